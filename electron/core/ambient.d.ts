@@ -1,0 +1,16 @@
+/**
+ * The only host objects that use cases may know besides the language itself: cancellation and the URL parser.
+ * Both Node and browsers have them. Everything else (time, files, network) comes through ports.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+  throwIfAborted(): void;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

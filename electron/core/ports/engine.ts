@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
+import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
+
+export interface BuildRequest {
+  /** Absolute. */
+  readonly folder: string;
+  /** Relative to the folder. */
+  readonly dockerfile: string;
+  readonly target: string | null;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What a build tells while it runs. */
+export type BuildEvent =
+  | { readonly kind: 'context'; readonly sentBytes: number; readonly totalBytes: number; readonly files: number }
+  | {
+      readonly kind: 'step';
+      readonly index: number;
+      readonly total: number;
+      readonly name: string;
+      readonly is: 'started' | 'cached' | 'done' | 'failed';
+    }
+  | { readonly kind: 'log'; readonly line: string };
+
+/** What a push tells while it runs. Bytes are uncompressed, as engines count them. */
+export type PushEvent =
+  | { readonly kind: 'layer'; readonly layer: LayerProgress }
+  | {
+      readonly kind: 'retry';
+      readonly inS: number;
+      readonly attempt: number;
+      readonly of: number;
+      readonly layerId: string;
+    }
+  | { readonly kind: 'log'; readonly line: string };
+
+export interface ContextFacts {
+  /** sha256 over path, size, mtime, mode and link target of every entry that would be sent, and over Dockerfile and ignore file. */
+  readonly fingerprint: string;
+  readonly files: number;
+  readonly contextBytes: number;
+}
+
+export interface ImageFacts {
+  readonly id: string;
+  readonly os: string;
+  readonly architecture: string;
+  /** Uncompressed. */
+  readonly sizeBytes: number;
+  /** In the order of the layers. */
+  readonly diffIds: readonly string[];
+}
+
+export interface RegistryLogin {
+  readonly username: string;
+  readonly password: string;
+  /** `host[:port]` */
+  readonly registry: string;
+}
+
+export interface Running<Event> {
+  readonly signal: AbortSignal;
+  readonly on: (event: Event) => void;
+}
+
+/**
+ * The container engine. All methods throw AppFailure: engine-* codes when it does not answer, build-failed, base-image-*,
+ * image-missing, registry-* and storage-full as its stream says. Aborting the signal ends the engine's work too and throws `cancelled`.
+ */
+export interface Engine {
+  status(): Promise<EngineStatus>;
+  endpoints(): Promise<readonly EngineEndpoint[]>;
+  /** Pins an address; null: found anew at each status. */
+  use(host: string | null): void;
+  /** Reads names and sizes of the build context, not the contents. folder-missing, dockerfile-missing, file-unreadable. */
+  inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts>;
+  build(
+    request: BuildRequest,
+    running: Running<BuildEvent>,
+  ): Promise<{ readonly imageId: string; readonly cachedSteps: number; readonly totalSteps: number }>;
+  /** Null when the engine has no such image. */
+  image(reference: string): Promise<ImageFacts | null>;
+  tag(imageId: string, reference: string): Promise<void>;
+  /** Removes the name, never an image that has another one. No error when it is not there. */
+  untag(reference: string): Promise<void>;
+  /** Pushes exactly this reference (always with a tag). Succeeds only with the engine's own digest at the end of the stream. */
+  push(
+    reference: string,
+    login: RegistryLogin,
+    running: Running<PushEvent>,
+  ): Promise<{ readonly digest: string; readonly layers: readonly z.infer<typeof PushedLayer>[] }>;
+}

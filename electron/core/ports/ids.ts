@@ -1,0 +1,4 @@
+/** Fresh identifiers; job IDs sort by time. */
+export interface Ids {
+  next(): string;
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { ConnectionCheck, ConnectionView, NewConnection, SandboxStatus, StorageFigures } from '../model/connection';
+import { call, event } from './channel';
+
+const Id = z.object({ id: z.string() });
+export const ConnectionList = z.object({ connections: z.array(ConnectionView), activeId: z.string().nullable() });
+export type ConnectionList = z.infer<typeof ConnectionList>;
+
+export const connections = {
+  list: call(z.void(), ConnectionList),
+  changed: event(ConnectionList),
+  /** Asks the registry with what was typed; keeps nothing. */
+  check: call(NewConnection, ConnectionCheck),
+  /** Checks, then keeps the connection and its token (keychain), and makes it the active one. */
+  add: call(NewConnection, ConnectionView),
+  /** A new token for a connection whose old one is gone or refused. */
+  signIn: call(Id.extend({ token: z.string().min(1) }), ConnectionView),
+  select: call(Id, ConnectionList),
+  /** Forgets the connection and its token. Game projects that use it are kept and say so. */
+  remove: call(Id, ConnectionList),
+  setStorageLimit: call(Id.extend({ limitBytes: z.int().positive().nullable() }), ConnectionList),
+  /** Starts the local sandbox (or finds it running), adds its connection and makes it active. */
+  useSandbox: call(z.void(), ConnectionView),
+  sandbox: call(z.void(), SandboxStatus),
+  sandboxChanged: event(SandboxStatus),
+  /** Asks registry and platform; what they do not say is null. */
+  storage: call(Id, StorageFigures),
+};

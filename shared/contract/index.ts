@@ -1,0 +1,16 @@
+import { app } from './app';
+import type { Api, Contract } from './channel';
+import { connections } from './connections';
+import { engine } from './engine';
+import { projects } from './projects';
+import { publish } from './publish';
+
+/** Everything that can be asked of or told by the main process: the one page to read first. */
+export const contract = { app, engine, connections, projects, publish } satisfies Contract;
+export type GantryContract = typeof contract;
+
+/** `window.gantry` */
+export type GantryApi = Api<GantryContract> & {
+  /** The absolute path of a dropped file or folder. */
+  readonly pathOf: (file: unknown) => string;
+};

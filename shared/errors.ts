@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** Every way in which something can fail, as a closed list. The renderer and the command own the wording around them. */
+export const errorCodes = [
+  // engine
+  'engine-not-installed',
+  'engine-stopped',
+  'engine-starting',
+  'engine-windows-containers',
+  'engine-no-permission',
+  'engine-lost',
+  'engine-error',
+  // game project and build
+  'folder-missing',
+  'dockerfile-missing',
+  'file-unreadable',
+  'build-failed',
+  'base-image-denied',
+  'base-image-missing',
+  'image-missing',
+  'wrong-platform',
+  // names
+  'repository-invalid',
+  'tag-invalid',
+  'invalid-input',
+  // registry
+  'registry-unreachable',
+  'registry-unauthorized',
+  'registry-denied',
+  'registry-not-found',
+  'registry-error',
+  'registry-not-a-registry',
+  'registry-insecure',
+  'upload-too-large',
+  'upload-cut',
+  'tag-immutable',
+  'digest-mismatch',
+  'storage-full',
+  // secrets, disk, sandbox
+  'secret-missing',
+  'secrets-unavailable',
+  'disk-full',
+  'disk-error',
+  'data-unreadable',
+  'sandbox-failed',
+  'registry-program-missing',
+  // the application itself
+  'already-running',
+  'not-found',
+  'not-possible-now',
+  'untrusted-sender',
+  'cancelled',
+  'unexpected',
+] as const;
+export const ErrorCode = z.enum(errorCodes);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/** The next step that is offered as a button. */
+export const ErrorAction = z.enum([
+  'retry',
+  'signIn',
+  'engineSettings',
+  'editProject',
+  'chooseFolder',
+  'showLog',
+  'setStorageLimit',
+  'waitForEngine',
+]);
+export type ErrorAction = z.infer<typeof ErrorAction>;
+
+/**
+ * A failure that people can act on. `message` is one or two plain sentences that name the thing, the reason and the way out;
+ * `detail` is raw text of the engine or registry (never a secret), shown folded.
+ */
+export const AppError = z.object({
+  code: ErrorCode,
+  message: z.string(),
+  retryable: z.boolean(),
+  action: ErrorAction.nullable().default(null),
+  detail: z.string().nullable().default(null),
+});
+export type AppError = z.output<typeof AppError>;
+
+export type Failure = Pick<AppError, 'code' | 'message'> & Partial<Omit<AppError, 'code' | 'message'>>;
+
+/** The thrown form of an AppError: adapters and use cases throw it, the boundary turns it into a Result. */
+export class AppFailure extends Error {
+  readonly error: AppError;
+
+  constructor(failure: Failure, options?: { cause?: unknown }) {
+    super(failure.message, options);
+    this.name = 'AppFailure';
+    this.error = { retryable: false, action: null, detail: null, ...failure };
+  }
+}
+
+/** What was thrown, as an AppError. An unknown exception is a bug and is named as such. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppFailure) return thrown.error;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return { code: 'cancelled', message: 'Cancelled.', retryable: true, action: 'retry', detail: null };
+  }
+  return {
+    code: 'unexpected',
+    message: `Something unexpected went wrong: ${text}`,
+    retryable: true,
+    action: null,
+    detail: thrown instanceof Error ? (thrown.stack ?? null) : null,
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { repositoryProblem } from './reference';
+import { TagRule } from './tag-rule';
+
+export const RepositoryName = z.string().superRefine((name, context) => {
+  const problem = repositoryProblem(name);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** What a team shares in the folder's `gantry.json`. Never a secret. */
+export const ProjectConfig = z.object({
+  $schema: z.string().optional(),
+  repository: RepositoryName.optional(),
+  tagRule: TagRule.optional(),
+  /** Relative to the folder; default `Dockerfile`. */
+  dockerfile: z.string().optional(),
+  /** Stage of a multi-stage Dockerfile. */
+  target: z.string().optional(),
+  buildArgs: z.record(z.string(), z.string()).optional(),
+});
+export type ProjectConfig = z.infer<typeof ProjectConfig>;
+
+export const LastPush = z.object({
+  jobId: z.string(),
+  tag: z.string(),
+  digest: z.string(),
+  sentBytes: z.int(),
+  at: z.iso.datetime(),
+});
+
+/** A folder on disk whose server build is pushed to one repository. */
+export const GameProject = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Absolute. */
+  folder: z.string(),
+  connectionId: z.string(),
+  /** Without host and registry project. */
+  repository: RepositoryName,
+  tagRule: TagRule,
+  /** Relative to the folder. */
+  dockerfile: z.string(),
+  target: z.string().nullable(),
+  buildArgs: z.record(z.string(), z.string()),
+  /** Kept in the folder's gantry.json too, for the team and its build machines. */
+  sharesConfig: z.boolean(),
+  lastPush: LastPush.nullable(),
+  addedAt: z.iso.datetime(),
+});
+export type GameProject = z.infer<typeof GameProject>;
+
+/** What the user decides of a game project. */
+export const ProjectChoice = GameProject.pick({
+  name: true,
+  folder: true,
+  connectionId: true,
+  repository: true,
+  tagRule: true,
+  dockerfile: true,
+  target: true,
+  buildArgs: true,
+  sharesConfig: true,
+});
+export type ProjectChoice = z.infer<typeof ProjectChoice>;
+
+/** What a folder says of itself before it is added. */
+export const FolderFacts = z.object({
+  folder: z.string(),
+  name: z.string(),
+  exists: z.boolean(),
+  hasDockerfile: z.boolean(),
+  /** Relative paths, for a choice. */
+  dockerfiles: z.array(z.string()),
+  config: ProjectConfig.nullable(),
+  /** Why gantry.json could not be used, as a sentence. */
+  configProblem: z.string().nullable(),
+  gitDescribe: z.string().nullable(),
+  suggestedRepository: z.string(),
+  /** The project that already uses this folder. */
+  knownProjectId: z.string().nullable(),
+});
+export type FolderFacts = z.infer<typeof FolderFacts>;
+
+/** The card of a project: what it is now and what the next push would be. */
+export const ProjectView = GameProject.extend({
+  nextTag: z.string().nullable(),
+  /** The folder or its Dockerfile is gone, as a sentence. */
+  problem: z.string().nullable(),
+});
+export type ProjectView = z.infer<typeof ProjectView>;

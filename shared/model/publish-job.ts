@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { AppError } from '../errors';
+
+/** The steps of a push, in their order. */
+export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm'] as const;
+export const Step = z.enum(steps);
+export type Step = z.infer<typeof Step>;
+
+/** Everything a push needs to know, fixed when it starts, so that later changes of the project do not change it. */
+export const PublishRequest = z.object({
+  projectId: z.string().nullable(),
+  projectName: z.string(),
+  connectionId: z.string(),
+  registry: z.string(),
+  registryProject: z.string(),
+  repository: z.string(),
+  tag: z.string(),
+  /** A folder to build, or an image that the engine already has. */
+  source: z.discriminatedUnion('from', [
+    z.object({
+      from: z.literal('folder'),
+      folder: z.string(),
+      dockerfile: z.string(),
+      target: z.string().nullable(),
+      buildArgs: z.record(z.string(), z.string()),
+    }),
+    z.object({ from: z.literal('image'), reference: z.string() }),
+  ]),
+});
+export type PublishRequest = z.infer<typeof PublishRequest>;
+
+export const CheckOutput = z.object({
+  /** Hash over names, sizes, times and modes of the build context and the build's options; null for an existing image. */
+  fingerprint: z.string().nullable(),
+  files: z.int(),
+  contextBytes: z.int(),
+});
+export const BuildOutput = z.object({
+  imageId: z.string(),
+  fingerprint: z.string().nullable(),
+  cachedSteps: z.int(),
+  totalSteps: z.int(),
+});
+export const StorageCheckOutput = z.object({
+  usedBytes: z.int().nullable(),
+  limitBytes: z.int().nullable(),
+  /** Uncompressed size of the image: the most that the push can add. */
+  imageBytes: z.int(),
+  verdict: z.enum(['fits', 'mayNotFit', 'unknownLimit', 'unlimited']),
+});
+export const TagOutput = z.object({ reference: z.string(), imageId: z.string() });
+export const PushedLayer = z.object({
+  /** What the engine calls the layer: the first 12 characters of its diff ID (or digest). */
+  id: z.string(),
+  outcome: z.enum(['pushed', 'exists', 'mounted']),
+});
+export const PushOutput = z.object({ digest: z.string(), layers: z.array(PushedLayer) });
+export const ConfirmOutput = z.object({
+  digest: z.string(),
+  /** Compressed bytes of the whole artifact: layers, config and manifest. */
+  artifactBytes: z.int(),
+  /** Compressed bytes that were new to the registry. */
+  sentBytes: z.int(),
+  layers: z.object({ total: z.int(), reused: z.int() }),
+});
+
+/** The facts that each finished step leaves; a job that is resumed asks whether they still hold. */
+export const Outputs = z
+  .object({
+    check: CheckOutput,
+    build: BuildOutput,
+    storageCheck: StorageCheckOutput,
+    tag: TagOutput,
+    push: PushOutput,
+    confirm: ConfirmOutput,
+  })
+  .partial();
+export type Outputs = z.infer<typeof Outputs>;
+export type OutputOf<S extends Step> = NonNullable<Outputs[S]>;
+
+export const PublishResult = z.object({
+  reference: z.string(),
+  digest: z.string(),
+  artifactBytes: z.int(),
+  sentBytes: z.int(),
+  layers: z.object({ total: z.int(), reused: z.int() }),
+  durationMs: z.int(),
+});
+export type PublishResult = z.infer<typeof PublishResult>;
+
+/**
+ *   queued --> running(step) --> ... --> succeeded
+ *     |            |  |  \
+ *     |            |  |   `--> failed(step) ------.
+ *     |            |  `------> interrupted(step) -+--> queued   (try again: goes on at the first step whose output no longer holds)
+ *     |            v                              |
+ *     `----> cancelling(step) --> cancelled(step)-'
+ *
+ * interrupted: the app ended while the job ran; found at the next start.
+ */
+export const JobState = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('queued') }),
+  z.object({ is: z.literal('running'), step: Step }),
+  z.object({ is: z.literal('cancelling'), step: Step }),
+  z.object({ is: z.literal('cancelled'), step: Step }),
+  z.object({ is: z.literal('interrupted'), step: Step }),
+  z.object({ is: z.literal('failed'), step: Step, error: AppError }),
+  z.object({ is: z.literal('succeeded'), result: PublishResult }),
+]);
+export type JobState = z.infer<typeof JobState>;
+
+export const LayerProgress = z.object({
+  id: z.string(),
+  is: z.enum(['waiting', 'pushing', 'pushed', 'exists', 'mounted', 'retrying']),
+  /** Uncompressed bytes, as engines count them. */
+  currentBytes: z.int(),
+  totalBytes: z.int().nullable(),
+});
+export type LayerProgress = z.infer<typeof LayerProgress>;
+
+/** What a running step shows; null where it means nothing yet. Never stored. */
+export const StepProgress = z.object({
+  /** "Sending 1,204 files", "[3/5] RUN make": what is going on, in words. */
+  note: z.string(),
+  doneBytes: z.int().nullable(),
+  /** Never shrinks while a step runs. */
+  totalBytes: z.int().nullable(),
+  speedBytesPerS: z.number().nullable(),
+  remainingMs: z.int().nullable(),
+  layers: z.array(LayerProgress),
+  /** The engine tries again by itself: in how many seconds, which try. */
+  retry: z.object({ inS: z.int(), attempt: z.int(), of: z.int() }).nullable(),
+});
+export type StepProgress = z.infer<typeof StepProgress>;
+
+export const StepTimes = z.object({
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  kept: z.boolean(),
+});
+
+export const JOB_SCHEMA_VERSION = 1;
+export const PublishJob = z.object({
+  schemaVersion: z.literal(JOB_SCHEMA_VERSION),
+  id: z.string(),
+  /** Rises with every change; a snapshot with a lower one is stale. */
+  rev: z.int().nonnegative(),
+  request: PublishRequest,
+  state: JobState,
+  outputs: Outputs,
+  /** When each step of the latest run started and ended; `kept`: its earlier output still held. */
+  times: z.partialRecord(Step, StepTimes),
+  createdAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  logLines: z.int().nonnegative(),
+});
+export type PublishJob = z.infer<typeof PublishJob>;
+
+/** A job as the window sees it: the stored facts plus what is going on this moment. */
+export const JobView = PublishJob.extend({ progress: StepProgress.nullable() });
+export type JobView = z.infer<typeof JobView>;
+
+export const isActive = (state: JobState): boolean =>
+  state.is === 'queued' || state.is === 'running' || state.is === 'cancelling';

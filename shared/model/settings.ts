@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Connection } from './connection';
+
+/** `settings.json`. Raised with a migration whenever the shape changes. */
+export const SETTINGS_VERSION = 1;
+
+export const Settings = z.object({
+  version: z.literal(SETTINGS_VERSION),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** DOCKER_HOST-like address that the user pinned; null: found as the docker command finds it. */
+  engineHost: z.string().nullable(),
+  notifications: z.boolean(),
+  activeConnectionId: z.string().nullable(),
+  connections: z.array(Connection),
+  /** The user's decision where there is no keychain: ask at each start, or keep the token in a file only this user may read. */
+  secretsWithoutKeychain: z.enum(['ask', 'file']),
+  windowBounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const defaultSettings: Settings = {
+  version: SETTINGS_VERSION,
+  theme: 'system',
+  engineHost: null,
+  notifications: true,
+  activeConnectionId: null,
+  connections: [],
+  secretsWithoutKeychain: 'ask',
+  windowBounds: null,
+};
+
+/** What the settings screen may change directly. */
+export const SettingsChange = Settings.pick({
+  theme: true,
+  engineHost: true,
+  notifications: true,
+  secretsWithoutKeychain: true,
+}).partial();
+export type SettingsChange = z.infer<typeof SettingsChange>;
+
+export const Preferences = Settings.pick({
+  theme: true,
+  engineHost: true,
+  notifications: true,
+  secretsWithoutKeychain: true,
+});
+export type Preferences = z.infer<typeof Preferences>;
