@@ -21,6 +21,8 @@ export const app = {
   notices: call(z.void(), z.array(Notice)),
   dismissNotice: call(z.object({ id: z.string() }), z.void()),
   noticed: event(Notice),
+  /** The user clicked a notification: show this job. */
+  jobWanted: event(z.object({ id: z.string() })),
   copyText: call(z.object({ text: z.string().max(2_000_000) }), z.void()),
   /** Opens in the browser; only https addresses of a short allow-list. */
   openExternal: call(z.object({ url: z.url() }), z.void()),

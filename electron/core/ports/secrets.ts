@@ -9,3 +9,16 @@ export interface Secrets {
   place(connectionId: string): Promise<TokenPlace>;
   remove(connectionId: string): Promise<void>;
 }
+
+/** One stored secret: encrypted by the keychain, or plain after the user's explicit decision. */
+export interface StoredSecret {
+  readonly kept: 'encrypted' | 'plain';
+  /** Base64 of the cipher text, or the text itself. */
+  readonly value: string;
+}
+
+/** `secrets.json`, readable by this user only. Throws AppFailure disk-full or disk-error. */
+export interface SecretsFile {
+  load(): Promise<Readonly<Record<string, StoredSecret>>>;
+  save(secrets: Readonly<Record<string, StoredSecret>>): Promise<void>;
+}
