@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { contract } from '#shared/contract/index';
 import { type Channel, channelId } from '#shared/contract/channel';
+import { contract } from '#shared/contract/index';
 
 // The bridge is derived from the contract: nothing but its names can be reached from the page. Main parses everything.
 type Listener = (payload: unknown) => void;

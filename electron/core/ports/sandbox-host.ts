@@ -1,14 +1,24 @@
+import { z } from 'zod';
+import { AppError } from '#shared/errors';
 import type { SandboxStatus } from '#shared/model/connection';
 
 /** How to reach the running sandbox. */
-export interface SandboxAccess {
+export const SandboxAccess = z.object({
   /** `127.0.0.1:port` */
-  readonly registry: string;
-  readonly project: string;
-  readonly username: string;
-  readonly token: string;
-  readonly apiUrl: string;
-}
+  registry: z.string(),
+  project: z.string(),
+  username: z.string(),
+  token: z.string(),
+  apiUrl: z.string(),
+});
+export type SandboxAccess = z.infer<typeof SandboxAccess>;
+
+/** What the sandbox's process tells the app, once. */
+export const SandboxMessage = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('ready'), access: SandboxAccess }),
+  z.object({ is: z.literal('failed'), error: AppError }),
+]);
+export type SandboxMessage = z.infer<typeof SandboxMessage>;
 
 /** Starts, finds and ends the embedded sandbox. */
 export interface SandboxHost {

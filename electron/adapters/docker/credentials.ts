@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { z } from 'zod';
+import type { BuildRequest } from '#core/ports/engine';
+import { dockerConfigDir, type HostFacts } from './endpoints';
+
+/** By registry host, as the docker command stored them. Used to pull base images, for nothing else, and never written anywhere. */
+export type Credentials = ReadonlyMap<string, { readonly username: string; readonly password: string }>;
+
+/** docker/cli cli/config/configfile/file.go */
+const ConfigFile = z.object({
+  auths: z.record(z.string(), z.object({ auth: z.string().optional() })).optional(),
+  credsStore: z.string().optional(),
+  credHelpers: z.record(z.string(), z.string()).optional(),
+});
+type ConfigFile = z.infer<typeof ConfigFile>;
+const HelperAnswer = z.object({ Username: z.string(), Secret: z.string() });
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+/** A GUI app's PATH often lacks the folders where helpers live. */
+const EXTRA_PATH = ['/usr/local/bin', '/opt/homebrew/bin', '/Applications/Docker.app/Contents/Resources/bin'];
+const HELPER_WITHIN_MS = 10_000;
+
+/** The stored credentials for the registries that the Dockerfile's FROM lines name. */
+export async function baseCredentials(request: BuildRequest, facts: HostFacts): Promise<Credentials> {
+  const dockerfile = await readFile(join(request.folder, request.dockerfile), 'utf8').catch(() => '');
+  const config = await readConfig(facts);
+  const found = new Map<string, { username: string; password: string }>();
+  if (config === null) return found;
+  for (const host of baseHosts(dockerfile, request.buildArgs)) {
+    const login = await stored(config, host, facts);
+    if (login !== null) found.set(host, login);
+  }
+  return found;
+}
+
+/** Registry hosts of the FROM lines; Docker Hub under the key that the docker command uses for it. */
+export function baseHosts(dockerfile: string, buildArgs: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const values = new Map<string, string>();
+  const hosts = new Set<string>();
+  for (const line of dockerfile.split(/\r?\n/)) {
+    const argument = /^\s*ARG\s+(\w+)(?:=(\S*))?/i.exec(line);
+    if (argument?.[1] !== undefined)
+      values.set(argument[1], buildArgs[argument[1]] ?? argument[2]?.replace(/^["']|["']$/g, '') ?? '');
+    const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(line)?.[1];
+    if (from === undefined || from === 'scratch') continue;
+    const image = from.replace(/\$\{?(\w+)\}?/g, (_, name: string) => values.get(name) ?? '');
+    const first = image.split('/')[0] ?? '';
+    hosts.add(image.includes('/') && /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB);
+  }
+  return hosts;
+}
+
+/** `X-Registry-Config` of the classic builder: base64url JSON by host. */
+export function registryConfig(credentials: Credentials): Record<string, string> {
+  if (credentials.size === 0) return {};
+  return { 'X-Registry-Config': encodeAuth(Object.fromEntries(credentials)) };
+}
+
+/** Base64url JSON with padding, which Go's URLEncoding insists on. */
+export const encodeAuth = (auth: object): string =>
+  Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+
+async function readConfig(facts: HostFacts): Promise<ConfigFile | null> {
+  try {
+    return ConfigFile.parse(JSON.parse(await readFile(join(dockerConfigDir(facts), 'config.json'), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+async function stored(
+  config: ConfigFile,
+  host: string,
+  facts: HostFacts,
+): Promise<{ username: string; password: string } | null> {
+  const helper = config.credHelpers?.[host] ?? config.credsStore;
+  if (helper !== undefined) return askHelper(helper, host, facts);
+  const auth = config.auths?.[host]?.auth ?? config.auths?.[`https://${host}`]?.auth;
+  if (auth === undefined || auth === '') return null;
+  const [username = '', ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':');
+  return { username, password: password.join(':') };
+}
+
+/** `docker-credential-<name> get`, the host on standard input, JSON on standard output. Null when it has none or is not there. */
+function askHelper(
+  name: string,
+  host: string,
+  { env }: HostFacts,
+): Promise<{ username: string; password: string } | null> {
+  if (!/^[A-Za-z0-9_.-]+$/.test(name)) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const path = [env['PATH'] ?? '', ...EXTRA_PATH].join(delimiter);
+    const child = spawn(`docker-credential-${name}`, ['get'], {
+      env: { ...env, PATH: path },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      timeout: HELPER_WITHIN_MS,
+      windowsHide: true,
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.on('error', () => resolve(null));
+    child.on('close', () => resolve(parseAnswer(output)));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(`${host}\n`);
+  });
+}
+
+function parseAnswer(output: string): { username: string; password: string } | null {
+  try {
+    const { Username, Secret } = HelperAnswer.parse(JSON.parse(output));
+    return { username: Username, password: Secret };
+  } catch {
+    return null;
+  }
+}

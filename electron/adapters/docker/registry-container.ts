@@ -1,0 +1,92 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type Docker from 'dockerode';
+import { AppFailure } from '#shared/errors';
+import { createClient, dial, modemStatus } from './client';
+import { findEndpoints, type HostFacts } from './endpoints';
+import { failureText, readLines } from './ndjson';
+import { probe } from './status';
+
+const IMAGE = 'registry:3';
+const NAME = 'gantry-sandbox-registry';
+
+export interface RegistryContainerOptions {
+  /** Published on loopback. */
+  readonly port: number;
+  readonly registryDir: string;
+  readonly passwordFile: string;
+  readonly httpSecret: string;
+}
+
+/** Runs the registry as a container of the first engine that is ready; its data stays in the folder given. */
+export async function startRegistryContainer(
+  facts: HostFacts,
+  options: RegistryContainerOptions,
+): Promise<{ stop(): Promise<void> }> {
+  const docker = await readyClient(facts);
+  await ensureImage(docker);
+  await remove(docker);
+  await mkdir(options.registryDir, { recursive: true });
+  const container = await docker.createContainer({
+    name: NAME,
+    Image: IMAGE,
+    Labels: { 'dev.gantry.role': 'sandbox' },
+    Env: [
+      'REGISTRY_AUTH=htpasswd',
+      'REGISTRY_AUTH_HTPASSWD_REALM=gantry-sandbox',
+      'REGISTRY_AUTH_HTPASSWD_PATH=/auth/htpasswd',
+      'REGISTRY_STORAGE_DELETE_ENABLED=true',
+      'REGISTRY_HTTP_RELATIVEURLS=true',
+      `REGISTRY_HTTP_SECRET=${options.httpSecret}`,
+    ],
+    ExposedPorts: { '5000/tcp': {} },
+    HostConfig: {
+      PortBindings: { '5000/tcp': [{ HostIp: '127.0.0.1', HostPort: String(options.port) }] },
+      Binds: [`${options.registryDir}:/var/lib/registry`, `${dirname(options.passwordFile)}:/auth:ro`],
+      RestartPolicy: { Name: 'no' },
+    },
+  });
+  await container.start();
+  return { stop: () => remove(docker) };
+}
+
+async function readyClient(facts: HostFacts): Promise<Docker> {
+  for (const endpoint of await findEndpoints(facts)) {
+    const status = await probe(endpoint, null);
+    if (status.is === 'ready') return createClient(endpoint.host, null, status.facts.apiVersion);
+  }
+  throw new AppFailure({
+    code: 'engine-stopped',
+    message: 'No engine is running to run the sandbox’s registry in. Start Docker Desktop or another engine.',
+    retryable: true,
+    action: 'waitForEngine',
+  });
+}
+
+async function ensureImage(docker: Docker): Promise<void> {
+  const present = await docker
+    .getImage(IMAGE)
+    .inspect()
+    .then(() => true)
+    .catch((thrown: unknown) => (modemStatus(thrown) === 404 ? false : Promise.reject(thrown)));
+  if (present) return;
+  const never = new AbortController().signal;
+  const stream = await dial(docker, { method: 'POST', path: '/images/create?fromImage=registry&tag=3' });
+  for await (const line of readLines(stream, never)) {
+    const failure = failureText(line);
+    if (failure !== null)
+      throw new AppFailure({
+        code: 'base-image-missing',
+        message: `The image ${IMAGE} cannot be pulled: ${failure}`,
+        retryable: true,
+        action: 'retry',
+      });
+  }
+}
+
+async function remove(docker: Docker): Promise<void> {
+  await docker
+    .getContainer(NAME)
+    .remove({ force: true })
+    .catch((thrown: unknown) => (modemStatus(thrown) === 404 ? undefined : Promise.reject(thrown)));
+}

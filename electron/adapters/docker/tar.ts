@@ -1,0 +1,162 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { AppFailure } from '#shared/errors';
+import { type ContextEntry, unreadable } from './context';
+
+/** Blocks this large keep the main thread at a third of tar-fs's time (measured: 0.33 s against 1.2 s for 60 MB in 2,000 files). */
+const BLOCK_BYTES = 1 << 20;
+const SMALL_FILE_BYTES = 64 * 1024;
+const RECORD = 512;
+const MAX_OCTAL_SIZE = 0o77777777777;
+
+/** The entries as one tar stream: ustar, with pax records where names or sizes need them; owners 0:0 as the docker command sends them. */
+export async function* packTar(entries: readonly ContextEntry[]): AsyncGenerator<Buffer> {
+  const block = new Block();
+  for (const entry of entries) {
+    yield* block.put(header(entry));
+    if (entry.kind !== 'file') continue;
+    if (entry.sizeBytes <= SMALL_FILE_BYTES) yield* block.put(readSmall(entry));
+    else yield* readLarge(entry, block);
+    yield* block.put(Buffer.alloc(padding(entry.sizeBytes)));
+  }
+  yield* block.put(Buffer.alloc(2 * RECORD));
+  yield* block.rest();
+}
+
+const padding = (sizeBytes: number): number => (RECORD - (sizeBytes % RECORD)) % RECORD;
+
+/** Collects small pieces into large chunks. */
+class Block {
+  private buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  private used = 0;
+
+  *put(piece: Buffer): Generator<Buffer> {
+    for (let from = 0; from < piece.length; ) {
+      const length = Math.min(piece.length - from, BLOCK_BYTES - this.used);
+      piece.copy(this.buffer, this.used, from, from + length);
+      from += length;
+      yield* this.fill(length);
+    }
+  }
+
+  /** The free part, to be read into; tell `fill` how much was. */
+  free(wantedBytes: number): Buffer {
+    return this.buffer.subarray(this.used, this.used + Math.min(wantedBytes, BLOCK_BYTES - this.used));
+  }
+
+  *fill(bytes: number): Generator<Buffer> {
+    this.used += bytes;
+    if (this.used === BLOCK_BYTES) yield* this.rest();
+  }
+
+  *rest(): Generator<Buffer> {
+    if (this.used === 0) return;
+    yield this.buffer.subarray(0, this.used);
+    this.buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+    this.used = 0;
+  }
+}
+
+function readSmall(entry: ContextEntry): Buffer {
+  const content = Buffer.alloc(entry.sizeBytes);
+  let file: number;
+  try {
+    file = openSync(entry.fullPath, 'r');
+  } catch (cause) {
+    throw unreadable(entry.path, cause);
+  }
+  try {
+    let read = 0;
+    while (read < content.length) {
+      const bytes = readSync(file, content, read, content.length - read, read);
+      if (bytes === 0) throw changed(entry);
+      read += bytes;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return content;
+}
+
+async function* readLarge(entry: ContextEntry, block: Block): AsyncGenerator<Buffer> {
+  const file = await open(entry.fullPath, 'r').catch((cause: unknown) => Promise.reject(unreadable(entry.path, cause)));
+  try {
+    for (let left = entry.sizeBytes; left > 0; ) {
+      const target = block.free(left);
+      const { bytesRead } = await file.read(target, 0, target.length, null);
+      if (bytesRead === 0) throw changed(entry);
+      left -= bytesRead;
+      yield* block.fill(bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+const changed = (entry: ContextEntry): AppFailure =>
+  new AppFailure({
+    code: 'file-unreadable',
+    message: `${entry.path} became shorter while it was being sent. Wait until the build of your game has finished, then push again.`,
+    retryable: true,
+    action: 'retry',
+  });
+
+function header(entry: ContextEntry): Buffer {
+  const name = Buffer.from(entry.kind === 'folder' ? `${entry.path}/` : entry.path);
+  const link = Buffer.from(entry.linkTarget);
+  const records = [
+    ...(name.length > 100 || !isAscii(name) ? [pax('path', name)] : []),
+    ...(link.length > 100 || !isAscii(link) ? [pax('linkpath', link)] : []),
+    ...(entry.sizeBytes > MAX_OCTAL_SIZE ? [pax('size', Buffer.from(String(entry.sizeBytes)))] : []),
+  ];
+  const type = { folder: '5', file: '0', link: '2' }[entry.kind];
+  const own = ustar(name, { mode: entry.mode, sizeBytes: entry.sizeBytes, mtimeMs: entry.mtimeMs, type, link });
+  if (records.length === 0) return own;
+  const extra = Buffer.concat(records);
+  const paxHeader = ustar(Buffer.from('PaxHeader'), {
+    mode: 0o644,
+    sizeBytes: extra.length,
+    mtimeMs: 0,
+    type: 'x',
+    link: Buffer.alloc(0),
+  });
+  return Buffer.concat([paxHeader, extra, Buffer.alloc(padding(extra.length)), own]);
+}
+
+const isAscii = (text: Buffer): boolean => text.every((byte) => byte < 0x80);
+
+/** "length key=value\n", where length counts itself. */
+function pax(key: string, value: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from('\n')]);
+  let length = body.length + String(body.length).length;
+  if (body.length + String(length).length !== length) length = body.length + String(length).length;
+  return Buffer.concat([Buffer.from(String(length)), body]);
+}
+
+interface HeaderFacts {
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly type: string;
+  readonly link: Buffer;
+}
+
+function ustar(name: Buffer, { mode, sizeBytes, mtimeMs, type, link }: HeaderFacts): Buffer {
+  const record = Buffer.alloc(RECORD);
+  name.copy(record, 0, 0, 100);
+  record.write(octal(mode, 8), 100);
+  record.write(octal(0, 8), 108);
+  record.write(octal(0, 8), 116);
+  record.write(octal(Math.min(sizeBytes, MAX_OCTAL_SIZE), 12), 124);
+  record.write(octal(Math.max(0, Math.floor(mtimeMs / 1000)), 12), 136);
+  record.write('        ', 148);
+  record.write(type, 156);
+  link.copy(record, 157, 0, 100);
+  record.write('ustar\x0000', 257);
+  let sum = 0;
+  for (const byte of record) sum += byte;
+  record.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return record;
+}
+
+const octal = (value: number, width: number): string => `${value.toString(8).padStart(width - 1, '0')}\0`;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { RegistryAccess } from '#core/ports/registry';
+import type { StorageFigures } from '#shared/model/connection';
+import { ask, baseUrl, type HttpOptions, parseBody, safeJson } from './http';
+
+/** The platform's extension `GET /v1/container-registry`. */
+const PlatformRegistry = z.object({
+  storage: z.object({ used_bytes: z.int().nonnegative(), limit_bytes: z.int().positive().nullable() }),
+});
+/** Harbor `GET /api/v2.0/projects/{project}/summary`; the quota is there only with the right quota:read, -1 is unlimited. */
+const Summary = z.object({
+  quota: z
+    .object({ hard: z.object({ storage: z.int() }), used: z.object({ storage: z.int().nonnegative() }) })
+    .optional(),
+});
+
+const unknown: StorageFigures = { usedBytes: null, limitBytes: null, limitSource: 'unknown', unlimited: false };
+
+/** Used and limit as platform or Harbor say; what neither says stays unknown. */
+export async function fetchStorage(
+  http: HttpOptions,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<StorageFigures> {
+  return (await fromPlatform(http, access, signal)) ?? (await fromHarbor(http, access, signal)) ?? unknown;
+}
+
+async function fromPlatform(
+  http: HttpOptions,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<StorageFigures | null> {
+  if (access.apiUrl === null) return null;
+  const answer = await ask(http, access, `${access.apiUrl}/v1/container-registry`, { signal });
+  if (answer.status !== 200) return null;
+  const { storage } = parseBody(answer, PlatformRegistry, access.apiUrl);
+  return {
+    usedBytes: storage.used_bytes,
+    limitBytes: storage.limit_bytes,
+    limitSource: 'platform',
+    unlimited: storage.limit_bytes === null,
+  };
+}
+
+async function fromHarbor(
+  http: HttpOptions,
+  access: RegistryAccess,
+  signal?: AbortSignal,
+): Promise<StorageFigures | null> {
+  const answer = await ask(
+    http,
+    access,
+    `${baseUrl(access)}/api/v2.0/projects/${encodeURIComponent(access.project)}/summary`,
+    { signal },
+  );
+  if (answer.status !== 200) return null;
+  const summary = Summary.safeParse(safeJson(answer.body));
+  const quota = summary.success ? summary.data.quota : undefined;
+  if (quota === undefined) return null;
+  const limit = quota.hard.storage;
+  return {
+    usedBytes: quota.used.storage,
+    limitBytes: limit > 0 ? limit : null,
+    limitSource: 'registry',
+    unlimited: limit < 0,
+  };
+}

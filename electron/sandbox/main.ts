@@ -1,0 +1,33 @@
+import { homedir } from 'node:os';
+import { startRegistryContainer } from '#adapters/docker/registry-container';
+import type { SandboxMessage } from '#core/ports/sandbox-host';
+import { toAppError } from '#shared/errors';
+import { startSandbox } from './index';
+
+// The sandbox as a child process of the app: `sandbox.js <data folder>`, one message when it stands, ends when it is told to.
+interface ParentPort {
+  postMessage(message: SandboxMessage): void;
+  on(event: 'message', listener: () => void): void;
+}
+
+/** Electron's utility processes have it; typed here so that this folder needs no Electron. */
+const parentPort = (process as NodeJS.Process & { readonly parentPort?: ParentPort }).parentPort;
+
+async function run(dataDir: string): Promise<void> {
+  try {
+    const facts = { env: process.env, homeDir: homedir(), platform: process.platform };
+    const sandbox = await startSandbox({
+      dataDir,
+      port: null,
+      quotaBytes: undefined,
+      path: process.env['PATH'] ?? '',
+      startContainer: (options) => startRegistryContainer(facts, options),
+    });
+    parentPort?.on('message', () => void sandbox.close().then(() => process.exit(0)));
+    parentPort?.postMessage({ is: 'ready', access: sandbox.access });
+  } catch (thrown) {
+    parentPort?.postMessage({ is: 'failed', error: toAppError(thrown) });
+  }
+}
+
+await run(process.argv[2] ?? '');
