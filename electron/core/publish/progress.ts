@@ -1,115 +1,104 @@
-import { count } from '#shared/model/format';
+import type { PushEvent } from '#core/ports/engine';
 import type { LayerProgress, StepProgress } from '#shared/model/publish-job';
-import { assertNever } from '#shared/result';
-import type { Clock } from '../ports/clock';
-import type { BuildEvent, PushEvent } from '../ports/engine';
-import { createSpeedMeter } from './speed';
 
-/** Collects what a running step tells into the one picture that people see. */
-export interface ProgressMeter {
-  readonly note: (note: string) => void;
-  readonly build: (event: BuildEvent) => void;
-  readonly push: (event: PushEvent) => void;
-  /** As of now: speed falls while nothing arrives. */
-  readonly snapshot: () => StepProgress;
-}
+export const quiet = (note: string): StepProgress => ({
+  note,
+  doneBytes: null,
+  totalBytes: null,
+  speedBytesPerS: null,
+  remainingMs: null,
+  layers: [],
+  retry: null,
+});
 
-export function createProgressMeter(clock: Clock, firstNote: string): ProgressMeter {
-  const speed = createSpeedMeter();
-  const layers = new Map<string, LayerProgress>();
-  let note = firstNote;
-  let doneBytes: number | null = null;
-  let totalBytes: number | null = null;
-  /** False while something runs that has no bytes, such as a RUN instruction. */
-  let bytesMatter = true;
-  let retry: (StepProgress['retry'] & { layerId: string }) | null = null;
+/** A speed means something only over this much time, a remaining time only after this share. */
+const WINDOW_MS = 8000;
+const SPEED_AFTER_MS = 3000;
+const REMAINING_AFTER_SHARE = 0.01;
 
-  const setBytes = (done: number, total: number): void => {
-    doneBytes = Math.max(doneBytes ?? 0, done);
-    totalBytes = Math.max(totalBytes ?? 0, total, doneBytes);
-    speed.add(clock.nowMs(), doneBytes);
-  };
-  const layerChanged = (layer: LayerProgress): void => {
-    layers.set(layer.id, layer);
-    if (layer.is !== 'retrying' && retry?.layerId === layer.id) retry = null;
-    const sum = sumOf([...layers.values()]);
-    if (sum.totalBytes > 0) setBytes(sum.doneBytes, sum.totalBytes);
-    note = pushNote([...layers.values()]);
-  };
+/**
+ * Bytes over time: speed over a sliding window, remaining time from it. A mark that goes back (a layer starts again) empties the
+ * window, so that the speed is never negative and never a leap.
+ */
+export class Speedometer {
+  private marks: { readonly atMs: number; readonly bytes: number }[] = [];
 
-  return {
-    note: (text) => {
-      note = text;
-    },
-    build: (event) => {
-      switch (event.kind) {
-        case 'context':
-          if (event.sentBytes <= (doneBytes ?? -1)) return;
-          note = `Sending the build context, ${count(event.files, 'file')}`;
-          bytesMatter = true;
-          setBytes(event.sentBytes, event.totalBytes);
-          return;
-        case 'step':
-          if (event.is !== 'started') return;
-          note = `[${event.index}/${event.total}] ${event.name}`;
-          bytesMatter = false;
-          return;
-        case 'log':
-          return;
-        default:
-          return assertNever(event);
-      }
-    },
-    push: (event) => {
-      switch (event.kind) {
-        case 'layer':
-          return layerChanged(event.layer);
-        case 'retry':
-          retry = { inS: event.inS, attempt: event.attempt, of: event.of, layerId: event.layerId };
-          return;
-        case 'log':
-          return;
-        default:
-          return assertNever(event);
-      }
-    },
-    snapshot: () => {
-      const nowMs = clock.nowMs();
-      const list = [...layers.values()];
-      const moving = bytesMatter && doneBytes !== null && totalBytes !== null && doneBytes < totalBytes;
-      return {
-        note,
-        doneBytes: bytesMatter ? doneBytes : null,
-        totalBytes: bytesMatter ? totalBytes : null,
-        speedBytesPerS: moving ? speed.speedBytesPerS(nowMs) : null,
-        remainingMs: moving && list.every(sizeKnown) ? speed.remainingMs(nowMs, totalBytes) : null,
-        layers: list,
-        retry: retry === null ? null : { inS: retry.inS, attempt: retry.attempt, of: retry.of },
-      };
-    },
-  };
-}
-
-/** Engines name a layer's size only when its turn has come; until then a remaining time would be made up. */
-const sizeKnown = (layer: LayerProgress): boolean =>
-  layer.totalBytes !== null || layer.is === 'exists' || layer.is === 'mounted' || layer.is === 'pushed';
-
-/** Only layers that really travel count. Engines count a little past a layer's size (tar padding): cut off here. */
-function sumOf(layers: readonly LayerProgress[]): { readonly doneBytes: number; readonly totalBytes: number } {
-  let doneBytes = 0;
-  let totalBytes = 0;
-  for (const layer of layers) {
-    if (layer.totalBytes === null || layer.is === 'exists' || layer.is === 'mounted') continue;
-    totalBytes += layer.totalBytes;
-    doneBytes += layer.is === 'pushed' ? layer.totalBytes : Math.min(layer.currentBytes, layer.totalBytes);
+  at(
+    nowMs: number,
+    doneBytes: number,
+    totalBytes: number | null,
+  ): { speedBytesPerS: number | null; remainingMs: number | null } {
+    const last = this.marks.at(-1);
+    if (last !== undefined && doneBytes < last.bytes) this.marks = [];
+    this.marks.push({ atMs: nowMs, bytes: doneBytes });
+    while (this.marks.length > 2 && nowMs - (this.marks[0]?.atMs ?? nowMs) > WINDOW_MS) this.marks.shift();
+    const first = this.marks[0];
+    if (first === undefined || nowMs - first.atMs < SPEED_AFTER_MS || doneBytes === first.bytes)
+      return { speedBytesPerS: null, remainingMs: null };
+    const speedBytesPerS = (doneBytes - first.bytes) / ((nowMs - first.atMs) / 1000);
+    const meaningful = totalBytes !== null && totalBytes > 0 && doneBytes / totalBytes >= REMAINING_AFTER_SHARE;
+    return {
+      speedBytesPerS,
+      remainingMs: meaningful ? Math.round(((totalBytes - doneBytes) / speedBytesPerS) * 1000) : null,
+    };
   }
-  return { doneBytes, totalBytes };
 }
 
-function pushNote(layers: readonly LayerProgress[]): string {
-  const there = layers.filter((layer) => layer.is === 'exists' || layer.is === 'mounted').length;
-  const pushed = layers.filter((layer) => layer.is === 'pushed').length;
-  if (there === layers.length)
-    return there === 1 ? 'The one layer is already there' : `All ${there} layers already there`;
-  return `${count(layers.length, 'layer')}: ${there} already there, ${pushed} pushed`;
+/** The layers of a push under one total. Layers that the registry has count as done without having been sent. */
+export class PushProgress {
+  private readonly layers = new Map<string, LayerProgress>();
+  private readonly speed = new Speedometer();
+  private retry: StepProgress['retry'] = null;
+  private retryLayer: string | null = null;
+  private totalBytes = 0;
+  private reachedBytes = 0;
+
+  /** `imageBytes`: the engine's size of the image, the total until the layers tell theirs. */
+  constructor(imageBytes: number) {
+    this.totalBytes = imageBytes;
+  }
+
+  take(event: PushEvent): void {
+    if (event.kind === 'retry') {
+      this.retry = { inS: event.inS, attempt: event.attempt, of: event.of };
+      this.retryLayer = event.layerId;
+    }
+    if (event.kind !== 'layer') return;
+    this.layers.set(event.layer.id, event.layer);
+    if (event.layer.id === this.retryLayer && event.layer.is !== 'retrying') this.retry = null;
+  }
+
+  snapshot(nowMs: number): StepProgress {
+    const layers = [...this.layers.values()];
+    const sent = layers.filter(({ is }) => is !== 'exists' && is !== 'mounted');
+    const knownBytes = sent.reduce((sum, layer) => sum + (layer.totalBytes ?? 0), 0);
+    const allKnown = layers.length > 0 && sent.every(({ totalBytes, is }) => totalBytes !== null || is === 'pushed');
+    // Until every layer has told its size the image's size is the best figure; it never shrinks below what is known.
+    if (allKnown) this.totalBytes = Math.max(knownBytes, this.reachedBytes);
+    else this.totalBytes = Math.max(this.totalBytes, knownBytes);
+    const doneBytes = sent.reduce((sum, layer) => sum + layer.currentBytes, 0);
+    const { speedBytesPerS, remainingMs } = this.speed.at(nowMs, doneBytes, this.totalBytes);
+    this.reachedBytes = Math.max(this.reachedBytes, doneBytes);
+    const shown = Math.min(this.reachedBytes, this.totalBytes);
+    return {
+      note: noteOf(layers),
+      doneBytes: shown,
+      totalBytes: this.totalBytes,
+      speedBytesPerS,
+      remainingMs,
+      layers,
+      retry: this.retry,
+    };
+  }
+}
+
+function noteOf(layers: readonly LayerProgress[]): string {
+  if (layers.length === 0) return 'Asking the registry which layers it has';
+  const there = layers.filter(({ is }) => is === 'exists' || is === 'mounted').length;
+  if (there === layers.length) return `All ${layers.length} layers already there`;
+  const open = layers.filter(({ is }) => is === 'waiting' || is === 'pushing' || is === 'retrying').length;
+  if (open === 0) return 'Finishing in the registry';
+  return there === 0
+    ? `Sending ${layers.length} layers`
+    : `Sending ${layers.length - there} of ${layers.length} layers, ${there} already there`;
 }

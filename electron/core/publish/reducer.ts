@@ -1,122 +1,96 @@
 import type { AppError } from '#shared/errors';
-import {
-  type JobState,
-  type OutputOf,
-  type Outputs,
-  type PublishJob,
-  type PublishResult,
-  type Step,
-  steps,
-} from '#shared/model/publish-job';
+import type { JobState, OutputOf, PublishJob, PublishResult, Step } from '#shared/model/publish-job';
+import { steps } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 
-/** A finished step with the fact that it leaves. */
-export type StepDone = { readonly [S in Step]: { readonly step: S; readonly output: OutputOf<S> } }[Step];
-
-/** All that can happen to a job. `at`: ISO time. */
+/** Everything that can happen to a job. `at` is an ISO time with zone. */
 export type JobEvent =
   | { readonly kind: 'stepStarted'; readonly step: Step; readonly at: string }
   | { readonly kind: 'stepKept'; readonly step: Step; readonly at: string }
-  | { readonly kind: 'stepDone'; readonly done: StepDone; readonly at: string }
-  | { readonly kind: 'progressed'; readonly logLines: number }
-  | { readonly kind: 'succeeded'; readonly result: PublishResult; readonly at: string }
-  | { readonly kind: 'failed'; readonly error: AppError; readonly at: string }
+  | { readonly kind: 'stepDone'; readonly step: Step; readonly output: OutputOf<Step>; readonly at: string }
+  | { readonly kind: 'stepFailed'; readonly step: Step; readonly error: AppError; readonly at: string }
+  | { readonly kind: 'finished'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'cancelRequested' }
   | { readonly kind: 'cancelled'; readonly at: string }
   | { readonly kind: 'interrupted'; readonly at: string }
-  | { readonly kind: 'retried' };
+  | { readonly kind: 'retried' }
+  | { readonly kind: 'logged'; readonly logLines: number };
 
-/**
- * The only way in which a job changes; the state diagram stands in shared/model/publish-job.ts. Every change raises `rev`.
- * Throws an Error on a transition that the diagram does not have: that is a bug of the caller.
- */
+/** The job after the event. Throws on an event that the state does not allow: that is a bug, not a failure of a push. */
 export function reduce(job: PublishJob, event: JobEvent): PublishJob {
-  const next = transition(job, event);
-  if (next === null) throw new Error(`A job that is ${job.state.is} cannot take "${event.kind}"`);
-  return { ...job, ...next, rev: job.rev + 1 };
-}
-
-function transition(job: PublishJob, event: JobEvent): Partial<PublishJob> | null {
+  const next = (change: Partial<PublishJob>): PublishJob => ({ ...job, ...change, rev: job.rev + 1 });
   const { state } = job;
   switch (event.kind) {
     case 'stepStarted':
-      return mayStart(state, event.step) ? started(job, event.step, event.at) : null;
+      if (state.is !== 'queued' && state.is !== 'running') throw illegal(state, event);
+      return next({
+        state: { is: 'running', step: event.step },
+        outputs: without(job.outputs, event.step),
+        times: started(job, event.step, event.at),
+      });
     case 'stepKept':
-      return state.is === 'running' && state.step === event.step ? ended(job, event.step, event.at, true) : null;
+      if (state.is !== 'queued' && state.is !== 'running') throw illegal(state, event);
+      return next({
+        state: { is: 'running', step: event.step },
+        times: { ...job.times, [event.step]: { startedAt: event.at, endedAt: event.at, kept: true } },
+      });
     case 'stepDone':
-      if (state.is !== 'running' || state.step !== event.done.step) return null;
-      return { ...ended(job, state.step, event.at, false), outputs: withOutput(job.outputs, event.done) };
-    case 'progressed':
-      return state.is === 'running' || state.is === 'cancelling' ? { logLines: event.logLines } : null;
-    case 'succeeded':
-      if (state.is !== 'running' || state.step !== 'confirm' || job.outputs.confirm === undefined) return null;
-      return { state: { is: 'succeeded', result: event.result }, endedAt: event.at };
-    case 'failed':
-      if (state.is !== 'running') return null;
-      return { ...over(job, state.step, event.at), state: { is: 'failed', step: state.step, error: event.error } };
+      if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
+      return next({ outputs: { ...job.outputs, [event.step]: event.output }, times: ended(job, event.step, event.at) });
+    case 'stepFailed':
+      if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
+      return next({
+        state: { is: 'failed', step: event.step, error: event.error },
+        times: ended(job, event.step, event.at),
+        endedAt: event.at,
+      });
+    case 'finished':
+      if (state.is !== 'running') throw illegal(state, event);
+      return next({ state: { is: 'succeeded', result: event.result }, endedAt: event.at });
     case 'cancelRequested':
-      if (state.is !== 'queued' && state.is !== 'running') return null;
-      return { state: { is: 'cancelling', step: currentStep(state) } };
+      if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
+      return next({ state: { is: 'cancelling', step: stepOf(state) } });
     case 'cancelled':
-      if (state.is !== 'cancelling') return null;
-      return { ...over(job, state.step, event.at), state: { is: 'cancelled', step: state.step } };
+      if (state.is !== 'cancelling') throw illegal(state, event);
+      return next({
+        state: { is: 'cancelled', step: state.step },
+        times: ended(job, state.step, event.at),
+        endedAt: event.at,
+      });
     case 'interrupted':
-      if (state.is !== 'queued' && state.is !== 'running' && state.is !== 'cancelling') return null;
-      return { ...over(job, currentStep(state), event.at), state: { is: 'interrupted', step: currentStep(state) } };
+      if (state.is !== 'running' && state.is !== 'queued' && state.is !== 'cancelling') throw illegal(state, event);
+      return next({
+        state: { is: 'interrupted', step: stepOf(state) },
+        times: ended(job, stepOf(state), event.at),
+        endedAt: event.at,
+      });
     case 'retried':
-      if (state.is !== 'failed' && state.is !== 'cancelled' && state.is !== 'interrupted') return null;
-      return { state: { is: 'queued' }, times: {}, endedAt: null };
+      if (state.is !== 'failed' && state.is !== 'cancelled' && state.is !== 'interrupted') throw illegal(state, event);
+      return next({ state: { is: 'queued' }, times: {}, endedAt: null });
+    case 'logged':
+      return { ...job, logLines: event.logLines };
     default:
       return assertNever(event);
   }
 }
 
-/** A run goes through the steps in their order, one after the other. */
-function mayStart(state: JobState, step: Step): boolean {
-  if (state.is === 'queued') return step === steps[0];
-  return state.is === 'running' && steps.indexOf(step) === steps.indexOf(state.step) + 1;
+const illegal = (state: JobState, event: JobEvent): Error =>
+  new Error(`A job that is ${state.is} cannot take ${event.kind}`);
+
+const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);
+
+/** A step that runs anew takes the outputs of all later steps with it. */
+function without(outputs: PublishJob['outputs'], step: Step): PublishJob['outputs'] {
+  const kept = steps.slice(0, steps.indexOf(step));
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => kept.some((other) => other === name)));
 }
 
-const currentStep = (state: Extract<JobState, { is: 'queued' | 'running' | 'cancelling' }>): Step =>
-  state.is === 'queued' ? steps[0] : state.step;
-
-const started = (job: PublishJob, step: Step, at: string): Partial<PublishJob> => ({
-  state: { is: 'running', step },
-  times: { ...job.times, [step]: { startedAt: at, endedAt: null, kept: false } },
+const started = (job: PublishJob, step: Step, at: string): PublishJob['times'] => ({
+  ...job.times,
+  [step]: { startedAt: at, endedAt: null, kept: false },
 });
 
-const ended = (job: PublishJob, step: Step, at: string, kept: boolean): Partial<PublishJob> => ({
-  times: { ...job.times, [step]: { startedAt: job.times[step]?.startedAt ?? at, endedAt: at, kept } },
-});
-
-/** The job is at its end, and so is the step it was in, if that one had begun and not ended. */
-function over(job: PublishJob, step: Step, at: string): Partial<PublishJob> {
+function ended(job: PublishJob, step: Step, at: string): PublishJob['times'] {
   const times = job.times[step];
-  const open = times !== undefined && times.endedAt === null;
-  return { endedAt: at, ...(open ? ended(job, step, at, false) : {}) };
+  return times === undefined ? job.times : { ...job.times, [step]: { ...times, endedAt: at } };
 }
-
-/** Keeps what later steps left only while the image and the digest that they rest on are the same. */
-function withOutput(outputs: Outputs, done: StepDone): Outputs {
-  switch (done.step) {
-    case 'check':
-      return { ...outputs, check: done.output };
-    case 'build':
-      return outputs.build?.imageId === done.output.imageId
-        ? { ...outputs, build: done.output }
-        : { ...only(outputs, ['check']), build: done.output };
-    case 'storageCheck':
-      return { ...outputs, storageCheck: done.output };
-    case 'tag':
-      return { ...outputs, tag: done.output };
-    case 'push':
-      return { ...only(outputs, ['check', 'build', 'storageCheck', 'tag']), push: done.output };
-    case 'confirm':
-      return { ...outputs, confirm: done.output };
-    default:
-      return assertNever(done);
-  }
-}
-
-const only = (outputs: Outputs, kept: readonly Step[]): Outputs =>
-  Object.fromEntries(Object.entries(outputs).filter(([step]) => kept.some((name) => name === step)));

@@ -1,46 +1,38 @@
-import type { OutputOf, Outputs, PublishRequest, Step } from '#shared/model/publish-job';
-import type { Engine } from '../ports/engine';
-import type { Registry, RegistryAccess } from '../ports/registry';
-import type { ProgressMeter } from './progress';
+import type { Engine } from '#core/ports/engine';
+import type { Registry, RegistryAccess } from '#core/ports/registry';
+import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 
-/** What a step works on: the request, and what the steps before it left. */
-export interface StepInput {
-  readonly request: PublishRequest;
-  readonly outputs: Outputs;
-}
-
-/** What a step works with. */
-export interface StepContext {
+/** What every step works with. */
+export interface StepTools {
   readonly engine: Engine;
   readonly registry: Registry;
-  readonly signal: AbortSignal;
-  readonly progress: ProgressMeter;
-  /** Adds a line to the job's log. */
-  readonly say: (line: string) => void;
+  /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<RegistryAccess>;
-  /** The limit that the user typed, bytes; null: none. */
-  readonly typedLimitBytes: () => number | null;
-  /** Whether an earlier job has confirmed this digest in the same repository. */
-  readonly confirmedBefore: (digest: string) => boolean;
+  readonly nowMs: () => number;
 }
 
-/**
- * One step of a push. `run` throws AppFailure; the adapters' `retryable` says whether trying again can help, and engines
- * retry transfers five times by themselves, so nothing here retries blindly.
- */
+export interface StepContext extends StepTools {
+  readonly request: PublishRequest;
+  /** Of the steps before this one. */
+  readonly outputs: Outputs;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: StepProgress) => void;
+  readonly log: (line: string) => void;
+}
+
+/** One step of the publish job. */
 export interface StepDefinition<S extends Step> {
-  readonly name: S;
-  readonly headline: (request: PublishRequest) => string;
-  readonly run: (input: StepInput, context: StepContext) => Promise<OutputOf<S>>;
-  /** Asks the world, not the memory, whether the output of an earlier run still holds. False: run again. */
-  readonly stillTrue: (output: OutputOf<S>, input: StepInput, context: StepContext) => Promise<boolean>;
-  /** Takes back what a cancelled job must not leave behind. */
-  readonly undo?: (output: OutputOf<S>, input: StepInput, context: StepContext) => Promise<void>;
+  readonly step: S;
+  run(context: StepContext): Promise<OutputOf<S>>;
+  /** Asked before a job goes on: false runs the step, and all after it, again. */
+  stillTrue(output: OutputOf<S>, context: Omit<StepContext, 'progress' | 'log'>): Promise<boolean>;
+  /** Takes back what an aborted or failed run left outside. */
+  undo?(context: StepContext): Promise<void>;
 }
 
-/** What an earlier step left. The order of the steps guarantees it; a missing one is a bug. */
+/** The output of an earlier step; the runner never starts a step without them. */
 export function need<S extends Step>(outputs: Outputs, step: S): OutputOf<S> {
   const output = outputs[step];
-  if (output === undefined) throw new Error(`The step "${step}" has left no output`);
-  return output;
+  if (output === undefined) throw new Error(`The step ${step} has not run`);
+  return output as OutputOf<S>;
 }

@@ -1,31 +1,33 @@
-import type { Clock } from '../ports/clock';
+import type { Clock } from '#core/ports/clock';
 
-export interface Throttle {
-  /** Something changed: sends now, or once as soon as the interval allows. */
-  readonly touch: () => void;
-  /** Sends what is still held back, now. */
-  readonly flush: () => void;
+/** At most one call per interval; what comes in between is replaced by the newest, and the last one is never lost. */
+export interface Throttle<Value> {
+  push(value: Value): void;
+  /** Sends at once, dropping what waits. */
+  force(value: Value): void;
 }
 
-/** Calls `send` at most once in `intervalMs`; the last change is always sent. */
-export function createThrottle(clock: Clock, intervalMs: number, send: () => void): Throttle {
+export function throttle<Value>(clock: Clock, intervalMs: number, send: (value: Value) => void): Throttle<Value> {
   let lastMs = Number.NEGATIVE_INFINITY;
+  let waiting: { value: Value } | null = null;
   let takeBack: (() => void) | null = null;
-  const sendNow = (): void => {
+  const deliver = (value: Value): void => {
     takeBack?.();
     takeBack = null;
+    waiting = null;
     lastMs = clock.nowMs();
-    send();
+    send(value);
   };
   return {
-    touch: () => {
-      if (takeBack !== null) return;
-      const waitMs = lastMs + intervalMs - clock.nowMs();
-      if (waitMs <= 0) sendNow();
-      else takeBack = clock.after(waitMs, sendNow);
+    push: (value) => {
+      const dueMs = lastMs + intervalMs - clock.nowMs();
+      if (dueMs <= 0) return deliver(value);
+      waiting = { value };
+      takeBack ??= clock.after(dueMs, () => {
+        takeBack = null;
+        if (waiting !== null) deliver(waiting.value);
+      });
     },
-    flush: () => {
-      if (takeBack !== null) sendNow();
-    },
+    force: deliver,
   };
 }

@@ -1,53 +1,64 @@
 import { AppFailure } from '#shared/errors';
-import { count } from '#shared/model/format';
-import { assertNever } from '#shared/result';
-import type { StepContext, StepDefinition } from '../step';
-import { need } from '../step';
-import { buildRequest } from '../target';
+import { count, formatBytes } from '#shared/model/format';
+import type { BuildEvent } from '../../ports/engine';
+import { quiet } from '../progress';
+import { need, type StepContext, type StepDefinition } from '../step';
+import { buildRequest } from './check';
 
-/** Makes the image, or finds the one that was named. */
+/** Builds the folder for linux/amd64, or finds the image that was named. */
 export const build: StepDefinition<'build'> = {
-  name: 'build',
-  headline: ({ source }) => {
-    switch (source.from) {
-      case 'folder':
-        return `Build ${source.folder} with ${source.dockerfile}`;
-      case 'image':
-        return `Find the image ${source.reference}`;
-      default:
-        return assertNever(source);
+  step: 'build',
+  run: async (context) => {
+    const request = buildRequest(context.request);
+    const built =
+      request === null
+        ? await findImage(context)
+        : await context.engine.build(request, { signal: context.signal, on: follow(context) });
+    const image = await context.engine.image(built.imageId);
+    if (image === null)
+      throw new AppFailure({
+        code: 'image-missing',
+        message: 'The engine does not have the image it has just built. Try again.',
+        retryable: true,
+        action: 'retry',
+      });
+    if (image.os !== 'linux' || image.architecture !== 'amd64') {
+      const message = `The image is for ${image.os}/${image.architecture}; game servers at the edge run linux/amd64. Build it for that platform.`;
+      throw new AppFailure({ code: 'wrong-platform', message });
     }
+    return { ...built, fingerprint: need(context.outputs, 'check').fingerprint };
   },
-  run: async ({ request, outputs }, context) => {
-    const { fingerprint } = need(outputs, 'check');
-    const { source } = request;
-    if (source.from === 'image')
-      return { imageId: await existingImage(source.reference, context), fingerprint, cachedSteps: 0, totalSteps: 0 };
-    const built = await context.engine.build(buildRequest(source), {
-      signal: context.signal,
-      on: (event) => {
-        context.progress.build(event);
-        if (event.kind === 'log') context.say(event.line);
-      },
-    });
-    context.say(`Built ${built.imageId}; ${built.cachedSteps} of ${count(built.totalSteps, 'step')} from the cache.`);
-    return { ...built, fingerprint };
-  },
-  stillTrue: async (output, { request, outputs }, { engine }) => {
-    if (request.source.from === 'image') return (await engine.image(request.source.reference))?.id === output.imageId;
-    return output.fingerprint === need(outputs, 'check').fingerprint && (await engine.image(output.imageId)) !== null;
-  },
+  stillTrue: async (output, { engine, outputs }) =>
+    output.fingerprint === (outputs.check?.fingerprint ?? null) && (await engine.image(output.imageId)) !== null,
 };
 
-async function existingImage(reference: string, { engine, say }: StepContext): Promise<string> {
+async function findImage({
+  engine,
+  request,
+}: StepContext): Promise<{ imageId: string; cachedSteps: number; totalSteps: number }> {
+  const reference = request.source.from === 'image' ? request.source.reference : '';
   const image = await engine.image(reference);
   if (image === null)
-    throw new AppFailure({ code: 'image-missing', message: `The engine has no image named ${reference}. Build or load it first.` });
-  if (image.os !== 'linux' || image.architecture !== 'amd64')
     throw new AppFailure({
-      code: 'wrong-platform',
-      message: `${reference} is made for ${image.os}/${image.architecture}, and game servers at the edge run linux/amd64. Build it with --platform linux/amd64.`,
+      code: 'image-missing',
+      message: `The engine has no image ${reference}. Build it, or check the name.`,
+      retryable: true,
+      action: 'retry',
     });
-  say(`Found ${image.id}.`);
-  return image.id;
+  return { imageId: image.id, cachedSteps: 0, totalSteps: 0 };
+}
+
+/** Turns the builder's events into log lines and progress. */
+function follow({ log, progress }: StepContext): (event: BuildEvent) => void {
+  return (event) => {
+    if (event.kind === 'log') log(event.line);
+    else if (event.kind === 'context') {
+      progress({
+        ...quiet(`Sending ${count(event.files, 'file')}, ${formatBytes(event.totalBytes)}, to the engine`),
+        doneBytes: Math.min(event.sentBytes, event.totalBytes),
+        totalBytes: event.totalBytes,
+      });
+    } else if (event.is === 'started') progress(quiet(`[${event.index}/${event.total}] ${event.name}`));
+    else if (event.is === 'cached') progress(quiet(`[${event.index}/${event.total}] ${event.name} (unchanged)`));
+  };
 }

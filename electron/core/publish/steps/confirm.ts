@@ -1,72 +1,59 @@
+import type { ImageFacts } from '#core/ports/engine';
+import type { ManifestFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { formatBytes, shortDigest } from '#shared/model/format';
+import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
-import type { ManifestFacts } from '../../ports/registry';
-import type { StepDefinition } from '../step';
-import { need } from '../step';
+import { quiet } from '../progress';
+import { need, type StepDefinition } from '../step';
 
-/** Asks the registry itself what the tag names now, and reckons what was new to it. */
+/** Asks the registry itself what the tag names now. */
 export const confirm: StepDefinition<'confirm'> = {
-  name: 'confirm',
-  headline: ({ repository, tag }) => `Confirm ${repository}:${tag}`,
-  run: async ({ request, outputs }, context) => {
-    const pushed = need(outputs, 'push');
-    const manifest = await context.registry.manifest(
-      await context.access(),
-      request.repository,
-      request.tag,
-      context.signal,
+  step: 'confirm',
+  run: async ({ engine, registry, access, request, outputs, signal, progress, log }) => {
+    progress(quiet('Asking the registry for the digest'));
+    const push = need(outputs, 'push');
+    const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
+    if (manifest === null) {
+      const message = `${request.registry} does not know ${request.repository}:${request.tag} although the engine pushed it. Try again.`;
+      throw new AppFailure({ code: 'registry-not-found', message, retryable: true, action: 'retry' });
+    }
+    if (manifest.digest !== push.digest) {
+      const message = `The tag names another image now: the engine pushed ${push.digest}, the registry has ${manifest.digest}. Somebody else may have pushed the same tag; use a new one.`;
+      throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'editProject' });
+    }
+    const output = account(manifest, push, await engine.image(need(outputs, 'build').imageId));
+    log(
+      `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );
-    if (manifest === null || manifest.digest !== pushed.digest) throw mismatch(pushed.digest, manifest);
-    const image = await context.engine.image(need(outputs, 'build').imageId);
-    const output = reckon(manifest, pushed.layers, image?.diffIds ?? [], context.confirmedBefore(manifest.digest));
-    context.say(`${request.repository}:${request.tag} is ${manifest.digest}, ${formatBytes(output.artifactBytes)}.`);
+    if (output.layers.reused === output.layers.total) log(`All ${count(output.layers.total, 'layer')} already there`);
     return output;
   },
-  // The last word always belongs to the registry.
-  stillTrue: async () => false,
+  stillTrue: () => Promise.resolve(false),
 };
 
 /**
- * Compressed sizes come from the manifest; which layers travelled comes from the engine. It names a layer by the first 12
- * characters of its diff ID (graph drivers; the manifest's layers have the order of RootFS) or of its digest (containerd store).
+ * Compressed bytes of the artifact and of what was new. The engine names layers by the first 12 characters of their diff IDs, whose
+ * order is that of the manifest's layers; the containerd store names them by digest.
  */
-export function reckon(
+export function account(
   manifest: ManifestFacts,
-  layers: OutputOf<'push'>['layers'],
-  diffIds: readonly string[],
-  confirmedBefore: boolean,
+  push: OutputOf<'push'>,
+  image: ImageFacts | null,
 ): OutputOf<'confirm'> {
-  const sent = new Set(layers.filter((layer) => layer.outcome === 'pushed').map((layer) => shortId(layer.id)));
-  const unique = new Map<string, { readonly sizeBytes: number; readonly isNew: boolean }>();
-  manifest.layers.forEach((layer, index) => {
-    const isNew = sent.has(shortId(layer.digest)) || sent.has(shortId(diffIds[index] ?? ''));
-    const before = unique.get(layer.digest);
-    unique.set(layer.digest, { sizeBytes: layer.sizeBytes, isNew: isNew || before?.isNew === true });
-  });
-  const all = [...unique.values()];
-  const sum = (list: readonly { readonly sizeBytes: number }[]): number =>
-    list.reduce((bytes, layer) => bytes + layer.sizeBytes, 0);
-  const besideLayers = (manifest.config?.sizeBytes ?? 0) + manifest.manifestBytes;
-  const newLayers = all.filter((layer) => layer.isNew);
-  const nothingNew = newLayers.length === 0 && confirmedBefore;
+  const outcomeOf = (index: number, digest: string) => {
+    const names = [image?.diffIds[index], digest].flatMap((id) =>
+      id === undefined ? [] : [id.replace('sha256:', '')],
+    );
+    return push.layers.find(({ id }) => names.some((name) => name.startsWith(id.replace('sha256:', ''))))?.outcome;
+  };
+  const extraBytes = manifest.manifestBytes + (manifest.config?.sizeBytes ?? 0);
+  const sent = manifest.layers.filter(({ digest }, index) => outcomeOf(index, digest) === 'pushed');
+  const layerBytes = manifest.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  const sentLayerBytes = sent.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   return {
     digest: manifest.digest,
-    artifactBytes: sum(all) + besideLayers,
-    sentBytes: nothingNew ? 0 : sum(newLayers) + besideLayers,
-    layers: { total: all.length, reused: all.length - newLayers.length },
+    artifactBytes: layerBytes + extraBytes,
+    sentBytes: sentLayerBytes + extraBytes,
+    layers: { total: manifest.layers.length, reused: manifest.layers.length - sent.length },
   };
 }
-
-const shortId = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12);
-
-const mismatch = (expected: string, manifest: ManifestFacts | null): AppFailure =>
-  new AppFailure({
-    code: 'digest-mismatch',
-    message:
-      manifest === null
-        ? 'The engine reported success, but the registry does not know the tag. Push again.'
-        : `The registry holds ${shortDigest(manifest.digest)} under this tag, not what was pushed (${shortDigest(expected)}). Someone else may have pushed the same tag; push again with a tag of your own.`,
-    retryable: true,
-    action: 'retry',
-  });

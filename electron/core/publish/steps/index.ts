@@ -1,3 +1,5 @@
+import type { Step } from '#shared/model/publish-job';
+import type { StepDefinition } from '../step';
 import { build } from './build';
 import { check } from './check';
 import { confirm } from './confirm';
@@ -5,5 +7,12 @@ import { push } from './push';
 import { storageCheck } from './storage-check';
 import { tag } from './tag';
 
-/** Every step, by name; the order stands in shared/model/publish-job.ts. */
-export const stepDefinitions = { check, build, storageCheck, tag, push, confirm };
+/** Every step of the job; a name without a definition does not compile. */
+export const definitions: { readonly [S in Step]: StepDefinition<S> } = {
+  check,
+  build,
+  storageCheck,
+  tag,
+  push,
+  confirm,
+};

@@ -1,24 +1,31 @@
-import type { StepDefinition } from '../step';
-import { need } from '../step';
+import { PushProgress } from '../progress';
+import { need, type StepDefinition } from '../step';
+import { referenceOf } from './tag';
 
-/** Sends what the registry lacks. */
+/** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {
-  name: 'push',
-  headline: ({ registry }) => `Push to ${registry}`,
-  run: async ({ outputs }, context) => {
+  step: 'push',
+  run: async (context) => {
+    const { engine, outputs, signal, log, nowMs } = context;
     const { reference } = need(outputs, 'tag');
     const access = await context.access();
+    const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
     const login = { username: access.username, password: access.token, registry: access.registry };
-    const pushed = await context.engine.push(reference, login, {
-      signal: context.signal,
+    const pushed = await engine.push(reference, login, {
+      signal,
       on: (event) => {
-        context.progress.push(event);
-        if (event.kind === 'log') context.say(event.line);
+        if (event.kind === 'log') log(event.line);
+        state.take(event);
+        context.progress(state.snapshot(nowMs()));
       },
     });
-    context.say(`The engine reports ${pushed.digest}.`);
+    log(`The engine names the digest ${pushed.digest}`);
     return { digest: pushed.digest, layers: [...pushed.layers] };
   },
-  stillTrue: async ({ digest }, { request }, { registry, access, signal }) =>
-    (await registry.manifest(await access(), request.repository, request.tag, signal))?.digest === digest,
+  stillTrue: async (output, { registry, access, request, signal }) => {
+    const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
+    return manifest?.digest === output.digest;
+  },
+  // A cancelled push leaves no name behind that looks as if it had been pushed.
+  undo: (context) => context.engine.untag(referenceOf(context)),
 };

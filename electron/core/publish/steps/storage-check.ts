@@ -1,59 +1,57 @@
 import { AppFailure } from '#shared/errors';
-import { type StorageFigures, withTypedLimit } from '#shared/model/connection';
+import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
-import type { OutputOf } from '#shared/model/publish-job';
-import type { StepDefinition } from '../step';
-import { need } from '../step';
+import { assertNever } from '#shared/result';
+import { quiet } from '../progress';
+import { need, type StepDefinition } from '../step';
 
-type Verdict = OutputOf<'storageCheck'>['verdict'];
-
-/** Compares what the registry holds with its limit before a byte is sent. */
+/**
+ * The registry's limit against what it holds, before a byte is sent: Harbor itself refuses only after the upload and keeps the bytes.
+ * The image's uncompressed size is the most that a push can add; layers that are there already and compression make it less.
+ */
 export const storageCheck: StepDefinition<'storageCheck'> = {
-  name: 'storageCheck',
-  headline: ({ registry, registryProject }) => `Storage of ${registry}/${registryProject}`,
-  run: async ({ outputs }, context) => {
-    const { imageId } = need(outputs, 'build');
-    const image = await context.engine.image(imageId);
-    if (image === null)
-      throw new AppFailure({
-        code: 'image-missing',
-        message: 'The engine no longer has the image that was built. Try again: it is built anew.',
-        retryable: true,
-        action: 'retry',
-      });
-    const said = await context.registry.storage(await context.access(), context.signal);
-    const figures = withTypedLimit(said, context.typedLimitBytes());
-    const { usedBytes, limitBytes } = figures;
-    if (limitBytes !== null && usedBytes !== null && usedBytes >= limitBytes) throw storageFull(usedBytes, limitBytes);
-    const verdict = judge(figures, image.sizeBytes);
-    context.say(sentence(verdict, figures, image.sizeBytes));
-    return { usedBytes, limitBytes, imageBytes: image.sizeBytes, verdict };
+  step: 'storageCheck',
+  run: async ({ engine, registry, access, outputs, signal, progress, log }) => {
+    progress(quiet('Asking the registry for its storage'));
+    const figures = await registry.storage(await access(), signal);
+    const imageBytes = (await engine.image(need(outputs, 'build').imageId))?.sizeBytes ?? 0;
+    const verdict = judge(figures, imageBytes);
+    log(inWords(figures, imageBytes, verdict));
+    if (verdict === 'full') {
+      const message = `The registry is full: ${formatBytes(figures.usedBytes ?? 0)} of ${formatBytes(figures.limitBytes ?? 0)} are in use. Nothing was sent. Delete old builds or ask for more storage, then try again.`;
+      throw new AppFailure({ code: 'storage-full', message, retryable: true, action: 'retry' });
+    }
+    return { usedBytes: figures.usedBytes, limitBytes: figures.limitBytes, imageBytes, verdict };
   },
-  // Others push too: figures are asked anew each time.
-  stillTrue: async () => false,
+  // Others push too: only figures of this moment count.
+  stillTrue: () => Promise.resolve(false),
 };
 
-/** `imageBytes`, uncompressed, is the most that the push can add: layers travel compressed, and known ones not at all. */
-function judge({ usedBytes, limitBytes, unlimited }: StorageFigures, imageBytes: number): Verdict {
+type Verdict = 'fits' | 'mayNotFit' | 'unknownLimit' | 'unlimited' | 'full';
+
+export function judge({ usedBytes, limitBytes, unlimited }: StorageFigures, imageBytes: number): Verdict {
   if (unlimited) return 'unlimited';
-  if (limitBytes === null) return 'unknownLimit';
-  return (usedBytes ?? 0) + imageBytes <= limitBytes && usedBytes !== null ? 'fits' : 'mayNotFit';
+  if (usedBytes === null || limitBytes === null) return 'unknownLimit';
+  if (usedBytes >= limitBytes) return 'full';
+  return usedBytes + imageBytes <= limitBytes ? 'fits' : 'mayNotFit';
 }
 
-function sentence(verdict: Verdict, { usedBytes, limitBytes }: StorageFigures, imageBytes: number): string {
-  const adds = `The push adds between nothing and ${formatBytes(imageBytes)} (the image uncompressed)`;
-  const used = usedBytes === null ? 'the registry does not say how much is used' : `${formatBytes(usedBytes)} are used`;
-  if (verdict === 'unlimited') return `${adds}; ${used}, and there is no limit.`;
-  if (limitBytes === null) return `${adds}; ${used}, and the limit is not known.`;
-  if (usedBytes === null) return `Warning: ${adds}; ${used} of ${formatBytes(limitBytes)}. It may not fit.`;
-  const free = `${formatBytes(limitBytes - usedBytes)} of ${formatBytes(limitBytes)} are free`;
-  return verdict === 'fits' ? `${adds}; ${free}. It fits.` : `Warning: ${adds}; ${free}. It may not fit.`;
+function inWords({ usedBytes, limitBytes }: StorageFigures, imageBytes: number, verdict: Verdict): string {
+  const used = formatBytes(usedBytes ?? 0);
+  const limit = formatBytes(limitBytes ?? 0);
+  const most = formatBytes(imageBytes);
+  switch (verdict) {
+    case 'fits':
+      return `Storage: ${used} of ${limit} in use; the image adds at most ${most}. It fits.`;
+    case 'mayNotFit':
+      return `Storage: ${used} of ${limit} in use; the image adds at most ${most} before compression. It may not fit.`;
+    case 'full':
+      return `Storage: ${used} of ${limit} in use. There is no room.`;
+    case 'unlimited':
+      return `Storage: ${usedBytes === null ? 'use unknown' : `${used} in use`}, no limit.`;
+    case 'unknownLimit':
+      return 'Storage: the registry does not tell its limit; it may refuse the push at its end.';
+    default:
+      return assertNever(verdict);
+  }
 }
-
-const storageFull = (usedBytes: number, limitBytes: number): AppFailure =>
-  new AppFailure({
-    code: 'storage-full',
-    message: `The registry is full: ${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} are used. Delete what is no longer needed or ask for more storage; nothing was sent.`,
-    retryable: true,
-    action: 'setStorageLimit',
-  });

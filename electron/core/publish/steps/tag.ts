@@ -1,25 +1,30 @@
-import type { StepDefinition } from '../step';
-import { need } from '../step';
-import { targetReference } from '../target';
+import { imageReference } from '#shared/model/reference';
+import { quiet } from '../progress';
+import { need, type StepContext, type StepDefinition } from '../step';
 
-/** Gives the image its full name in the engine. */
+export const referenceOf = ({ request }: Pick<StepContext, 'request'>): string =>
+  imageReference(
+    { registry: request.registry, project: request.registryProject, repository: request.repository },
+    request.tag,
+  );
+
+/** Gives the image its full name in the engine, as pushing needs it. */
 export const tag: StepDefinition<'tag'> = {
-  name: 'tag',
-  headline: (request) => `Tag ${targetReference(request)}`,
-  run: async ({ request, outputs }, { engine, say }) => {
-    const { imageId } = need(outputs, 'build');
-    const reference = targetReference(request);
-    const before = await engine.image(reference);
-    await engine.tag(imageId, reference);
-    say(`${imageId} is now ${reference}.`);
-    return { reference, imageId, ...(before === null ? {} : { formerImageId: before.id }) };
+  step: 'tag',
+  run: async (context) => {
+    const reference = referenceOf(context);
+    const { imageId } = need(context.outputs, 'build');
+    context.progress(quiet(`Naming the image ${reference}`));
+    await context.engine.tag(imageId, reference);
+    context.log(reference);
+    return { reference, imageId };
   },
-  stillTrue: async ({ reference, imageId }, { outputs }, { engine }) =>
-    need(outputs, 'build').imageId === imageId && (await engine.image(reference))?.id === imageId,
-  undo: async ({ reference, imageId, formerImageId }, _input, { engine, say }) => {
-    if (formerImageId === imageId) return;
-    if (formerImageId === undefined) await engine.untag(reference);
-    else await engine.tag(formerImageId, reference);
-    say(`${reference} was taken back in the engine.`);
+  stillTrue: async (output, { engine, outputs }) => {
+    const image = await engine.image(output.reference);
+    return (
+      output.imageId === outputs.build?.imageId &&
+      image !== null &&
+      image.id === (await engine.image(output.imageId))?.id
+    );
   },
 };

@@ -1,0 +1,202 @@
+import type { ConnectionList } from '#shared/contract/connections';
+import { AppFailure } from '#shared/errors';
+import type {
+  Connection,
+  ConnectionCheck,
+  ConnectionView,
+  NewConnection,
+  SandboxStatus,
+  StorageFigures,
+} from '#shared/model/connection';
+import type { Clock } from '../ports/clock';
+import type { Ids } from '../ports/ids';
+import type { Registry, RegistryAccess } from '../ports/registry';
+import type { SandboxAccess, SandboxHost } from '../ports/sandbox-host';
+import type { Secrets } from '../ports/secrets';
+import type { SettingsStore } from '../ports/settings-store';
+import { cleanToken, readAddress } from './address';
+
+export interface ConnectionTools {
+  readonly settings: SettingsStore;
+  readonly secrets: Secrets;
+  readonly registry: Registry;
+  readonly sandbox: SandboxHost;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly onChanged: (list: ConnectionList) => void;
+}
+
+export interface Connections {
+  list(): Promise<ConnectionList>;
+  check(input: NewConnection): Promise<ConnectionCheck>;
+  add(input: NewConnection): Promise<ConnectionView>;
+  signIn(input: { id: string; token: string }): Promise<ConnectionView>;
+  select(input: { id: string }): Promise<ConnectionList>;
+  remove(input: { id: string }): Promise<ConnectionList>;
+  setStorageLimit(input: { id: string; limitBytes: number | null }): Promise<ConnectionList>;
+  useSandbox(): Promise<ConnectionView>;
+  sandbox(): Promise<SandboxStatus>;
+  storage(input: { id: string }): Promise<StorageFigures>;
+  /** Everything for a registry call; starts the sandbox where it is needed. secret-missing, not-found. */
+  access(connectionId: string): Promise<RegistryAccess>;
+  find(connectionId: string): Connection | null;
+}
+
+export function createConnections(tools: ConnectionTools): Connections {
+  const { settings, secrets, registry } = tools;
+  const all = (): readonly Connection[] => settings.get().connections;
+  const find = (id: string): Connection | null => all().find((connection) => connection.id === id) ?? null;
+  const require = (id: string): Connection => {
+    const connection = find(id);
+    if (connection === null)
+      throw new AppFailure({
+        code: 'not-found',
+        message: 'This connection is no longer there. Choose another one in Settings.',
+        action: 'editProject',
+      });
+    return connection;
+  };
+  const view = async (connection: Connection): Promise<ConnectionView> => ({
+    ...connection,
+    token: await secrets.place(connection.id),
+  });
+  const list = async (): Promise<ConnectionList> => ({
+    connections: await Promise.all(all().map(view)),
+    activeId: settings.get().activeConnectionId,
+  });
+  const changed = async (): Promise<ConnectionList> => {
+    const now = await list();
+    tools.onChanged(now);
+    return now;
+  };
+  const keep = async (connection: Connection, token: string): Promise<ConnectionView> => {
+    await secrets.set(connection.id, token);
+    settings.update({
+      connections: [...all().filter(({ id }) => id !== connection.id), connection],
+      activeConnectionId: connection.id,
+    });
+    await changed();
+    return view(connection);
+  };
+  const access = async (id: string): Promise<RegistryAccess> => {
+    const connection = require(id);
+    if (connection.kind === 'sandbox') await refreshSandbox(connection);
+    const current = require(id);
+    const token = await secrets.get(id);
+    if (token === null) {
+      const message = `The token for ${current.name} is not on this computer. Sign in again.`;
+      throw new AppFailure({ code: 'secret-missing', message, retryable: true, action: 'signIn' });
+    }
+    const { scheme, project, username, apiUrl } = current;
+    return { registry: current.registry, scheme, project, username, token, apiUrl };
+  };
+  /** The sandbox keeps port and passwords; should its folder have been emptied, the connection follows. */
+  const refreshSandbox = async (connection: Connection): Promise<Connection> => {
+    const running = await tools.sandbox.start();
+    const next = sandboxConnection(connection, running);
+    if (JSON.stringify(next) !== JSON.stringify(connection)) {
+      settings.update({ connections: all().map((other) => (other.id === connection.id ? next : other)) });
+      await changed();
+    }
+    if ((await secrets.get(connection.id)) !== running.token) await secrets.set(connection.id, running.token);
+    return next;
+  };
+  const storage = async ({ id }: { id: string }): Promise<StorageFigures> =>
+    withTypedLimit(require(id), await registry.storage(await access(id)));
+  const checkTyped = async (input: NewConnection): Promise<ConnectionCheck> => {
+    const { username, token } = input;
+    return registry.check({ ...readAddress(input), username, token: cleanToken(token), apiUrl: null });
+  };
+
+  return {
+    list,
+    find,
+    access,
+    storage,
+    check: checkTyped,
+    add: async (input) => {
+      await checkTyped(input);
+      const { registry: host, scheme, project } = readAddress(input);
+      const base = {
+        id: tools.ids.next(),
+        kind: 'registry' as const,
+        createdAt: new Date(tools.clock.nowMs()).toISOString(),
+      };
+      const name = input.name === '' ? `${host} / ${project}` : input.name;
+      return keep(
+        {
+          ...base,
+          name,
+          registry: host,
+          scheme,
+          project,
+          username: input.username,
+          apiUrl: null,
+          storageLimitBytes: null,
+        },
+        cleanToken(input.token),
+      );
+    },
+    signIn: async ({ id, token }) => {
+      const connection = require(id);
+      const { registry: host, scheme, project, username, apiUrl } = connection;
+      await registry.check({ registry: host, scheme, project, username, apiUrl, token: cleanToken(token) });
+      await secrets.set(id, cleanToken(token));
+      await changed();
+      return view(connection);
+    },
+    select: async ({ id }) => {
+      settings.update({ activeConnectionId: require(id).id });
+      return changed();
+    },
+    remove: async ({ id }) => {
+      require(id);
+      const rest = all().filter((connection) => connection.id !== id);
+      const active = settings.get().activeConnectionId;
+      settings.update({ connections: rest, activeConnectionId: active === id ? (rest[0]?.id ?? null) : active });
+      await secrets.remove(id);
+      return changed();
+    },
+    setStorageLimit: async ({ id, limitBytes }) => {
+      require(id);
+      settings.update({
+        connections: all().map((connection) =>
+          connection.id === id ? { ...connection, storageLimitBytes: limitBytes } : connection,
+        ),
+      });
+      return changed();
+    },
+    useSandbox: async () => {
+      const running = await tools.sandbox.start();
+      const known = all().find(({ kind }) => kind === 'sandbox');
+      const fresh = { id: tools.ids.next(), createdAt: new Date(tools.clock.nowMs()).toISOString() };
+      return keep(sandboxConnection(known ?? fresh, running), running.token);
+    },
+    sandbox: async () => tools.sandbox.status(),
+  };
+}
+
+const sandboxConnection = (
+  { id, createdAt }: Pick<Connection, 'id' | 'createdAt'>,
+  { registry, project, username, apiUrl }: SandboxAccess,
+): Connection => ({
+  id,
+  kind: 'sandbox',
+  name: 'Local sandbox',
+  registry,
+  scheme: 'http',
+  project,
+  username,
+  apiUrl,
+  storageLimitBytes: null,
+  createdAt,
+});
+
+/** The user's own figure where nobody else tells one. */
+export const withTypedLimit = (
+  { storageLimitBytes }: Pick<Connection, 'storageLimitBytes'>,
+  figures: StorageFigures,
+): StorageFigures =>
+  figures.limitSource === 'unknown' && storageLimitBytes !== null
+    ? { ...figures, limitBytes: storageLimitBytes, limitSource: 'typed' }
+    : figures;

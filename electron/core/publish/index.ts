@@ -1,0 +1,162 @@
+import { AppFailure } from '#shared/errors';
+import type { LogMatches, LogPage } from '#shared/model/log';
+import {
+  isActive,
+  JOB_SCHEMA_VERSION,
+  type JobView,
+  type PublishJob,
+  type PublishRequest,
+} from '#shared/model/publish-job';
+import type { Ids } from '../ports/ids';
+import type { Log } from '../ports/log';
+import { noSuchJob, Run, type RunTools } from './run';
+
+export interface PublishingTools extends RunTools {
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly onRemoved: (removed: { id: string }) => void;
+  /** Called once for each job that ended, however it ended. */
+  readonly onEnded: (job: JobView) => void;
+}
+
+/** Pushes: one after the other, each with its history and log. Methods throw AppFailure. */
+export interface Publishing {
+  /** At start, before anything else: what ran when the app ended is `interrupted` now. */
+  recover(): Promise<void>;
+  start(request: PublishRequest): Promise<JobView>;
+  cancel(input: { id: string }): Promise<JobView>;
+  retry(input: { id: string }): Promise<JobView>;
+  list(): Promise<JobView[]>;
+  get(input: { id: string }): Promise<JobView>;
+  remove(input: { id: string }): Promise<void>;
+  log(input: { id: string; from: number; count: number }): Promise<LogPage>;
+  searchLog(input: { id: string; text: string; limit: number }): Promise<LogMatches>;
+  /** Resolves when the job has ended. */
+  ended(id: string): Promise<JobView>;
+  running(): JobView | null;
+  /** Before quitting: cancels everything and resolves when it is saved. */
+  drain(): Promise<void>;
+}
+
+export function createPublishing(tools: PublishingTools): Publishing {
+  const runs = new Map<string, Run>();
+  const waiting: Run[] = [];
+  const ends = new Map<string, Promise<void>>();
+  let active: Promise<void> | null = null;
+
+  const find = (id: string): Run => {
+    const run = runs.get(id);
+    if (run === undefined) throw noSuchJob(id);
+    return run;
+  };
+  const work = async (): Promise<void> => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      if (run.job.state.is !== 'queued') continue;
+      await run.execute();
+      tools.onEnded(run.view());
+    }
+    active = null;
+  };
+  const enqueue = (run: Run): void => {
+    waiting.push(run);
+    active ??= work();
+    ends.set(run.job.id, active);
+  };
+  const refuseSecond = ({ projectId }: PublishRequest): void => {
+    const other = [...runs.values()].find(
+      ({ job }) => isActive(job.state) && projectId !== null && job.request.projectId === projectId,
+    );
+    if (other === undefined) return;
+    throw new AppFailure({
+      code: 'already-running',
+      message: `${other.job.request.projectName} is being pushed already. Wait for it, or cancel it first.`,
+    });
+  };
+
+  return {
+    recover: async () => {
+      for (const job of await tools.jobs.load()) {
+        const run = new Run(job, tools);
+        runs.set(job.id, run);
+        if (!isActive(job.state)) continue;
+        await run
+          .apply({ kind: 'interrupted', at: new Date(tools.clock.nowMs()).toISOString() })
+          .catch((cause: unknown) => tools.log.warn(`Could not save the interrupted push ${job.id}`, cause));
+      }
+    },
+    start: async (request) => {
+      refuseSecond(request);
+      const run = new Run(newJob(tools, request), tools);
+      runs.set(run.job.id, run);
+      try {
+        await tools.jobs.save(run.job);
+      } catch (cause) {
+        runs.delete(run.job.id);
+        throw cause;
+      }
+      tools.onChanged(run.view());
+      enqueue(run);
+      return run.view();
+    },
+    cancel: async ({ id }) => {
+      const run = find(id);
+      const saved = run.cancel();
+      const view = run.view();
+      await saved;
+      return view;
+    },
+    retry: async ({ id }) => {
+      const run = find(id);
+      if (!['failed', 'cancelled', 'interrupted'].includes(run.job.state.is))
+        throw new AppFailure({
+          code: 'not-possible-now',
+          message: 'Only a push that failed, was cancelled or was interrupted can be tried again.',
+        });
+      refuseSecond(run.job.request);
+      await run.apply({ kind: 'retried' });
+      enqueue(run);
+      return run.view();
+    },
+    list: async () =>
+      [...runs.values()]
+        .map((run) => run.view())
+        .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id)),
+    get: async ({ id }) => find(id).view(),
+    remove: async ({ id }) => {
+      const { job } = find(id);
+      if (isActive(job.state))
+        throw new AppFailure({ code: 'not-possible-now', message: 'This push is still running. Cancel it first.' });
+      await tools.jobs.remove(id);
+      await tools.logs.remove(id);
+      runs.delete(id);
+      tools.onRemoved({ id });
+    },
+    log: ({ id, from, count }) => tools.logs.page(find(id).job.id, from, count),
+    searchLog: ({ id, text, limit }) => tools.logs.search(find(id).job.id, text, limit),
+    ended: async (id) => {
+      await ends.get(id);
+      return find(id).view();
+    },
+    running: () => [...runs.values()].find(({ job }) => isActive(job.state))?.view() ?? null,
+    drain: async () => {
+      waiting.length = 0;
+      await Promise.all([...runs.values()].filter(({ job }) => isActive(job.state)).map((run) => run.cancel()));
+      await active;
+    },
+  };
+}
+
+function newJob({ ids, clock }: PublishingTools, request: PublishRequest): PublishJob {
+  return {
+    schemaVersion: JOB_SCHEMA_VERSION,
+    id: ids.next(),
+    rev: 0,
+    request,
+    state: { is: 'queued' },
+    outputs: {},
+    times: {},
+    createdAt: new Date(clock.nowMs()).toISOString(),
+    endedAt: null,
+    logLines: 0,
+  };
+}

@@ -1,0 +1,194 @@
+import { AppFailure, toAppError } from '#shared/errors';
+import { formatDuration } from '#shared/model/format';
+import type { JobState, JobView, OutputOf, PublishJob, Step, StepProgress } from '#shared/model/publish-job';
+import { steps } from '#shared/model/publish-job';
+import type { Clock } from '../ports/clock';
+import type { JobStore } from '../ports/job-store';
+import type { LogStore } from '../ports/log-store';
+import { type JobEvent, reduce } from './reducer';
+import type { StepContext, StepDefinition, StepTools } from './step';
+import { definitions } from './steps/index';
+import { throttle } from './throttle';
+
+/** Snapshots and log counts reach the window at most this often. */
+const TELL_EVERY_MS = 100;
+
+export interface RunTools extends Pick<StepTools, 'engine' | 'registry'> {
+  readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
+  readonly jobs: JobStore;
+  readonly logs: LogStore;
+  readonly clock: Clock;
+  readonly onChanged: (job: JobView) => void;
+  readonly onLogGrew: (grown: { id: string; totalLines: number }) => void;
+}
+
+/** Step headlines in a job's log. */
+const headlines: Readonly<Record<Step, string>> = {
+  check: 'Check',
+  build: 'Build',
+  storageCheck: 'Storage check',
+  tag: 'Tag',
+  push: 'Push',
+  confirm: 'Confirm',
+};
+
+/** One job in memory: its facts, what it shows at this moment, and the way to stop it. */
+export class Run {
+  private current: PublishJob;
+  private progress: StepProgress | null = null;
+  private abort = new AbortController();
+  private readonly tools: RunTools;
+  private readonly snapshots;
+  private readonly growth;
+
+  constructor(job: PublishJob, tools: RunTools) {
+    this.current = job;
+    this.tools = tools;
+    this.snapshots = throttle<JobView>(tools.clock, TELL_EVERY_MS, tools.onChanged);
+    this.growth = throttle<number>(tools.clock, TELL_EVERY_MS, (totalLines) =>
+      tools.onLogGrew({ id: job.id, totalLines }),
+    );
+  }
+
+  get job(): PublishJob {
+    return this.current;
+  }
+
+  view(): JobView {
+    return { ...this.current, progress: this.progress };
+  }
+
+  /** Changes the job, tells it, and resolves when it is on disk. Only the reducer decides what the change is. */
+  async apply(event: JobEvent): Promise<void> {
+    this.current = reduce(this.current, event);
+    this.progress = null;
+    this.snapshots.force(this.view());
+    await this.tools.jobs.save(this.current);
+  }
+
+  /** The state is `cancelling`, and told, before anything is awaited. */
+  async cancel(): Promise<void> {
+    const { state } = this.current;
+    if (state.is !== 'queued' && state.is !== 'running') return;
+    const saved = this.apply({ kind: 'cancelRequested' });
+    this.abort.abort();
+    await saved.catch(() => undefined);
+    if (state.is === 'queued') await this.apply({ kind: 'cancelled', at: this.now() });
+  }
+
+  /** Runs the steps from the first whose output no longer holds. Never throws: the job's state says how it ended. */
+  async execute(): Promise<void> {
+    this.abort = this.current.state.is === 'cancelling' ? this.abort : new AbortController();
+    const startedMs = this.tools.clock.nowMs();
+    try {
+      let keeping = true;
+      for (const step of steps) {
+        this.abort.signal.throwIfAborted();
+        keeping = keeping && (await this.keep(step));
+        // The check always looks again; what follows holds or not by what it found.
+        if (!keeping) await this.runStep(definitions[step] as StepDefinition<Step>);
+        keeping = keeping || step === 'check' || step === 'storageCheck';
+      }
+      this.abort.signal.throwIfAborted();
+      await this.finish(startedMs);
+    } catch (thrown) {
+      await this.end(thrown);
+    }
+    await this.tools.logs.flush(this.current.id).catch(() => undefined);
+  }
+
+  private async keep(step: Step): Promise<boolean> {
+    const output = this.current.outputs[step];
+    if (output === undefined) return false;
+    const definition = definitions[step] as StepDefinition<Step>;
+    const holds = await definition.stillTrue(output as OutputOf<Step>, this.context()).catch(() => false);
+    if (!holds) return false;
+    this.log(`── ${headlines[step]}: still holds ──`);
+    await this.apply({ kind: 'stepKept', step, at: this.now() });
+    return true;
+  }
+
+  private async runStep(definition: StepDefinition<Step>): Promise<void> {
+    const { step } = definition;
+    const before = this.current.outputs;
+    this.log(`── ${headlines[step]} ──`);
+    await this.apply({ kind: 'stepStarted', step, at: this.now() });
+    // Looking again at what may have changed must not forget later facts that are asked for themselves.
+    if (step === 'check' || step === 'storageCheck') this.current = { ...this.current, outputs: before };
+    const output = await definition.run(this.context());
+    this.abort.signal.throwIfAborted();
+    await this.apply({ kind: 'stepDone', step, output, at: this.now() });
+  }
+
+  private async finish(startedMs: number): Promise<void> {
+    const { tag, confirm } = this.current.outputs;
+    if (tag === undefined || confirm === undefined) throw new Error('A push ended without its facts');
+    const durationMs = Math.round(this.tools.clock.nowMs() - startedMs);
+    this.log(`Done in ${formatDuration(durationMs)}`);
+    await this.apply({
+      kind: 'finished',
+      result: { reference: tag.reference, ...confirm, durationMs },
+      at: this.now(),
+    });
+  }
+
+  /** Cancelled or failed. A failure to save ends here as well; the state then lives on in memory and is shown. */
+  private async end(thrown: unknown): Promise<void> {
+    const { state } = this.current;
+    if (state.is === 'cancelling') {
+      await this.undo(state.step);
+      this.log('Cancelled.');
+      await this.apply({ kind: 'cancelled', at: this.now() }).catch(() => undefined);
+      return;
+    }
+    const error = toAppError(thrown);
+    this.log(`Failed: ${error.message}`);
+    if (error.detail !== null) for (const line of error.detail.split('\n')) this.log(`  ${line}`);
+    await this.apply({ kind: 'stepFailed', step: stepIn(state), error, at: this.now() }).catch(() => undefined);
+  }
+
+  private async undo(step: Step): Promise<void> {
+    const reached = steps.slice(0, steps.indexOf(step) + 1);
+    const context = { ...this.context(), signal: new AbortController().signal };
+    for (const name of reached.reverse())
+      await definitions[name]
+        .undo?.(context)
+        .catch((cause: unknown) => this.log(`Could not tidy up: ${toAppError(cause).message}`));
+  }
+
+  private context(): StepContext {
+    const { tools } = this;
+    const { request } = this.current;
+    return {
+      engine: tools.engine,
+      registry: tools.registry,
+      nowMs: tools.clock.nowMs,
+      access: () => tools.access(request.connectionId),
+      request,
+      outputs: this.current.outputs,
+      signal: this.abort.signal,
+      progress: (progress) => {
+        this.progress = progress;
+        this.current = { ...this.current, rev: this.current.rev + 1 };
+        this.snapshots.push(this.view());
+      },
+      log: (line) => this.log(line),
+    };
+  }
+
+  private log(line: string): void {
+    const totalLines = this.tools.logs.append(this.current.id, line);
+    this.current = reduce(this.current, { kind: 'logged', logLines: totalLines });
+    this.growth.push(totalLines);
+  }
+
+  private now(): string {
+    return new Date(this.tools.clock.nowMs()).toISOString();
+  }
+}
+
+const stepIn = (state: JobState): Step => ('step' in state ? state.step : 'check');
+
+/** For jobs that are not there (any more). */
+export const noSuchJob = (id: string): AppFailure =>
+  new AppFailure({ code: 'not-found', message: `There is no push with the number ${id}.` });
