@@ -48,7 +48,12 @@ export const StorageCheckOutput = z.object({
   imageBytes: z.int(),
   verdict: z.enum(['fits', 'mayNotFit', 'unknownLimit', 'unlimited']),
 });
-export const TagOutput = z.object({ reference: z.string(), imageId: z.string() });
+export const TagOutput = z.object({
+  reference: z.string(),
+  imageId: z.string(),
+  /** The engine had an image of this name before; cancelling then leaves the name alone. */
+  existed: z.boolean(),
+});
 export const PushedLayer = z.object({
   /** What the engine calls the layer: the first 12 characters of its diff ID (or digest). */
   id: z.string(),

@@ -22,14 +22,14 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
   const { state } = job;
   switch (event.kind) {
     case 'stepStarted':
-      if (state.is !== 'queued' && state.is !== 'running') throw illegal(state, event);
+      if (!isNext(job, event.step)) throw illegal(state, event);
       return next({
         state: { is: 'running', step: event.step },
         outputs: without(job.outputs, event.step),
         times: started(job, event.step, event.at),
       });
     case 'stepKept':
-      if (state.is !== 'queued' && state.is !== 'running') throw illegal(state, event);
+      if (!isNext(job, event.step) || job.outputs[event.step] === undefined) throw illegal(state, event);
       return next({
         state: { is: 'running', step: event.step },
         times: { ...job.times, [event.step]: { startedAt: event.at, endedAt: event.at, kept: true } },
@@ -45,7 +45,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
         endedAt: event.at,
       });
     case 'finished':
-      if (state.is !== 'running') throw illegal(state, event);
+      if (state.is !== 'running' || state.step !== steps.at(-1) || job.outputs.confirm === undefined) throw illegal(state, event);
       return next({ state: { is: 'succeeded', result: event.result }, endedAt: event.at });
     case 'cancelRequested':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
@@ -77,10 +77,20 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
 const illegal = (state: JobState, event: JobEvent): Error =>
   new Error(`A job that is ${state.is} cannot take ${event.kind}`);
 
+/** Steps follow one another: the first from the queue, each other after the one before has left its output. */
+function isNext({ state, outputs }: PublishJob, step: Step): boolean {
+  if (state.is === 'queued') return step === steps[0];
+  return state.is === 'running' && steps.indexOf(step) === steps.indexOf(state.step) + 1 && outputs[state.step] !== undefined;
+}
+
 const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);
 
-/** A step that runs anew takes the outputs of all later steps with it. */
+/** These look again at what may have changed; later outputs are then asked for themselves (`stillTrue`). */
+const looksAgain: ReadonlySet<Step> = new Set(['check', 'storageCheck']);
+
+/** A step that does its work anew takes the outputs of all later steps with it. */
 function without(outputs: PublishJob['outputs'], step: Step): PublishJob['outputs'] {
+  if (looksAgain.has(step)) return outputs;
   const kept = steps.slice(0, steps.indexOf(step));
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => kept.some((other) => other === name)));
 }

@@ -110,11 +110,8 @@ export class Run {
 
   private async runStep(definition: StepDefinition<Step>): Promise<void> {
     const { step } = definition;
-    const before = this.current.outputs;
     this.log(`── ${headlines[step]} ──`);
     await this.apply({ kind: 'stepStarted', step, at: this.now() });
-    // Looking again at what may have changed must not forget later facts that are asked for themselves.
-    if (step === 'check' || step === 'storageCheck') this.current = { ...this.current, outputs: before };
     const output = await definition.run(this.context());
     this.abort.signal.throwIfAborted();
     await this.apply({ kind: 'stepDone', step, output, at: this.now() });

@@ -1,6 +1,5 @@
 import { PushProgress } from '../progress';
 import { need, type StepDefinition } from '../step';
-import { referenceOf } from './tag';
 
 /** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {
@@ -26,6 +25,4 @@ export const push: StepDefinition<'push'> = {
     const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
     return manifest?.digest === output.digest;
   },
-  // A cancelled push leaves no name behind that looks as if it had been pushed.
-  undo: (context) => context.engine.untag(referenceOf(context)),
 };

@@ -2,7 +2,7 @@ import { imageReference } from '#shared/model/reference';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
 
-export const referenceOf = ({ request }: Pick<StepContext, 'request'>): string =>
+const referenceOf = ({ request }: Pick<StepContext, 'request'>): string =>
   imageReference(
     { registry: request.registry, project: request.registryProject, repository: request.repository },
     request.tag,
@@ -15,9 +15,10 @@ export const tag: StepDefinition<'tag'> = {
     const reference = referenceOf(context);
     const { imageId } = need(context.outputs, 'build');
     context.progress(quiet(`Naming the image ${reference}`));
+    const existed = (await context.engine.image(reference)) !== null;
     await context.engine.tag(imageId, reference);
     context.log(reference);
-    return { reference, imageId };
+    return { reference, imageId, existed };
   },
   stillTrue: async (output, { engine, outputs }) => {
     const image = await engine.image(output.reference);
@@ -26,5 +27,9 @@ export const tag: StepDefinition<'tag'> = {
       image !== null &&
       image.id === (await engine.image(output.imageId))?.id
     );
+  },
+  // A cancelled push leaves no name behind that looks as if it had been pushed.
+  undo: async ({ engine, outputs }) => {
+    if (outputs.tag?.existed === false) await engine.untag(outputs.tag.reference);
   },
 };
