@@ -74,6 +74,7 @@ export class BuildReader {
   private readClassic(text: string): void {
     const step = /^Step (\d+)\/(\d+) : (.*)\n?$/.exec(text);
     if (step !== null) {
+      this.endClassicStep('done');
       this.classicStep = { index: Number(step[1]), name: step[3] ?? '' };
       this.totalSteps = Number(step[2]);
       this.failing = this.classicStep.name;
@@ -81,17 +82,23 @@ export class BuildReader {
     }
     if (text.includes('---> Using cache') && this.classicStep !== null) {
       this.cachedSteps += 1;
-      this.emit({ kind: 'step', ...this.classicStep, total: this.totalSteps, is: 'cached' });
+      this.endClassicStep('cached');
     }
     const built = /^Successfully built ([0-9a-f]{12,64})/.exec(text);
     if (built?.[1] !== undefined) this.imageId ??= built[1];
     this.readLog('classic', text);
   }
 
-  /** What was left without a line break. */
-  finish(): void {
+  private endClassicStep(is: 'cached' | 'done' | 'failed'): void {
+    if (this.classicStep !== null) this.emit({ kind: 'step', ...this.classicStep, total: this.totalSteps, is });
+    this.classicStep = null;
+  }
+
+  /** The stream is over: tells what was left without a line break, and how the last step ended. */
+  finish(is: 'done' | 'failed'): void {
     for (const line of this.partial.values()) if (line !== '') this.log(line);
     this.partial.clear();
+    this.endClassicStep(is);
   }
 
   private log(line: string): void {

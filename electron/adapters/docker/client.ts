@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:https';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { AppFailure } from '#shared/errors';
@@ -17,36 +18,59 @@ export interface DialOptions {
 /** The newest API that this adapter was written for; older engines name theirs and get it. */
 const NEWEST_API = '1.51';
 
-/** A client for `unix://`, `npipe://`, `tcp://`, `http(s)://` or `ssh://` addresses. `tlsDir` holds ca.pem, cert.pem and key.pem. */
-export function createClient(host: string, tlsDir: string | null, apiVersion: string | null): Docker {
-  const version = apiVersion === null ? {} : { version: `v${negotiated(apiVersion)}` };
-  // `host: undefined` is passed on purpose: docker-modem would otherwise take it from the process's own DOCKER_HOST.
-  const none = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined } as object;
-  if (host.startsWith('unix://')) return new Docker({ ...none, socketPath: host.slice('unix://'.length), ...version });
-  if (host.startsWith('npipe://'))
-    return new Docker({ ...none, socketPath: host.slice('npipe://'.length), ...version });
-  const url = new URL(host.includes('://') ? host : `tcp://${host}`);
-  if (url.protocol === 'ssh:') {
-    const ssh = { host: url.hostname, port: url.port || 22, username: url.username, protocol: 'ssh' as const };
-    return new Docker({ ...none, ...ssh, ...version });
-  }
-  const tls = tlsDir === null ? {} : readTls(tlsDir);
-  const protocol = url.protocol === 'https:' || tlsDir !== null ? ('https' as const) : ('http' as const);
-  return new Docker({
-    ...none,
-    host: url.hostname,
-    port: url.port || (protocol === 'https' ? 2376 : 2375),
-    protocol,
-    ...tls,
-    ...version,
-  });
+/** How to reach one engine: its address, and what its TLS needs. */
+export interface Route {
+  /** As DOCKER_HOST would have it: `unix://`, `npipe://`, `tcp://`, `http(s)://` or `ssh://`. */
+  readonly host: string;
+  /** Holds ca.pem, cert.pem and key.pem, as far as the endpoint needs them; null: no TLS. */
+  readonly tlsDir: string | null;
+  readonly skipTlsVerify: boolean;
+  /** The ssh agent's socket, for `ssh://`. */
+  readonly sshAgent: string | undefined;
 }
 
-const readTls = (folder: string): { ca: Buffer; cert: Buffer; key: Buffer } => ({
-  ca: readFileSync(join(folder, 'ca.pem')),
-  cert: readFileSync(join(folder, 'cert.pem')),
-  key: readFileSync(join(folder, 'key.pem')),
-});
+/** docker-modem would otherwise take each of these from the process's own DOCKER_HOST and its relatives. */
+const nothingInherited = {
+  host: undefined,
+  port: undefined,
+  socketPath: undefined,
+  username: undefined,
+  pathPrefix: undefined,
+  protocol: 'http',
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  timeout: undefined,
+} as object;
+
+/** A client for one route. `apiVersion` null: the engine's own newest, for the first questions. Throws when TLS files cannot be read. */
+export function createClient(route: Route, apiVersion: string | null): Docker {
+  const options = { ...nothingInherited, ...(apiVersion === null ? {} : { version: `v${negotiated(apiVersion)}` }) };
+  const local = /^(?:unix|npipe):\/\/(.*)$/.exec(route.host)?.[1];
+  if (local !== undefined) return new Docker({ ...options, socketPath: local });
+  const url = new URL(route.host.includes('://') ? route.host : `tcp://${route.host}`);
+  const host = url.hostname;
+  if (url.protocol === 'ssh:') {
+    const ssh = { host, port: url.port || 22, username: decodeURIComponent(url.username), protocol: 'ssh' as const };
+    return new Docker({ ...options, ...ssh, sshOptions: sshOptions(route.sshAgent) });
+  }
+  if (url.protocol !== 'https:' && route.tlsDir === null)
+    return new Docker({ ...options, host, port: url.port || 2375 });
+  const agent = new Agent({ ...readTls(route.tlsDir), rejectUnauthorized: !route.skipTlsVerify, keepAlive: true });
+  // docker-modem takes an agent; its types do not say so.
+  const tls: object = { agent };
+  return new Docker({ ...options, ...tls, host, port: url.port || 2376, protocol: 'https' });
+}
+
+const sshOptions = (agent: string | undefined) => (agent === undefined ? {} : { agent });
+
+function readTls(folder: string | null): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  const read = (name: 'ca' | 'cert' | 'key') => {
+    const file = folder === null ? null : join(folder, `${name}.pem`);
+    return file !== null && existsSync(file) ? { [name]: readFileSync(file) } : {};
+  };
+  return { ...read('ca'), ...read('cert'), ...read('key') };
+}
 
 /** The lower of the engine's and our own version. */
 export function negotiated(engineVersion: string): string {
@@ -98,13 +122,14 @@ export const modemStatus = (error: unknown): number | null =>
 export const socketCode = (error: unknown): string | null =>
   error instanceof Error ? ((error as ModemError).code ?? null) : null;
 
-const lostCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH']);
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
-/** An error of any engine call as an AppFailure: a lost connection, or what the engine said. */
+/** An error of any engine call as an AppFailure: nobody there, a lost connection, or what the engine said. */
 export function engineFailure(thrown: unknown): AppFailure {
   if (thrown instanceof AppFailure) return thrown;
   const code = socketCode(thrown);
   const text = modemText(thrown);
+  if (code === 'ECONNREFUSED' || code === 'ENOENT') return engineStopped(text);
   if ((code !== null && lostCodes.has(code)) || text === 'aborted' || text === 'socket hang up')
     return engineLost(text);
   return new AppFailure(
@@ -112,6 +137,15 @@ export function engineFailure(thrown: unknown): AppFailure {
     { cause: thrown },
   );
 }
+
+const engineStopped = (detail: string): AppFailure =>
+  new AppFailure({
+    code: 'engine-stopped',
+    message: 'The engine is not running any more. Start it; Gantry notices by itself.',
+    retryable: true,
+    action: 'waitForEngine',
+    detail,
+  });
 
 export const engineLost = (detail: string): AppFailure =>
   new AppFailure({

@@ -1,49 +1,52 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import { cancelled } from './client';
+import type { ContextEntry } from './context-entry';
+import { unreadable } from './context-file';
 import { type IgnoreRules, parseIgnore } from './ignore';
-
-/** One entry of the build context, in the order in which it is sent. */
-export interface ContextEntry {
-  /** Relative, with slashes. */
-  readonly path: string;
-  readonly fullPath: string;
-  readonly kind: 'folder' | 'file' | 'link';
-  readonly sizeBytes: number;
-  readonly mode: number;
-  readonly mtimeMs: number;
-  readonly linkTarget: string;
-}
 
 /** Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. */
 export async function listContext(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
-  await requireFiles(request);
+  requireFiles(request);
   const { rules, file } = await readRules(request);
-  const always = new Set([posix.normalize(request.dockerfile.replaceAll('\\', '/')), ...(file === null ? [] : [file])]);
+  const always = new Set([slashed(request.dockerfile), ...(file === null ? [] : [file])]);
   const entries: ContextEntry[] = [];
-  const walk = async (folder: string): Promise<void> => {
-    if (signal.aborted) throw cancelled();
-    const names = await readdir(join(request.folder, folder)).catch((cause: unknown) =>
-      Promise.reject(unreadable(folder, cause)),
-    );
-    for (const name of names.sort()) {
+  /** `passed`: ignored folders on the way here; they are sent only when something below them is. */
+  const walk = async (folder: string, passed: readonly ContextEntry[]): Promise<void> => {
+    let open = passed;
+    for (const name of await namesIn(request.folder, folder)) {
+      if (signal.aborted) throw cancelled();
       const path = folder === '' ? name : `${folder}/${name}`;
       const verdict = judge(rules, always, path);
-      if (verdict === 'skip') continue;
-      const entry = describe(request.folder, path);
-      if (entry === null) continue;
-      // A folder that is only passed through is still sent: its parents must exist for what is taken back.
-      if (verdict === 'keep' || entry.kind === 'folder') entries.push(entry);
-      if (entry.kind === 'folder') await walk(path);
+      const entry = verdict === 'skip' ? null : describe(request.folder, path);
+      if (entry === null || (verdict === 'descend' && entry.kind !== 'folder')) continue;
+      if (verdict === 'keep') {
+        entries.push(...open, entry);
+        open = [];
+      }
+      if (entry.kind !== 'folder') continue;
+      const sent = entries.length;
+      await walk(path, verdict === 'keep' ? [] : [...open, entry]);
+      if (entries.length > sent) open = [];
     }
   };
-  await walk('');
+  await walk('', []);
   return entries;
 }
+
+/** Sorted by bytes, as engines want the entries of a synced context. */
+async function namesIn(root: string, folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(root, folder)).catch((cause: unknown) => {
+    throw unreadable(folder, cause);
+  });
+  return names.every(isAscii) ? names.sort() : names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);
 
 function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): 'keep' | 'skip' | 'descend' {
   if (always.has(path)) return 'keep';
@@ -56,18 +59,21 @@ export function fingerprint(request: BuildRequest, entries: readonly ContextEntr
   const hash = createHash('sha256').update(
     JSON.stringify([request.dockerfile, request.target, Object.entries(request.buildArgs).sort()]),
   );
-  let contextBytes = 0;
-  let files = 0;
-  for (const { path, kind, sizeBytes, mode, mtimeMs, linkTarget } of entries) {
+  for (const { path, kind, sizeBytes, mode, mtimeMs, linkTarget } of entries)
     hash.update(`\n${kind} ${path}\0${kind === 'folder' ? '' : `${sizeBytes} ${mtimeMs}`} ${mode} ${linkTarget}`);
-    if (kind !== 'file') continue;
-    files += 1;
-    contextBytes += sizeBytes;
-  }
-  return { fingerprint: hash.digest('hex'), files, contextBytes };
+  return { fingerprint: hash.digest('hex'), ...contextSize(entries) };
 }
 
-async function requireFiles({ folder, dockerfile }: BuildRequest): Promise<void> {
+/** The files among the entries, and their bytes. */
+export function contextSize(entries: readonly ContextEntry[]): {
+  readonly files: number;
+  readonly contextBytes: number;
+} {
+  const files = entries.filter(({ kind }) => kind === 'file');
+  return { files: files.length, contextBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+}
+
+function requireFiles({ folder, dockerfile }: BuildRequest): void {
   if (!isKind(folder, (stats) => stats.isDirectory())) {
     throw new AppFailure({
       code: 'folder-missing',
@@ -75,21 +81,28 @@ async function requireFiles({ folder, dockerfile }: BuildRequest): Promise<void>
       action: 'editProject',
     });
   }
-  if (!isKind(join(folder, dockerfile), (stats) => stats.isFile() || stats.isSymbolicLink())) {
-    const message = `There is no ${dockerfile} in ${folder}. Add one, or choose another Dockerfile for this project.`;
-    throw new AppFailure({ code: 'dockerfile-missing', message, action: 'editProject', retryable: true });
-  }
+  const outside = /^(?:\.\.(?:\/|$)|\/)/.test(slashed(dockerfile));
+  if (!outside && isKind(join(folder, dockerfile), (stats) => stats.isFile())) return;
+  const message = outside
+    ? `The Dockerfile ${dockerfile} lies outside of ${folder}. Engines read only what is inside: move it there.`
+    : `There is no ${dockerfile} in ${folder}. Add one, or choose another Dockerfile for this project.`;
+  throw new AppFailure({ code: 'dockerfile-missing', message, action: 'editProject', retryable: true });
 }
 
+const slashed = (path: string): string => posix.normalize(path.replaceAll('\\', '/'));
+
 function isKind(path: string, test: (stats: Stats) => boolean): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && test(stats);
 }
 
 /** `<Dockerfile>.dockerignore` goes before `.dockerignore`, as BuildKit has it. */
 async function readRules({ folder, dockerfile }: BuildRequest): Promise<{ rules: IgnoreRules; file: string | null }> {
-  for (const file of [`${dockerfile.replaceAll('\\', '/')}.dockerignore`, '.dockerignore']) {
-    const content = await readFile(join(folder, file), 'utf8').catch(() => null);
+  for (const file of [`${slashed(dockerfile)}.dockerignore`, '.dockerignore']) {
+    const content = await readFile(join(folder, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return null;
+      throw unreadable(file, cause);
+    });
     if (content !== null) return { rules: parseIgnore(content), file };
   }
   return { rules: parseIgnore(''), file: null };
@@ -109,14 +122,3 @@ function describe(root: string, path: string): ContextEntry | null {
 
 /** Windows keeps no execute bit: like the docker command, everything is executable there. */
 const modeOf = (stats: Stats): number => (process.platform === 'win32' ? 0o755 : stats.mode & 0o7777);
-
-export const unreadable = (path: string, cause: unknown): AppFailure =>
-  new AppFailure(
-    {
-      code: 'file-unreadable',
-      message: `${path === '' ? 'The folder' : path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}). Allow reading it, or name it in .dockerignore.`,
-      retryable: true,
-      action: 'retry',
-    },
-    { cause },
-  );

@@ -17,7 +17,8 @@ const ConfigFile = z.object({
 type ConfigFile = z.infer<typeof ConfigFile>;
 const HelperAnswer = z.object({ Username: z.string(), Secret: z.string() });
 
-const DOCKER_HUB = 'https://index.docker.io/v1/';
+/** The key under which the docker command keeps Docker Hub. */
+export const DOCKER_HUB = 'https://index.docker.io/v1/';
 /** A GUI app's PATH often lacks the folders where helpers live. */
 const EXTRA_PATH = ['/usr/local/bin', '/opt/homebrew/bin', '/Applications/Docker.app/Contents/Resources/bin'];
 const HELPER_WITHIN_MS = 10_000;

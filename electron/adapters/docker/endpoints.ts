@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import type { EngineEndpoint } from '#shared/model/engine';
+import type { Route } from './client';
 
 /** Where this computer's configuration is read from; passed in so that tests can use another. */
 export interface HostFacts {
@@ -22,33 +23,73 @@ const ContextMeta = z.object({
 export const dockerConfigDir = ({ env, homeDir }: HostFacts): string =>
   env['DOCKER_CONFIG'] ?? join(homeDir, '.docker');
 
-/** The folder with ca.pem, cert.pem and key.pem of a context. */
-export const contextTlsDir = (facts: HostFacts, name: string): string =>
-  join(dockerConfigDir(facts), 'contexts', 'tls', createHash('sha256').update(name).digest('hex'), 'docker');
+/** An endpoint with what it takes to reach it. */
+export interface Found {
+  readonly endpoint: EngineEndpoint;
+  readonly route: Route;
+}
+
+export interface Endpoints {
+  /** What the docker command would use, where somebody decided that; then nothing else is tried. */
+  readonly configured: Found | null;
+  /** Well-known sockets that exist, then contexts that are not the current one. */
+  readonly others: readonly Found[];
+}
 
 /**
- * Every endpoint in the order in which the docker command would choose (docker/cli cli/command/cli.go: DOCKER_HOST,
- * DOCKER_CONTEXT, currentContext, default), followed by the well-known sockets of the usual products.
+ * Where an engine may be. Precedence as in docker/cli cli/command/cli.go: DOCKER_HOST, DOCKER_CONTEXT, currentContext of
+ * config.json; a context named "default" means the well-known socket.
  */
-export async function findEndpoints(facts: HostFacts): Promise<readonly EngineEndpoint[]> {
-  const { env } = facts;
+export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
   const contexts = await readContexts(facts);
-  const found: EngineEndpoint[] = [];
-  const add = (endpoint: EngineEndpoint): void => {
-    if (!found.some(({ host }) => host === endpoint.host)) found.push(endpoint);
-  };
-  const addContext = (name: string | undefined, source: EngineEndpoint['source']): void => {
-    const host = name === undefined ? undefined : contexts.get(name);
-    if (host !== undefined) add({ host, label: `Context ${name}`, source });
-  };
-  if (env['DOCKER_HOST']) add({ host: env['DOCKER_HOST'], label: 'DOCKER_HOST', source: 'DOCKER_HOST' });
-  addContext(env['DOCKER_CONTEXT'], 'DOCKER_CONTEXT');
-  addContext(await currentContext(facts), 'context');
-  for (const { host, label } of wellKnown(facts)) {
-    if (socketExists(host)) add({ host, label, source: 'well-known' });
+  const configured = environmentHost(facts) ?? (await configuredContext(facts, contexts));
+  const sockets = wellKnown(facts)
+    .filter(({ host }) => socketExists(host))
+    .map(({ host, label }): Found => ({ endpoint: { host, label, source: 'well-known' }, route: plain(facts, host) }));
+  const others: Found[] = [];
+  for (const found of [...sockets, ...contexts.values()]) {
+    const { host } = found.endpoint;
+    if (host !== configured?.endpoint.host && others.every(({ endpoint }) => endpoint.host !== host))
+      others.push(found);
   }
-  for (const name of contexts.keys()) addContext(name, 'context');
-  return found;
+  return { configured, others };
+}
+
+/** An address that the user typed or chose: with the TLS files of the context that names it, where there is one. */
+export function findChosen({ configured, others }: Endpoints, facts: HostFacts, host: string): Found {
+  const known = [...(configured === null ? [] : [configured]), ...others].find(
+    ({ endpoint }) => endpoint.host === host,
+  );
+  return {
+    endpoint: { host, label: known?.endpoint.label ?? host, source: 'chosen' },
+    route: known?.route ?? plain(facts, host),
+  };
+}
+
+const plain = ({ env }: HostFacts, host: string): Route => ({
+  host,
+  tlsDir: null,
+  skipTlsVerify: false,
+  sshAgent: env['SSH_AUTH_SOCK'],
+});
+
+function environmentHost(facts: HostFacts): Found | null {
+  const { env } = facts;
+  const host = env['DOCKER_HOST'];
+  if (host === undefined || host === '') return null;
+  const tls = env['DOCKER_TLS_VERIFY'] ? (env['DOCKER_CERT_PATH'] ?? dockerConfigDir(facts)) : null;
+  const tlsDir = /^(?:unix|npipe|ssh):/.test(host) ? null : tls;
+  return {
+    endpoint: { host, label: 'DOCKER_HOST', source: 'DOCKER_HOST' },
+    route: { ...plain(facts, host), tlsDir },
+  };
+}
+
+async function configuredContext(facts: HostFacts, contexts: ReadonlyMap<string, Found>): Promise<Found | null> {
+  const named = facts.env['DOCKER_CONTEXT'];
+  const found = contexts.get(named || ((await currentContext(facts)) ?? ''));
+  if (found === undefined) return null;
+  return named ? { ...found, endpoint: { ...found.endpoint, source: 'DOCKER_CONTEXT' } } : found;
 }
 
 /** The address that the docker command uses when nothing is configured. */
@@ -60,19 +101,28 @@ async function currentContext(facts: HostFacts): Promise<string | undefined> {
   return config.success ? config.data.currentContext : undefined;
 }
 
-/** Name -> host of every readable context. */
-async function readContexts(facts: HostFacts): Promise<ReadonlyMap<string, string>> {
+/** Every readable context by its name. */
+async function readContexts(facts: HostFacts): Promise<ReadonlyMap<string, Found>> {
   const folder = join(dockerConfigDir(facts), 'contexts', 'meta');
   const entries = await readdir(folder).catch(() => []);
-  const metas = await Promise.all(entries.map((entry) => readJson(join(folder, entry, 'meta.json'))));
-  const contexts = new Map<string, string>();
+  const metas = await Promise.all(entries.sort().map((entry) => readJson(join(folder, entry, 'meta.json'))));
+  const contexts = new Map<string, Found>();
   for (const raw of metas) {
     const meta = ContextMeta.safeParse(raw);
-    if (meta.success && meta.data.Endpoints.docker !== undefined)
-      contexts.set(meta.data.Name, meta.data.Endpoints.docker.Host);
+    if (!meta.success || meta.data.Endpoints.docker === undefined) continue;
+    const { Host: host, SkipTLSVerify: skipTlsVerify = false } = meta.data.Endpoints.docker;
+    const tlsDir = contextTlsDir(facts, meta.data.Name);
+    contexts.set(meta.data.Name, {
+      endpoint: { host, label: `Context ${meta.data.Name}`, source: 'context' },
+      route: { ...plain(facts, host), skipTlsVerify, tlsDir: existsSync(tlsDir) ? tlsDir : null },
+    });
   }
   return contexts;
 }
+
+/** docker/cli cli/context/store: contexts/tls/<sha256(name)>/docker holds ca.pem, cert.pem and key.pem. */
+const contextTlsDir = (facts: HostFacts, name: string): string =>
+  join(dockerConfigDir(facts), 'contexts', 'tls', createHash('sha256').update(name).digest('hex'), 'docker');
 
 async function readJson(file: string): Promise<unknown> {
   try {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { AppFailure } from '#shared/errors';
 
 /**
  * `.dockerignore` as moby reads it (patternmatcher.PatternMatcher, ignorefile.ReadAll): one pattern a line, `#` comments in the
@@ -40,7 +41,7 @@ function parsePattern(line: string): Pattern[] {
   if (text === '') return [];
   text = posix.normalize(text).replace(/\/$/, '').replace(/^\/+/, '');
   if (text === '' || text === '.') return [];
-  return [{ text, takesBack, expression: toExpression(text) }];
+  return [{ text, takesBack, expression: patternExpression(text) }];
 }
 
 function isIgnored(path: string, patterns: readonly Pattern[]): boolean {
@@ -63,15 +64,15 @@ function mayMatchBelow(pattern: string, folder: string): boolean {
     const part = parts[index];
     if (part === undefined) return true;
     if (part.includes('**')) return true;
-    if (!toExpression(part).test(name)) return false;
+    if (!patternExpression(part).test(name)) return false;
   }
   return true;
 }
 
 const quote = (character: string): string => character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** moby patternmatcher Pattern.compile */
-function toExpression(pattern: string): RegExp {
+/** moby patternmatcher Pattern.compile: `*` and `?` within a name, `**` over folders, `[...]`, `\\` quotes. Throws AppFailure for a broken class. */
+export function patternExpression(pattern: string): RegExp {
   let source = '^';
   for (let index = 0; index < pattern.length; index += 1) {
     const character = pattern[index] ?? '';
@@ -93,5 +94,10 @@ function toExpression(pattern: string): RegExp {
       }
     } else source += quote(character);
   }
-  return new RegExp(`${source}$`, 's');
+  try {
+    return new RegExp(`${source}$`, 's');
+  } catch (cause) {
+    const message = `The pattern “${pattern}” in the .dockerignore file is not valid. Correct it, then try again.`;
+    throw new AppFailure({ code: 'invalid-input', message, retryable: true, action: 'retry' }, { cause });
+  }
 }

@@ -3,6 +3,7 @@ import type { PushEvent, RegistryLogin, Running } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import { dial, engineFailure, modemStatus, modemText } from './client';
 import { encodeAuth } from './credentials';
+import { splitReference } from './image';
 import { failureText, readLines } from './ndjson';
 import { PushReader } from './push-events';
 import { pushFailure } from './push-failure';
@@ -32,14 +33,6 @@ export async function pushImage(docker: Docker, reference: string, login: Regist
     });
   }
   return { digest: reader.digest, layers: reader.outcome() };
-}
-
-/** `host:5000/project/name:tag`; the tag is always there: without one the engine would push every tag (moby). */
-function splitReference(reference: string): { name: string; tag: string } {
-  const colon = reference.lastIndexOf(':');
-  if (colon <= reference.lastIndexOf('/'))
-    throw new AppFailure({ code: 'tag-invalid', message: `${reference} has no tag.` });
-  return { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
 }
 
 /** Some engines answer with a status instead of a stream when they refuse at once. */

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Docker from 'dockerode';
 import { AppFailure } from '#shared/errors';
-import { createClient, dial, modemStatus } from './client';
-import { findEndpoints, type HostFacts } from './endpoints';
+import { dial, modemStatus } from './client';
+import type { HostFacts } from './endpoints';
+import { look } from './finder';
 import { failureText, readLines } from './ndjson';
-import { probe } from './status';
+import { notReadyFailure } from './not-ready';
 
 const IMAGE = 'registry:3';
 const NAME = 'gantry-sandbox-registry';
@@ -51,16 +52,9 @@ export async function startRegistryContainer(
 }
 
 async function readyClient(facts: HostFacts): Promise<Docker> {
-  for (const endpoint of await findEndpoints(facts)) {
-    const status = await probe(endpoint, null);
-    if (status.is === 'ready') return createClient(endpoint.host, null, status.facts.apiVersion);
-  }
-  throw new AppFailure({
-    code: 'engine-stopped',
-    message: 'No engine is running to run the sandbox’s registry in. Start Docker Desktop or another engine.',
-    retryable: true,
-    action: 'waitForEngine',
-  });
+  const looked = await look(facts, null);
+  if (looked.connection !== null) return looked.connection.docker;
+  throw notReadyFailure(looked.status);
 }
 
 async function ensureImage(docker: Docker): Promise<void> {

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { delimiter, join } from 'node:path';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { EngineEndpoint, EngineFacts, EngineStatus } from '#shared/model/engine';
 import { createClient, dial, modemStatus, modemText, negotiated, socketCode } from './client';
-import type { HostFacts } from './endpoints';
+import type { Found, HostFacts } from './endpoints';
 
-/** A status is asked for every few seconds: it must never hang. */
-const ANSWER_WITHIN_MS = 2000;
+/** A status is asked for every few seconds: it must never hang. A way over the network takes its time. */
+const LOCAL_WITHIN_MS = 2000;
+const REMOTE_WITHIN_MS = 6000;
 
 /** `GET /version`, as far as it is used (Docker Engine API 1.25 and newer; Podman answers alike). */
 const Version = z.object({
@@ -20,41 +22,47 @@ const Version = z.object({
 });
 
 /** What an endpoint is at this moment. */
-export async function probe(endpoint: EngineEndpoint, tlsDir: string | null): Promise<EngineStatus> {
-  const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
+export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
+  const local = /^(?:unix|npipe):/.test(route.host);
+  const timeout = AbortSignal.timeout(local ? LOCAL_WITHIN_MS : REMOTE_WITHIN_MS);
   try {
-    const docker = createClient(endpoint.host, tlsDir, null);
+    const docker = createClient(route, null);
     const ping = await dial(docker, { method: 'GET', path: '/_ping', signal: timeout });
     ping.resume();
-    const builderVersion = ping.headers['builder-version'];
-    const facts = await readFacts(docker, timeout, typeof builderVersion === 'string' ? builderVersion : null);
+    const facts = await readFacts(docker, timeout, ping.headers);
     return facts.os === 'windows' ? { is: 'windowsContainers', endpoint } : { is: 'ready', endpoint, facts };
   } catch (thrown) {
-    return notReady(endpoint, thrown, timeout.aborted);
+    if (!timeout.aborted) return notReady(endpoint, thrown);
+    // A local socket without an answer belongs to an engine that is coming up; a host far away may be anything.
+    return local ? { is: 'starting', endpoint } : { is: 'failing', endpoint, detail: `no answer from ${route.host}` };
   }
 }
 
-async function readFacts(docker: Docker, signal: AbortSignal, builderVersion: string | null): Promise<EngineFacts> {
+async function readFacts(docker: Docker, signal: AbortSignal, ping: IncomingHttpHeaders): Promise<EngineFacts> {
   const answer = await dial(docker, { method: 'GET', path: '/version', signal });
   answer.setEncoding('utf8');
   let text = '';
   for await (const chunk of answer) text += chunk;
   const version = Version.parse(JSON.parse(text));
   const podman = version.Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
-  const minor = Number(version.ApiVersion.split('.')[1] ?? 0);
+  const stated = ping['api-version'];
   return {
     product: podman ? 'Podman' : (version.Platform?.Name || 'Docker Engine').replace(/ - Community$/, ''),
     version: version.Version,
-    apiVersion: negotiated(version.ApiVersion),
+    apiVersion: negotiated(typeof stated === 'string' && stated !== '' ? stated : version.ApiVersion),
     os: version.Os,
     arch: version.Arch,
-    // Builder-Version: "2" means BuildKit is the engine's default; since API 1.39 it is there on Linux when asked for.
-    builder: !podman && version.Os === 'linux' && (builderVersion === '2' || minor >= 40) ? 'buildkit' : 'classic',
+    builder: podman ? 'classic' : builderOf(ping['builder-version'], version),
   };
 }
 
-function notReady(endpoint: EngineEndpoint, thrown: unknown, timedOut: boolean): EngineStatus {
-  if (timedOut) return { is: 'starting', endpoint };
+/** `Builder-Version: 2` means BuildKit is the engine's own default. Without it BuildKit is there all the same, on Linux since API 1.39. */
+function builderOf(stated: string | string[] | undefined, { Os, ApiVersion }: z.infer<typeof Version>) {
+  const minor = Number(ApiVersion.split('.')[1] ?? 0);
+  return stated === '2' || (Os === 'linux' && minor >= 39) ? 'buildkit' : 'classic';
+}
+
+function notReady(endpoint: EngineEndpoint, thrown: unknown): EngineStatus {
   const code = socketCode(thrown);
   if (code === 'EACCES' || code === 'EPERM') return { is: 'noPermission', endpoint };
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return { is: 'stopped', endpoint };

@@ -1,0 +1,11 @@
+/** One entry of the build context, in the order in which it is sent. */
+export interface ContextEntry {
+  /** Relative, with slashes. */
+  readonly path: string;
+  readonly fullPath: string;
+  readonly kind: 'folder' | 'file' | 'link';
+  readonly sizeBytes: number;
+  readonly mode: number;
+  readonly mtimeMs: number;
+  readonly linkTarget: string;
+}

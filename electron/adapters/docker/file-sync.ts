@@ -1,0 +1,167 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import type { ContextEntry } from './context-entry';
+import { readLarge, readSmall, SMALL_FILE_BYTES } from './context-file';
+import { wantedBy } from './follow-paths';
+import { type Call, type Handler, messages } from './grpc-session';
+import { parseIgnore } from './ignore';
+import {
+  dataFrame,
+  decodePacket,
+  endOfFile,
+  endOfList,
+  endPacket,
+  errorPacket,
+  HEAD_BYTES,
+  statPacket,
+} from './sync-packets';
+
+/** Below the 4 MiB that grpc-go receives by default. */
+const BLOCK_BYTES = 1 << 20;
+const LIST_BATCH_BYTES = 64 * 1024;
+/** So that reading one file overlaps with sending another. */
+const FILES_AT_ONCE = 4;
+
+/** The build context, and who wants to know what becomes of it. */
+export interface SyncedContext {
+  readonly entries: readonly ContextEntry[];
+  /** The engine lacks a file of this size. */
+  onWanted(sizeBytes: number): void;
+  onSent(bytes: number): void;
+  /** A file could not be read: the reason to tell. The build fails at the engine too. */
+  onFailure(cause: unknown): void;
+}
+
+/**
+ * moby/buildkit session/filesync: the engine keeps a copy of the context and asks only for the files that are new or changed
+ * (by size, time and mode). Protocol of tonistiigi/fsutil send.go: we list every entry, in depth-first order; it asks for files
+ * by their number in the list; we send their content; it says the end, we say it back.
+ */
+export const fileSyncService = (context: SyncedContext): Readonly<Record<string, Handler>> => ({
+  '/moby.filesync.v1.FileSync/DiffCopy': (call) => diffCopy(call, context),
+});
+
+async function diffCopy(call: Call, context: SyncedContext): Promise<void> {
+  const { stream } = call;
+  const excluded = parseIgnore(call.metadata('exclude-patterns').join('\n'));
+  const wanted = wantedBy(context.entries, call.metadata('followpaths'), call.metadata('include-patterns'));
+  const listed = context.entries.filter(
+    ({ path, kind }) => wanted(path) && ['keep', kind === 'folder' ? 'descend' : ''].includes(excluded.judge(path)),
+  );
+  const files = new FileSender(stream, listed, context);
+  await Promise.race([Promise.all([sendList(stream, listed), answerAll(stream, files)]), files.failed]);
+}
+
+async function sendList(stream: ServerHttp2Stream, listed: readonly ContextEntry[]): Promise<void> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for (const entry of listed) {
+    const packet = statPacket(entry);
+    batch.push(packet);
+    bytes += packet.length;
+    if (bytes < LIST_BATCH_BYTES) continue;
+    await write(stream, Buffer.concat(batch));
+    batch = [];
+    bytes = 0;
+  }
+  await write(stream, Buffer.concat([...batch, endOfList()]));
+}
+
+async function answerAll(stream: ServerHttp2Stream, files: FileSender): Promise<void> {
+  for await (const message of messages(stream)) {
+    const asked = decodePacket(message);
+    if (asked?.is === 'error') throw new Error(asked.text);
+    if (asked?.is === 'file') files.ask(asked.id);
+    if (asked?.is !== 'end') continue;
+    await write(stream, endPacket());
+    return;
+  }
+}
+
+/** Sends the files that the engine asks for, a few at a time. */
+class FileSender {
+  /** Rejects when a file cannot be read; never resolves. */
+  readonly failed: Promise<never>;
+  private readonly stream: ServerHttp2Stream;
+  private readonly listed: readonly ContextEntry[];
+  private readonly context: SyncedContext;
+  private readonly waiting: number[] = [];
+  private active = 0;
+  private fail: (cause: unknown) => void = () => undefined;
+
+  constructor(stream: ServerHttp2Stream, listed: readonly ContextEntry[], context: SyncedContext) {
+    this.stream = stream;
+    this.listed = listed;
+    this.context = context;
+    this.failed = new Promise((_, reject) => {
+      this.fail = reject;
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  ask(id: number): void {
+    this.context.onWanted(this.listed[id]?.sizeBytes ?? 0);
+    this.waiting.push(id);
+    this.next();
+  }
+
+  private next(): void {
+    while (this.active < FILES_AT_ONCE) {
+      const id = this.waiting.shift();
+      if (id === undefined) return;
+      this.active += 1;
+      this.send(id).then(
+        () => {
+          this.active -= 1;
+          this.next();
+        },
+        (cause: unknown) => this.giveUp(cause),
+      );
+    }
+  }
+
+  private giveUp(cause: unknown): void {
+    this.context.onFailure(cause);
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (!this.stream.destroyed) this.stream.write(errorPacket(text));
+    this.fail(cause);
+  }
+
+  private async send(id: number): Promise<void> {
+    const entry = this.listed[id];
+    if (entry === undefined || entry.kind !== 'file')
+      throw new Error(`the engine asked for a file that was not listed`);
+    if (entry.sizeBytes > SMALL_FILE_BYTES) return this.sendLarge(id, entry);
+    if (entry.sizeBytes === 0) return write(this.stream, endOfFile(id));
+    const block = Buffer.allocUnsafe(HEAD_BYTES + entry.sizeBytes);
+    readSmall(entry, block, HEAD_BYTES);
+    this.context.onSent(entry.sizeBytes);
+    return write(this.stream, Buffer.concat([dataFrame(id, block, entry.sizeBytes), endOfFile(id)]));
+  }
+
+  private async sendLarge(id: number, entry: ContextEntry): Promise<void> {
+    const room = (leftBytes: number) => {
+      const length = Math.min(leftBytes, BLOCK_BYTES);
+      return { target: Buffer.allocUnsafe(HEAD_BYTES + length), offset: HEAD_BYTES, length };
+    };
+    for await (const { target, bytes } of readLarge(entry, room)) {
+      if (this.stream.destroyed) return;
+      await write(this.stream, dataFrame(id, target, bytes));
+      this.context.onSent(bytes);
+    }
+    await write(this.stream, endOfFile(id));
+  }
+}
+
+/** Resolves when more may be written, or when the stream is gone: then the exchange ends elsewhere. */
+function write(stream: ServerHttp2Stream, bytes: Buffer): Promise<void> {
+  if (stream.destroyed || stream.write(bytes)) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
+}

@@ -1,0 +1,63 @@
+import type Docker from 'dockerode';
+import { z } from 'zod';
+import type { ImageFacts } from '#core/ports/engine';
+import { AppFailure } from '#shared/errors';
+import { modemStatus, modemText } from './client';
+
+/** `GET /images/{name}/json`; since API 1.52 empty fields are left out. */
+const Image = z.object({
+  Id: z.string(),
+  Os: z.string().default('linux'),
+  Architecture: z.string().default(''),
+  Size: z.number().default(0),
+  RootFS: z.object({ Layers: z.array(z.string()).nullish() }).optional(),
+});
+
+/** Null when the engine has no such image. */
+export async function inspectImage(docker: Docker, reference: string): Promise<ImageFacts | null> {
+  const raw: unknown = await docker.getImage(reference).inspect().catch(ignore(404));
+  if (raw === undefined) return null;
+  const { Id, Os, Architecture, Size, RootFS } = Image.parse(raw);
+  return { id: Id, os: Os, architecture: Architecture, sizeBytes: Size, diffIds: RootFS?.Layers ?? [] };
+}
+
+/** Gives an image a further name. image-missing when the engine does not have it. */
+export async function tagImage(docker: Docker, imageId: string, reference: string): Promise<void> {
+  const { name, tag } = splitReference(reference);
+  try {
+    await docker.getImage(imageId).tag({ repo: name, tag });
+  } catch (thrown) {
+    if (modemStatus(thrown) !== 404) throw thrown;
+    throw new AppFailure({
+      code: 'image-missing',
+      message: 'The engine no longer has the image. Try again: it will be built anew.',
+      retryable: true,
+      action: 'retry',
+      detail: modemText(thrown),
+    });
+  }
+}
+
+/**
+ * Takes a name back. An image with another name stays; one without is removed with its last name, as engines have no call that
+ * would leave it unnamed, and unnamed images would pile up. The build cache stays (`noprune`), so building it again takes seconds.
+ * A name that a container uses stays as well.
+ */
+export async function untagImage(docker: Docker, reference: string): Promise<void> {
+  await docker.getImage(reference).remove({ noprune: true }).catch(ignore(404, 409));
+}
+
+/** `host:5000/project/name:tag`; the tag is always there: without one engines would push every tag (moby). */
+export function splitReference(reference: string): { readonly name: string; readonly tag: string } {
+  const colon = reference.lastIndexOf(':');
+  if (colon <= reference.lastIndexOf('/'))
+    throw new AppFailure({ code: 'tag-invalid', message: `${reference} has no tag.` });
+  return { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+}
+
+const ignore =
+  (...statuses: readonly number[]) =>
+  (thrown: unknown): undefined => {
+    if (!statuses.includes(modemStatus(thrown) ?? 0)) throw thrown;
+    return undefined;
+  };

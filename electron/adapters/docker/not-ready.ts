@@ -1,0 +1,58 @@
+import { AppFailure } from '#shared/errors';
+import type { EngineStatus } from '#shared/model/engine';
+import { assertNever } from '#shared/result';
+
+/** Why nothing can be built or pushed now, with the way out. */
+export function notReadyFailure(status: EngineStatus): AppFailure {
+  const wait = { retryable: true, action: 'waitForEngine' } as const;
+  switch (status.is) {
+    case 'notInstalled':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-not-installed',
+        message:
+          'No container engine was found. Install Docker Desktop (or Docker Engine, Podman, Colima, Rancher Desktop) and start it.',
+      });
+    case 'stopped':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-stopped',
+        message: `${status.endpoint.label} is not running. Start it; Gantry notices by itself.`,
+      });
+    case 'looking':
+    case 'starting':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-starting',
+        message: 'The engine is still starting. Try again in a moment.',
+      });
+    case 'noPermission':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-no-permission',
+        message: `This user may not use ${status.endpoint.host}. On Linux, add the user to the group “docker” and sign in again.`,
+      });
+    case 'windowsContainers':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-windows-containers',
+        message:
+          'The engine runs Windows containers. Switch Docker Desktop to Linux containers: game servers at the edge run Linux.',
+      });
+    case 'failing':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-error',
+        message: `The engine at ${status.endpoint.host} answers with an error: ${status.detail}`,
+        detail: status.detail,
+      });
+    case 'ready':
+      return new AppFailure({
+        ...wait,
+        code: 'engine-starting',
+        message: 'The engine has just become ready. Try again.',
+      });
+    default:
+      return assertNever(status);
+  }
+}

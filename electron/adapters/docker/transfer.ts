@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { BuildEvent, BuildRequest } from '#core/ports/engine';
+import type { Log } from '#core/ports/log';
+import { authService } from './auth-service';
+import { contextSize } from './context';
+import type { ContextEntry } from './context-entry';
+import type { Credentials } from './credentials';
+import { fileSyncService } from './file-sync';
+import { openSession, type Session } from './grpc-session';
+import { packTar } from './tar';
+
+export interface TransferFacts {
+  readonly docker: Docker;
+  readonly builder: 'buildkit' | 'classic';
+  readonly options: { readonly installationId: string; readonly log: Log };
+  readonly request: BuildRequest;
+  readonly entries: readonly ContextEntry[];
+  readonly credentials: Credentials;
+  readonly on: (event: BuildEvent) => void;
+}
+
+/** How the build context reaches the engine: what the build request must carry, and what became of it. */
+export interface Transfer {
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable | null;
+  /** What kept a file from being read; undefined when nothing did. */
+  failure(): unknown;
+  close(): void;
+}
+
+/**
+ * BuildKit gets the context through a session: only what is new or changed is sent (measured with 1 GB: 0.7 times the time of a tar
+ * at first, 0.1 times when nothing changed). Where no session can be had, and for the classic builder, all goes as one raw tar;
+ * never gzip, which costs more time than it saves on a local socket.
+ */
+export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
+  if (facts.builder === 'classic') return tarTransfer(facts);
+  try {
+    return await syncTransfer(facts);
+  } catch (cause) {
+    facts.options.log.warn('engine: no build session, sending the whole context', cause);
+    return tarTransfer(facts);
+  }
+}
+
+async function syncTransfer({ docker, options, request, entries, credentials, on }: TransferFacts): Promise<Transfer> {
+  let failure: unknown;
+  let sentBytes = 0;
+  let totalBytes = 0;
+  let files = 0;
+  const handlers = {
+    ...fileSyncService({
+      entries,
+      onWanted: (sizeBytes) => {
+        totalBytes += sizeBytes;
+        files += 1;
+      },
+      onSent: (bytes) => {
+        sentBytes += bytes;
+        on({ kind: 'context', sentBytes, totalBytes, files });
+      },
+      onFailure: (cause) => {
+        failure ??= cause;
+      },
+    }),
+    ...(credentials.size === 0 ? {} : authService(credentials)),
+  };
+  const folder = resolve(request.folder);
+  const sharedKey = createHash('sha256').update(`${options.installationId}:${folder}`).digest('hex');
+  const session: Session = await openSession(docker, sharedKey, handlers);
+  return {
+    query: { remote: 'client-session', session: session.id },
+    headers: {},
+    body: null,
+    failure: () => failure,
+    close: () => session.close(),
+  };
+}
+
+function tarTransfer({ entries, on }: TransferFacts): Transfer {
+  const { contextBytes: totalBytes, files } = contextSize(entries);
+  let failure: unknown;
+  async function* tar(): AsyncGenerator<Buffer> {
+    let sentBytes = 0;
+    try {
+      for await (const block of packTar(entries)) {
+        yield block;
+        // A tar has heads as well; people are told of their files only.
+        sentBytes = Math.min(sentBytes + block.length, totalBytes);
+        on({ kind: 'context', sentBytes, totalBytes, files });
+      }
+    } catch (cause) {
+      failure = cause;
+      throw cause;
+    }
+  }
+  const body = Readable.from(tar(), { objectMode: false, highWaterMark: 1 << 20 });
+  return {
+    query: {},
+    headers: { 'Content-Type': 'application/x-tar' },
+    body,
+    failure: () => failure,
+    close: () => body.destroy(),
+  };
+}
