@@ -2,6 +2,8 @@ import type { LogMatches, LogPage } from '#shared/model/log';
 
 /** The log of each job, `logs/<id>.log`: appended while it runs, read by page, searched on disk. */
 export interface LogStore {
+  /** Before a job with an older log goes on: appending then continues it. */
+  prepare(jobId: string): Promise<void>;
   /** Buffers; never blocks the caller. Answers with the number of lines so far. */
   append(jobId: string, line: string): number;
   /** Resolves when everything appended is on disk. */

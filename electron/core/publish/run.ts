@@ -80,6 +80,7 @@ export class Run {
   async execute(): Promise<void> {
     this.abort = this.current.state.is === 'cancelling' ? this.abort : new AbortController();
     const startedMs = this.tools.clock.nowMs();
+    await this.tools.logs.prepare(this.current.id);
     try {
       let keeping = true;
       for (const step of steps) {

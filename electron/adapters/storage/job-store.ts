@@ -1,0 +1,33 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobStore } from '#core/ports/job-store';
+import { PublishJob } from '#shared/model/publish-job';
+import { diskFailure, writeAtomically } from './atomic-file';
+import { type Report, readStored } from './quarantine';
+
+/** `jobs/<id>.json`. Saves of one job follow each other, so that an older one never lands last. */
+export function createJobStore(folder: string, report: Report): JobStore {
+  const saving = new Map<string, Promise<void>>();
+  const path = (id: string): string => join(folder, `${id}.json`);
+  return {
+    save: (job) => {
+      const before = saving.get(job.id)?.catch(() => undefined) ?? Promise.resolve();
+      const now = before.then(() => writeAtomically(path(job.id), JSON.stringify(job, null, 2)));
+      saving.set(job.id, now);
+      return now.finally(() => {
+        if (saving.get(job.id) === now) saving.delete(job.id);
+      });
+    },
+    load: async () => {
+      const names = await readdir(folder).catch(() => []);
+      return names
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => readStored(join(folder, name), PublishJob, report))
+        .filter((job) => job !== null);
+    },
+    remove: async (id) => {
+      await saving.get(id)?.catch(() => undefined);
+      await rm(path(id), { force: true }).catch((cause: unknown) => Promise.reject(diskFailure(path(id), cause)));
+    },
+  };
+}
