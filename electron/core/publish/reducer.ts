@@ -45,7 +45,8 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
         endedAt: event.at,
       });
     case 'finished':
-      if (state.is !== 'running' || state.step !== steps.at(-1) || job.outputs.confirm === undefined) throw illegal(state, event);
+      if (state.is !== 'running' || state.step !== steps.at(-1) || job.outputs.confirm === undefined)
+        throw illegal(state, event);
       return next({ state: { is: 'succeeded', result: event.result }, endedAt: event.at });
     case 'cancelRequested':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
@@ -80,7 +81,9 @@ const illegal = (state: JobState, event: JobEvent): Error =>
 /** Steps follow one another: the first from the queue, each other after the one before has left its output. */
 function isNext({ state, outputs }: PublishJob, step: Step): boolean {
   if (state.is === 'queued') return step === steps[0];
-  return state.is === 'running' && steps.indexOf(step) === steps.indexOf(state.step) + 1 && outputs[state.step] !== undefined;
+  return (
+    state.is === 'running' && steps.indexOf(step) === steps.indexOf(state.step) + 1 && outputs[state.step] !== undefined
+  );
 }
 
 const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);

@@ -17,6 +17,8 @@ export interface Services {
   readonly projects: Projects;
   readonly publishing: Publishing;
   readonly diagnostics: (jobId: string | null) => Promise<string>;
+  /** Resolves when stored projects and pushes have been read; lists wait for it. */
+  readonly loaded: Promise<unknown>;
   readonly shell: {
     info(): Promise<AppInfo>;
     copyText(text: string): void;
@@ -29,7 +31,7 @@ export interface Services {
 
 /** From channels to use cases: translation only. */
 export function createHandlers(services: Services): Handlers<GantryContract> {
-  const { preferences, notices, engine, connections, projects, publishing, shell } = services;
+  const { preferences, notices, engine, connections, projects, publishing, shell, loaded } = services;
   return {
     app: {
       info: () => shell.info(),
@@ -63,7 +65,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       storage: (input) => connections.storage(input),
     },
     projects: {
-      list: () => projects.list(),
+      list: () => loaded.then(() => projects.list()),
       pickFolder: () => shell.pickFolder(),
       inspect: (input) => projects.inspect(input),
       add: (choice) => projects.add(choice),
@@ -75,7 +77,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       start: async (input) => publishing.start(await projects.request(input)),
       cancel: (input) => publishing.cancel(input),
       retry: (input) => publishing.retry(input),
-      list: () => publishing.list(),
+      list: () => loaded.then(() => publishing.list()),
       get: (input) => publishing.get(input),
       remove: (input) => publishing.remove(input),
       log: (input) => publishing.log(input),

@@ -1,0 +1,104 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createDockerEngine } from '#adapters/docker/index';
+import { createRegistry } from '#adapters/registry/index';
+import { createAppLog } from '#adapters/storage/app-log';
+import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
+import { installationId } from '#adapters/storage/installation';
+import { createJobStore } from '#adapters/storage/job-store';
+import { createLogStore } from '#adapters/storage/log-store';
+import { createProjectFolder } from '#adapters/storage/project-folder';
+import { createProjectsStore } from '#adapters/storage/projects-store';
+import { createSecretsFile } from '#adapters/storage/secrets-file';
+import { createSettingsStore } from '#adapters/storage/settings-store';
+import { createConnections } from '#core/connections/index';
+import { createDiagnostics } from '#core/diagnostics/index';
+import { createEngineWatch } from '#core/engine/index';
+import type { Log } from '#core/ports/log';
+import type { SandboxHost } from '#core/ports/sandbox-host';
+import type { Secrets, SecretsFile } from '#core/ports/secrets';
+import { createProjects } from '#core/projects/index';
+import { createPublishing } from '#core/publish/index';
+import { createNotices, createPreferences } from '#core/settings/index';
+import type { Emit } from '#shared/contract/channel';
+import type { GantryContract } from '#shared/contract/index';
+import type { JobView } from '#shared/model/publish-job';
+
+/** What only the desktop shell can supply. */
+export interface ShellParts {
+  readonly home: string;
+  readonly emit: Emit<GantryContract>;
+  readonly secrets: (file: SecretsFile, mayUseFile: () => boolean, log: Log) => Secrets;
+  readonly sandbox: SandboxHost;
+  readonly onJob: (job: JobView) => void;
+}
+
+/** Adapters into use cases: everything of the app but Electron itself. */
+export function compose({ home, emit, secrets: createSecrets, sandbox, onJob }: ShellParts) {
+  const log = createAppLog(join(home, 'logs'));
+  const notices = createNotices({ clock, ids, onNoticed: (notice) => emit('app', 'noticed', notice) });
+  const settings = createSettingsStore(home, notices.add);
+  const secrets = createSecrets(
+    createSecretsFile(home, notices.add),
+    () => settings.get().secretsWithoutKeychain === 'file',
+    log,
+  );
+  const engine = createDockerEngine({
+    env: process.env,
+    homeDir: homedir(),
+    platform: process.platform,
+    chosenHost: settings.get().engineHost,
+    installationId: installationId(home, notices.add),
+    log,
+  });
+  const registry = createRegistry({ userAgent: `Gantry/${__GANTRY_VERSION__}` });
+
+  const watch = createEngineWatch({
+    engine,
+    clock,
+    settings,
+    onChanged: (status) => emit('engine', 'changed', status),
+  });
+  const connections = createConnections({
+    settings,
+    secrets,
+    registry,
+    sandbox,
+    clock,
+    ids,
+    onChanged: (list) => emit('connections', 'changed', list),
+  });
+  sandbox.onChange((status) => emit('connections', 'sandboxChanged', status));
+  const projects = createProjects({
+    store: createProjectsStore(home, notices.add),
+    folder: createProjectFolder(),
+    clock,
+    ids,
+    connection: connections.find,
+    onChanged: (list) => emit('projects', 'changed', list),
+  });
+  const publishing = createPublishing({
+    engine,
+    registry,
+    jobs: createJobStore(join(home, 'jobs'), notices.add),
+    logs: createLogStore(join(home, 'logs')),
+    clock,
+    ids,
+    log,
+    access: connections.access,
+    onChanged: (job) => {
+      emit('publish', 'changed', job);
+      onJob(job);
+    },
+    onRemoved: (removed) => emit('publish', 'removed', removed),
+    onLogGrew: (grown) => emit('publish', 'logGrew', grown),
+    onEnded: (job) =>
+      void projects
+        .pushed(job)
+        .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause)),
+  });
+  const preferences = createPreferences(settings, (now) => emit('app', 'preferencesChanged', now));
+  return { log, notices, settings, secrets, engine: watch, connections, projects, publishing, preferences };
+}
+
+export type Composition = ReturnType<typeof compose>;
