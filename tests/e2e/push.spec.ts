@@ -1,0 +1,80 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addProject, chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
+import { expect, test } from './support/gantry';
+
+test('from the first start to a pushed image, again after a change, and after a restart', async ({ gantry }) => {
+  const { app, page } = await gantry.start();
+  await chooseSandbox(page);
+  await addProject(app, page, gantry.sample);
+
+  await pushFirst(page);
+  const first = await newestJob(page);
+  if (first.state.is !== 'succeeded') throw new Error(first.state.is);
+  const result = page.getByRole('region', { name: 'Result' });
+  await expect(result).toContainText(first.state.result.reference);
+  await page.getByRole('button', { name: 'Copy reference' }).click();
+  await expect.poll(() => app.evaluate(({ clipboard }) => clipboard.readText())).toBe(first.state.result.reference);
+
+  await pushFirst(page);
+  const same = await newestJob(page);
+  if (same.state.is !== 'succeeded') throw new Error(same.state.is);
+  expect(same.state.result.layers.reused).toBe(same.state.result.layers.total);
+  await expect(page.getByRole('region', { name: 'Result' })).toContainText(/already there/i);
+
+  appendFileSync(join(gantry.sample, 'rules.txt'), 'extra=changed\n');
+  await pushFirst(page);
+  const changed = await newestJob(page);
+  if (changed.state.is !== 'succeeded') throw new Error(changed.state.is);
+  expect(changed.state.result.layers.total - changed.state.result.layers.reused).toBe(1);
+  expect(changed.state.result.sentBytes).toBeLessThan(first.state.result.sentBytes / 20);
+  await app.close();
+
+  const again = await gantry.start();
+  await again.page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
+  await expect(again.page.getByRole('heading', { name: 'Activity' })).toBeVisible();
+  await expect(again.page.getByText(changed.request.tag).first()).toBeVisible();
+});
+
+test('the main job with the keyboard alone', async ({ gantry }) => {
+  const { app, page } = await gantry.start();
+  const tabTo = async (name: RegExp) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+      if (name.test(focused)) return;
+    }
+    throw new Error(`Tab never reached ${name}`);
+  };
+  await page.getByRole('button', { name: 'Try it in the local sandbox' }).waitFor();
+  await tabTo(/Try it in the local sandbox/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Push', exact: true }).waitFor();
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, gantry.sample);
+  await tabTo(/Choose a folder/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo(/^Add project/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Push \S/ }).first().waitFor();
+  await tabTo(/^Push \S/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+});
+
+test('cancelling is visible at once and leaves a push that can be tried again', async ({ gantry }) => {
+  const { app, page } = await gantry.start();
+  await chooseSandbox(page);
+  // A build that waits until it is stopped, so that there is something to cancel on every machine.
+  await addProject(app, page, gantry.sample);
+  await page.getByRole('button', { name: /^Push \S/ }).first().click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect.poll(async () => (await newestJob(page)).state.is, { timeout: 20_000 }).toMatch(/cancelled|succeeded/);
+  const job = await newestJob(page);
+  if (job.state.is === 'cancelled') {
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+  }
+});

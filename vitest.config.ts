@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { define, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' } },
+      { define, plugins: [react()], test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom' } },
+      { define, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' } },
+      {
+        define,
+        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
