@@ -98,7 +98,31 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob }: 
         .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause)),
   });
   const preferences = createPreferences(settings, (now) => emit('app', 'preferencesChanged', now));
-  return { log, notices, settings, secrets, engine: watch, connections, projects, publishing, preferences };
+  const diagnostics = createDiagnostics({
+    version: __GANTRY_VERSION__,
+    runtime: `Electron ${process.versions['electron'] ?? ''}, ${process.platform} ${process.arch}`,
+    engine: watch.status,
+    preferences: preferences.get,
+    connections: () => settings.get().connections,
+    job: (id) => publishing.get({ id }),
+    logLines: async (id, from, count) => (await publishing.log({ id, from, count })).lines,
+    secrets: async () =>
+      (await Promise.all(settings.get().connections.map(({ id }) => secrets.get(id)))).filter(
+        (token) => token !== null,
+      ),
+  });
+  return {
+    log,
+    notices,
+    settings,
+    secrets,
+    engine: watch,
+    connections,
+    projects,
+    publishing,
+    preferences,
+    diagnostics,
+  };
 }
 
 export type Composition = ReturnType<typeof compose>;
