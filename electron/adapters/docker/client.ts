@@ -130,6 +130,7 @@ export function engineFailure(thrown: unknown): AppFailure {
   const code = socketCode(thrown);
   const text = modemText(thrown);
   if (code === 'ECONNREFUSED' || code === 'ENOENT') return engineStopped(text);
+  if (code === 'EACCES' || code === 'EPERM') return notAllowed(text);
   if ((code !== null && lostCodes.has(code)) || text === 'aborted' || text === 'socket hang up')
     return engineLost(text);
   return new AppFailure(
@@ -142,6 +143,15 @@ const engineStopped = (detail: string): AppFailure =>
   new AppFailure({
     code: 'engine-stopped',
     message: 'The engine is not running any more. Start it; Gantry notices by itself.',
+    retryable: true,
+    action: 'waitForEngine',
+    detail,
+  });
+
+const notAllowed = (detail: string): AppFailure =>
+  new AppFailure({
+    code: 'engine-no-permission',
+    message: 'This user may not use the engine. On Linux, add the user to the group “docker” and sign in again.',
     retryable: true,
     action: 'waitForEngine',
     detail,

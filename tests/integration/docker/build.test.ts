@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuildEvent, Engine } from '#core/ports/engine';
+import { engineAt, failureOf, folderWith, follow, type Machine, random, request, startEngine } from './support';
+
+const run = promisify(execFile);
+let machine: Machine;
+let engine: Engine;
+
+beforeAll(async () => {
+  machine = await startEngine();
+  engine = engineAt(machine.host);
+}, 60_000);
+afterAll(() => machine.stop());
+
+/** Names, modes and link targets in an image of one layer, from `docker save`. */
+async function listing(imageId: string): Promise<string[]> {
+  const script = `docker -H ${machine.host} save ${imageId} | tar -xO --wildcards '*/layer.tar' | tar -tv | awk '{print $1, $6, $7, $8}' | sort`;
+  const { stdout } = await run('sh', ['-c', script]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+}
+
+describe('a build', () => {
+  it('sends the folder, tells its steps and is cached the second time', async () => {
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY data /data\nCOPY more /more\n',
+      'data/big': random(3_000_000),
+      'more/small': 'x',
+      'not-copied': random(50_000),
+    });
+    const first = follow<BuildEvent>();
+    const built = await engine.build(request(folder, { labels: { studio: 'tests' } }), first.running);
+    expect(built).toMatchObject({ cachedSteps: 0, totalSteps: 2 });
+    const sent = first.events.filter((event) => event.kind === 'context').at(-1);
+    expect(sent).toMatchObject({ sentBytes: sent?.totalBytes });
+    expect(sent?.sentBytes).toBeGreaterThan(3_000_000);
+    expect(sent?.sentBytes).toBeLessThan(3_010_000);
+    const steps = first.events.filter((event) => event.kind === 'step');
+    expect(steps).toContainEqual({ kind: 'step', index: 1, total: 2, name: 'COPY data /data', is: 'started' });
+    expect(steps).toContainEqual({ kind: 'step', index: 2, total: 2, name: 'COPY more /more', is: 'done' });
+
+    const image = await engine.image(built.imageId);
+    expect(image).toMatchObject({ id: built.imageId, os: 'linux', architecture: 'amd64' });
+    expect(image?.diffIds).toHaveLength(2);
+
+    const second = follow<BuildEvent>();
+    const again = await engine.build(request(folder, { labels: { studio: 'tests' } }), second.running);
+    expect(again).toEqual({ imageId: built.imageId, cachedSteps: 2, totalSteps: 2 });
+    const resent = second.events.filter((event) => event.kind === 'context').at(-1);
+    expect(resent?.sentBytes ?? 0).toBeLessThan(10_000);
+  });
+
+  it('puts into the image what the folder holds: modes, links, names, empty files and folders', async () => {
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY . /\n',
+      '.dockerignore': 'ignored\nlogs/**\n!logs/keep\nDockerfile\n.dockerignore\n',
+      'run.sh': '#!/bin/sh\n',
+      'ignored/x': 'x',
+      'logs/a': 'a',
+      'logs/keep': 'keep',
+      'naïve/übergröße': 'ü',
+      empty: '',
+    });
+    await mkdir(join(folder, 'hollow'));
+    await symlink('run.sh', join(folder, 'start'));
+    await chmod(join(folder, 'empty'), 0o4711);
+    const { imageId } = await engine.build(request(folder), follow<BuildEvent>().running);
+    const { stdout: expected } = await run('sh', [
+      '-c',
+      `DOCKER_BUILDKIT=1 /usr/bin/docker -H ${machine.host} build -q --no-cache ${folder}`,
+    ]);
+    expect(await listing(imageId)).toEqual(await listing(expected.trim()));
+    expect(await listing(imageId)).toContain('-rws--x--x empty');
+  });
+
+  it('sends a changed file and no other', async () => {
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY . /\n',
+      one: random(900_000),
+      two: random(70_000),
+    });
+    const first = await engine.build(request(folder), follow<BuildEvent>().running);
+    await writeFile(join(folder, 'two'), random(70_000));
+    const second = follow<BuildEvent>();
+    const changed = await engine.build(request(folder), second.running);
+    expect(changed.imageId).not.toBe(first.imageId);
+    const sent = second.events.filter((event) => event.kind === 'context').at(-1);
+    expect(sent).toMatchObject({ sentBytes: 70_000, totalBytes: 70_000, files: 1 });
+  });
+
+  it('follows a Dockerfile in a subfolder, a target and build arguments', async () => {
+    const folder = await folderWith({
+      'docker/server.Dockerfile':
+        'FROM scratch AS first\nARG WHAT\nCOPY $WHAT /thing\nFROM first AS second\nCOPY b /b\n',
+      'docker/server.Dockerfile.dockerignore': 'c\n',
+      a: 'a',
+      b: 'b',
+    });
+    const wanted = { dockerfile: 'docker/server.Dockerfile', target: 'first', buildArgs: { WHAT: 'a' } };
+    const { imageId } = await engine.build(request(folder, wanted), follow<BuildEvent>().running);
+    expect(await listing(imageId)).toEqual(['-rw-r--r-- thing']);
+  });
+
+  it('names the failing instruction and keeps what it printed', async () => {
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY missing /missing\n' });
+    const error = await failureOf(engine.build(request(folder), follow<BuildEvent>().running));
+    expect(error).toMatchObject({ code: 'build-failed', action: 'showLog' });
+    expect(error.message).toContain('COPY missing /missing');
+  });
+
+  it('says that the Dockerfile is not valid', async () => {
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPPY a b\n' });
+    const error = await failureOf(engine.build(request(folder), follow<BuildEvent>().running));
+    expect(error.code).toBe('build-failed');
+    expect(error.message).toMatch(/COPPY/i);
+  });
+});

@@ -1,0 +1,285 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, get } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { hashSync } from 'bcryptjs';
+import { createDockerEngine } from '#adapters/docker/index';
+import type { BuildEvent, BuildRequest, Engine, PushEvent, Running } from '#core/ports/engine';
+import { AppFailure } from '#shared/errors';
+
+const run = promisify(execFile);
+
+export const silent = { info: () => undefined, warn: () => undefined };
+
+/** The adapter, looking at one address only. */
+export const engineAt = (host: string, more: { env?: Record<string, string>; homeDir?: string } = {}): Engine =>
+  createDockerEngine({
+    env: { ...process.env, DOCKER_CONFIG: '/nonexistent', ...more.env },
+    homeDir: more.homeDir ?? '/nonexistent',
+    platform: process.platform,
+    chosenHost: host,
+    installationId: 'tests',
+    log: silent,
+  });
+
+export interface Machine {
+  readonly host: string;
+  readonly dir: string;
+  /** SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A dockerd of its own, with its own socket and data. Resolves when it answers. */
+export async function startEngine(): Promise<Machine> {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-dockerd-'));
+  const host = `unix://${join(dir, 'd.sock')}`;
+  // Two engines that start at the same moment may quarrel over the bridge and the firewall: then one ends at once.
+  const { child, gone } = (await tryEngine(dir)) ?? (await tryEngine(dir)) ?? (await neverStarted(dir));
+  return {
+    host,
+    dir,
+    kill: () => end(child, 'SIGKILL', gone),
+    stop: async () => {
+      await end(child, 'SIGTERM', gone);
+      await sweep(dir);
+    },
+  };
+}
+
+async function tryEngine(dir: string): Promise<{ child: ChildProcess; gone: Promise<void> } | null> {
+  const socketPath = join(dir, 'd.sock');
+  const log = await open(join(dir, 'log'), 'w');
+  const child = spawn(
+    'dockerd',
+    [
+      ...['-H', `unix://${socketPath}`, '--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec')],
+      // Not `--bridge none`: that would take the bridge away from every other engine of the machine.
+      ...['--pidfile', join(dir, 'pid'), '--log-level', 'error'],
+    ],
+    { stdio: ['ignore', log.fd, log.fd] },
+  );
+  const gone = exited(child);
+  await log.close();
+  await until(async () => child.exitCode !== null || (await answers({ socketPath, path: '/_ping' })));
+  return child.exitCode === null ? { child, gone } : null;
+}
+
+async function neverStarted(dir: string): Promise<never> {
+  throw new Error(`dockerd does not start: ${await readFile(join(dir, 'log'), 'utf8')}`);
+}
+
+/** What a killed dockerd leaves behind: its containerd, its mounts, its folder. */
+async function sweep(dir: string): Promise<void> {
+  const pid = Number(await readFile(join(dir, 'exec', 'containerd', 'containerd.pid'), 'utf8').catch(() => '0'));
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
+  for (const mount of mounts.filter((path) => path.startsWith(`${dir}/`)).reverse())
+    await run('umount', ['-l', mount]).catch(() => undefined);
+  await rm(dir, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined);
+}
+
+export interface TestRegistry {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  readonly username: string;
+  readonly password: string;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A real registry with a password. The user name holds a `$`, as robot accounts of Harbor do. */
+export async function startRegistry(): Promise<TestRegistry> {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-registry-'));
+  const port = await freePort();
+  const login = { username: 'robot$studio+push', password: 'correct horse' };
+  await writeFile(join(dir, 'htpasswd'), `${login.username}:${hashSync(login.password, 5)}\n`);
+  const config = `version: 0.1
+storage: {filesystem: {rootdirectory: ${join(dir, 'data')}}}
+http: {addr: 127.0.0.1:${port}, secret: tests}
+auth: {htpasswd: {realm: tests, path: ${join(dir, 'htpasswd')}}}
+log: {level: error, accesslog: {disabled: true}}
+`;
+  await writeFile(join(dir, 'config.yml'), config);
+  const child = spawn('docker-registry', ['serve', join(dir, 'config.yml')], { stdio: 'ignore' });
+  const gone = exited(child);
+  await until(() => answers({ host: '127.0.0.1', port, path: '/v2/' }));
+  return {
+    address: `127.0.0.1:${port}`,
+    ...login,
+    kill: () => end(child, 'SIGKILL', gone),
+    stop: async () => {
+      await end(child, 'SIGKILL', gone);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A small server between engine and registry that passes bytes on slowly, and can be told to stop. */
+export async function slowProxy(target: string, bytesPerS: number) {
+  const [host, port] = target.split(':');
+  const sockets = new Set<Socket>();
+  let passedBytes = 0;
+  const server = createTcpServer((client) => {
+    const upstream = connect(Number(port), host);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    }
+    upstream.pipe(client);
+    client.on('end', () => upstream.end()).on('close', () => upstream.destroy());
+    client.on('data', (chunk) => {
+      passedBytes += chunk.length;
+      client.pause();
+      upstream.write(chunk);
+      setTimeout(() => client.resume(), (chunk.length / bytesPerS) * 1000);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passedBytes: () => passedBytes,
+    connections: () => sockets.size,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** An engine of paper: answers what it is told on a socket of its own. */
+export async function fakeEngine(answer: (path: string) => { status: number; body: unknown } | null) {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-fake-'));
+  const socket = join(dir, 'd.sock');
+  const server = createServer((request, response) => {
+    const said = answer(request.url ?? '');
+    if (said === null) return;
+    response.writeHead(said.status, { 'Content-Type': 'application/json', 'Api-Version': '1.44' });
+    response.end(typeof said.body === 'string' ? said.body : JSON.stringify(said.body));
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return {
+    host: `unix://${socket}`,
+    socket,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder with these files. Values are contents. */
+export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-context-'));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), content, path.endsWith('.sh') || path === 'busybox' ? { mode: 0o755 } : {});
+  }
+  return dir;
+}
+
+export const request = (folder: string, more: Partial<BuildRequest> = {}): BuildRequest => ({
+  folder,
+  dockerfile: 'Dockerfile',
+  target: null,
+  buildArgs: {},
+  labels: {},
+  ...more,
+});
+
+/** What a run tells, and the way to stop it. */
+export function follow<Event extends BuildEvent | PushEvent>() {
+  const controller = new AbortController();
+  const events: Event[] = [];
+  const waiting: { test: (event: Event) => boolean; found: () => void }[] = [];
+  const running: Running<Event> = {
+    signal: controller.signal,
+    on: (event) => {
+      events.push(event);
+      for (const wish of waiting) if (wish.test(event)) wish.found();
+    },
+  };
+  const seen = (test: (event: Event) => boolean): Promise<void> =>
+    new Promise((found) => {
+      if (events.some(test)) found();
+      else waiting.push({ test, found });
+    });
+  return { running, events, seen, abort: () => controller.abort() };
+}
+
+export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['error']> {
+  const thrown = await promise.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  if (thrown instanceof AppFailure) return thrown.error;
+  throw new Error(`expected an AppFailure, got ${String(thrown)}`);
+}
+
+export const random = (bytes: number): Buffer => randomBytes(bytes);
+export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+/** Waits for a fact. */
+export async function until(fact: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!(await fact())) {
+    if (Date.now() > endMs) throw new Error(`did not come true within ${withinMs} ms: ${fact}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function answers(options: { socketPath?: string; host?: string; port?: number; path: string }): Promise<boolean> {
+  return new Promise((resolve) => {
+    get(options, (response) => {
+      response.resume();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}
+
+const exited = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
+
+async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<void>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+/** A static shell for RUN without pulling an image (Debian: busybox-static). */
+export const busybox = (): Promise<Buffer> => readFile('/bin/busybox');
+export const withShell = async (
+  lines: string,
+  files: Readonly<Record<string, string | Buffer>> = {},
+): Promise<string> =>
+  folderWith({
+    Dockerfile: `FROM scratch\nCOPY busybox /bin/sh\n${lines}\n`,
+    busybox: await busybox(),
+    ...files,
+  });
+
+/** Runs something as a user who may not read everything. */
+export async function asNobody<Value>(work: () => Promise<Value>): Promise<Value> {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}
