@@ -26,6 +26,11 @@ export interface ConnectionTools {
   readonly onChanged: (list: ConnectionList) => void;
 }
 
+/** A registry call's access, with the limit that the user typed where nobody else tells one. */
+export interface ConnectionAccess extends RegistryAccess {
+  readonly storageLimitBytes: number | null;
+}
+
 export interface Connections {
   list(): Promise<ConnectionList>;
   check(input: NewConnection): Promise<ConnectionCheck>;
@@ -38,7 +43,7 @@ export interface Connections {
   sandbox(): Promise<SandboxStatus>;
   storage(input: { id: string }): Promise<StorageFigures>;
   /** Everything for a registry call; starts the sandbox where it is needed. secret-missing, not-found. */
-  access(connectionId: string): Promise<RegistryAccess>;
+  access(connectionId: string): Promise<ConnectionAccess>;
   find(connectionId: string): Connection | null;
 }
 
@@ -78,7 +83,7 @@ export function createConnections(tools: ConnectionTools): Connections {
     await changed();
     return view(connection);
   };
-  const access = async (id: string): Promise<RegistryAccess> => {
+  const access = async (id: string): Promise<ConnectionAccess> => {
     const connection = require(id);
     if (connection.kind === 'sandbox') await refreshSandbox(connection);
     const current = require(id);
@@ -87,8 +92,8 @@ export function createConnections(tools: ConnectionTools): Connections {
       const message = `The token for ${current.name} is not on this computer. Sign in again.`;
       throw new AppFailure({ code: 'secret-missing', message, retryable: true, action: 'signIn' });
     }
-    const { scheme, project, username, apiUrl } = current;
-    return { registry: current.registry, scheme, project, username, token, apiUrl };
+    const { scheme, project, username, apiUrl, storageLimitBytes } = current;
+    return { registry: current.registry, scheme, project, username, token, apiUrl, storageLimitBytes };
   };
   /** The sandbox keeps port and passwords; should its folder have been emptied, the connection follows. */
   const refreshSandbox = async (connection: Connection): Promise<Connection> => {

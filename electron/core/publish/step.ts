@@ -1,13 +1,14 @@
 import type { Engine } from '#core/ports/engine';
-import type { Registry, RegistryAccess } from '#core/ports/registry';
+import type { Registry } from '#core/ports/registry';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
+import type { ConnectionAccess } from '../connections/index';
 
 /** What every step works with. */
 export interface StepTools {
   readonly engine: Engine;
   readonly registry: Registry;
   /** Throws secret-missing where the connection has no token. */
-  readonly access: () => Promise<RegistryAccess>;
+  readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;
 }
 

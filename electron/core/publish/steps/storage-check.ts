@@ -2,6 +2,7 @@ import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import { assertNever } from '#shared/result';
+import { withTypedLimit } from '../../connections/index';
 import { quiet } from '../progress';
 import { need, type StepDefinition } from '../step';
 
@@ -13,7 +14,8 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
   step: 'storageCheck',
   run: async ({ engine, registry, access, outputs, signal, progress, log }) => {
     progress(quiet('Asking the registry for its storage'));
-    const figures = await registry.storage(await access(), signal);
+    const reached = await access();
+    const figures = withTypedLimit(reached, await registry.storage(reached, signal));
     const imageBytes = (await engine.image(need(outputs, 'build').imageId))?.sizeBytes ?? 0;
     const verdict = judge(figures, imageBytes);
     log(inWords(figures, imageBytes, verdict));
@@ -31,13 +33,15 @@ type Verdict = 'fits' | 'mayNotFit' | 'unknownLimit' | 'unlimited' | 'full';
 
 export function judge({ usedBytes, limitBytes, unlimited }: StorageFigures, imageBytes: number): Verdict {
   if (unlimited) return 'unlimited';
+  if (limitBytes !== null && imageBytes > limitBytes)
+    return usedBytes !== null && usedBytes >= limitBytes ? 'full' : 'mayNotFit';
   if (usedBytes === null || limitBytes === null) return 'unknownLimit';
   if (usedBytes >= limitBytes) return 'full';
   return usedBytes + imageBytes <= limitBytes ? 'fits' : 'mayNotFit';
 }
 
 function inWords({ usedBytes, limitBytes }: StorageFigures, imageBytes: number, verdict: Verdict): string {
-  const used = formatBytes(usedBytes ?? 0);
+  const used = usedBytes === null ? 'an unknown part' : formatBytes(usedBytes);
   const limit = formatBytes(limitBytes ?? 0);
   const most = formatBytes(imageBytes);
   switch (verdict) {
@@ -50,7 +54,7 @@ function inWords({ usedBytes, limitBytes }: StorageFigures, imageBytes: number, 
     case 'unlimited':
       return `Storage: ${usedBytes === null ? 'use unknown' : `${used} in use`}, no limit.`;
     case 'unknownLimit':
-      return 'Storage: the registry does not tell its limit; it may refuse the push at its end.';
+      return `Storage: the registry does not tell ${limitBytes === null ? 'its limit' : 'what it holds'}; it may refuse the push at its end.`;
     default:
       return assertNever(verdict);
   }

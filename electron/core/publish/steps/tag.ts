@@ -17,6 +17,8 @@ export const tag: StepDefinition<'tag'> = {
     context.progress(quiet(`Naming the image ${reference}`));
     const existed = (await context.engine.image(reference)) !== null;
     await context.engine.tag(imageId, reference);
+    // Cancelled meanwhile: no output will tell `undo` of the name, so it goes here.
+    if (context.signal.aborted && !existed) await context.engine.untag(reference);
     context.log(reference);
     return { reference, imageId, existed };
   },

@@ -1,0 +1,41 @@
+import type { OutputOf, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
+import type { StepContext, StepTools } from './step';
+import { build } from './steps/build';
+import { check } from './steps/check';
+import { storageCheck } from './steps/storage-check';
+
+export interface PlanTools extends StepTools {
+  readonly signal: AbortSignal;
+  readonly onStep: (step: Step, is: 'started' | 'done') => void;
+  readonly onProgress: (step: Step, progress: StepProgress) => void;
+  readonly onLog: (line: string) => void;
+}
+
+export interface Plan {
+  readonly build: OutputOf<'build'>;
+  readonly storageCheck: OutputOf<'storageCheck'>;
+}
+
+/** Builds and asks the registry for its storage, and stops there: no name is given, nothing is sent, no job is kept. */
+export async function planPublish(request: PublishRequest, tools: PlanTools): Promise<Plan> {
+  const context = (step: Step, outputs: StepContext['outputs']): StepContext => ({
+    ...tools,
+    request,
+    outputs,
+    progress: (progress) => tools.onProgress(step, progress),
+    log: tools.onLog,
+  });
+  const during = async <Output>(step: Step, run: () => Promise<Output>): Promise<Output> => {
+    tools.signal.throwIfAborted();
+    tools.onStep(step, 'started');
+    const output = await run();
+    tools.onStep(step, 'done');
+    return output;
+  };
+  const checked = await during('check', () => check.run(context('check', {})));
+  const built = await during('build', () => build.run(context('build', { check: checked })));
+  const storage = await during('storageCheck', () =>
+    storageCheck.run(context('storageCheck', { check: checked, build: built })),
+  );
+  return { build: built, storageCheck: storage };
+}
