@@ -1,0 +1,155 @@
+// @ts-check
+// (a) build + tag + push through Gantry's command against the docker CLI, same engine, cold cache, alternating; (b) the second push
+// after one changed file; (e) memory of the process that pushes.
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { makeSample } from '../lib/sample.mjs';
+import { median, spread } from './table.mjs';
+
+const ROUNDS = 3;
+
+/**
+ * @param {string} engineHost
+ * @returns {Promise<import('./table.mjs').Row[]>}
+ */
+export async function benchPublish(engineHost) {
+  const work = mkdtempSync(join(tmpdir(), 'gantry-bench-'));
+  const sandbox = await startSandbox(join(work, 'sandbox'));
+  const tools = { engineHost, sandbox, home: join(work, 'home'), config: join(work, 'docker-config') };
+  mkdirSync(tools.config);
+  // The CLI reads its credentials from a folder of its own, so that no user's file is touched.
+  const auth = Buffer.from(`${sandbox.username}:${sandbox.token}`).toString('base64');
+  writeFileSync(join(tools.config, 'config.json'), JSON.stringify({ auths: { [sandbox.registry]: { auth } } }));
+  try {
+    const rows = [];
+    for (const [name, assetBytes] of /** @type {const} */ ([['60 MB', 60_000_000], ['500 MB', 500_000_000]])) rows.push(...(await compare(tools, work, name, assetBytes)));
+    return rows;
+  } finally {
+    sandbox.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {{ engineHost: string, sandbox: Sandbox, home: string, config: string }} tools
+ * @param {string} work
+ * @param {string} name
+ * @param {number} assetBytes
+ */
+async function compare(tools, work, name, assetBytes) {
+  const ratios = [];
+  const seconds = { gantry: /** @type {number[]} */ ([]), docker: /** @type {number[]} */ ([]) };
+  const again = [];
+  const memory = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const folder = join(work, `sample-${assetBytes}-${round}`);
+    await makeSample(folder, { assetBytes });
+    /** Bytes of this round only, so that neither engine nor registry knows them. */
+    const fresh = (/** @type {string} */ who) => writeFileSync(join(folder, 'assets', '0.pak'), Buffer.concat([randomBytes(64), readFileSync(join(folder, 'assets', '0.pak')).subarray(64), Buffer.from(who)]));
+    const inOrder = round % 2 === 0 ? /** @type {const} */ (['gantry', 'docker']) : /** @type {const} */ (['docker', 'gantry']);
+    for (const who of inOrder) {
+      coldCache(tools);
+      fresh(`${who}-${round}`);
+      const startedMs = performance.now();
+      if (who === 'docker') dockerPush(tools, folder, `cli-${assetBytes}:${round}`);
+      else memory.push(await gantryPush(tools, folder, `gantry-${assetBytes}`, String(round)));
+      seconds[who].push((performance.now() - startedMs) / 1000);
+    }
+    ratios.push((seconds.gantry.at(-1) ?? 0) / (seconds.docker.at(-1) ?? 1));
+    appendFileSync(join(folder, 'rules.txt'), `round=${round}\n`);
+    const startedMs = performance.now();
+    await gantryPush(tools, folder, `gantry-${assetBytes}`, `${round}-again`);
+    again.push((performance.now() - startedMs) / 1000 / (seconds.gantry.at(-1) ?? 1));
+    rmSync(folder, { recursive: true, force: true });
+    console.log(`  ${name}, round ${round + 1}: gantry ${seconds.gantry.at(-1)?.toFixed(1)} s, docker ${seconds.docker.at(-1)?.toFixed(1)} s`);
+  }
+  return [
+    { what: `build + tag + push of ${name}, cold cache, against the docker CLI`, result: `${spread(ratios)}x (${median(seconds.gantry).toFixed(1)} s)`, goal: '<= 1.0x' },
+    { what: `second push of ${name} after one changed file, against the first`, result: `${spread(again)}x`, goal: 'seconds' },
+    { what: `memory of the pushing process, ${name}`, result: `${spread(memory, 0)} MB at its peak`, goal: 'flat: the same at 60 and 500 MB' },
+  ];
+}
+
+/** @param {{ engineHost: string }} tools */
+function coldCache({ engineHost }) {
+  for (const args of [['builder', 'prune', '--all', '--force'], ['image', 'prune', '--all', '--force']]) {
+    spawnSync('docker', ['-H', engineHost, ...args], { stdio: 'ignore' });
+  }
+}
+
+/**
+ * @param {{ engineHost: string, sandbox: Sandbox, config: string }} tools
+ * @param {string} folder
+ * @param {string} name
+ */
+function dockerPush({ engineHost, sandbox, config }, folder, name) {
+  const reference = `${sandbox.registry}/${sandbox.project}/${name}`;
+  const env = { ...process.env, DOCKER_HOST: engineHost, DOCKER_CONFIG: config, DOCKER_BUILDKIT: '1' };
+  for (const args of [['build', '--platform', 'linux/amd64', '--tag', reference, folder], ['push', reference]]) {
+    // Debian's own client: it has BuildKit built in; newer ones need a plug-in that may not be there.
+    const done = spawnSync(process.env['GANTRY_BENCH_DOCKER'] ?? '/usr/bin/docker', args, { env, encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`docker ${args[0]}: ${done.stderr}`);
+  }
+}
+
+/**
+ * @param {{ engineHost: string, sandbox: Sandbox, home: string }} tools
+ * @param {string} folder
+ * @param {string} repository
+ * @param {string} tag
+ * @returns {Promise<number>} peak memory in MB
+ */
+function gantryPush({ engineHost, sandbox, home }, folder, repository, tag) {
+  const env = {
+    ...process.env,
+    DOCKER_HOST: engineHost,
+    GANTRY_HOME: home,
+    GANTRY_REGISTRY: sandbox.registry,
+    GANTRY_PROJECT: sandbox.project,
+    GANTRY_PUSH_USERNAME: sandbox.username,
+    GANTRY_PUSH_TOKEN: sandbox.token,
+  };
+  const child = spawn(process.execPath, ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let peakMb = 0;
+  const watch = setInterval(() => {
+    try {
+      const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+      peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024);
+    } catch {
+      // It has just ended, or this is no Linux.
+    }
+  }, 20);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    output += text;
+  });
+  child.stderr.resume();
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      clearInterval(watch);
+      if (code === 0) resolve(peakMb);
+      else reject(new Error(`gantry push ended with ${code}: ${output.slice(-2000)}`));
+    });
+  });
+}
+
+/** @typedef {{ registry: string, project: string, username: string, token: string, stop: () => void }} Sandbox */
+
+/**
+ * `gantry sandbox` as a build machine would start it.
+ * @param {string} dataDir
+ * @returns {Promise<Sandbox>}
+ */
+function startSandbox(dataDir) {
+  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
+    child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {
+      resolve({ ...JSON.parse(line), stop: () => child.kill('SIGTERM') });
+    });
+  });
+}
