@@ -1,0 +1,150 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { AppFailure } from '#shared/errors';
+import { assertNever } from '#shared/result';
+import { type CommandName, usages } from './usage';
+
+/** What was typed, understood. */
+export type Invocation =
+  | { readonly command: 'help'; readonly about: keyof typeof usages }
+  | { readonly command: 'version' }
+  | ({ readonly command: 'push' } & PushArguments)
+  | { readonly command: 'doctor'; readonly tokenStdin: boolean }
+  | ({ readonly command: 'sandbox' } & SandboxArguments);
+
+export interface PushArguments {
+  readonly folder: string | null;
+  readonly repository: string | null;
+  readonly tag: string | null;
+  readonly dockerfile: string | null;
+  readonly image: string | null;
+  readonly dryRun: boolean;
+  readonly tokenStdin: boolean;
+  readonly verbose: boolean;
+  /** Options of later versions that were given, for a word about them. */
+  readonly withoutEffect: readonly string[];
+}
+
+export interface SandboxArguments {
+  readonly port: number | null;
+  readonly data: string | null;
+  /** Null: no limit; undefined: as before. */
+  readonly quotaBytes: number | null | undefined;
+}
+
+const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const pushOptions = {
+  ...common,
+  repository: { type: 'string' },
+  tag: { type: 'string' },
+  dockerfile: { type: 'string' },
+  image: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'token-stdin': { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  'no-boot-test': { type: 'boolean' },
+  'no-version': { type: 'boolean' },
+} as const;
+const doctorOptions = { ...common, 'token-stdin': { type: 'boolean' } } as const;
+const sandboxOptions = {
+  ...common,
+  port: { type: 'string' },
+  data: { type: 'string' },
+  quota: { type: 'string' },
+} as const;
+
+/** True where the result must be a JSON line, even for a command line that is wrong. */
+export const wantsJson = (argv: readonly string[]): boolean => argv.includes('--json');
+
+/** Understands the arguments after `gantry`. Throws AppFailure invalid-input. */
+export function readArguments(argv: readonly string[]): Invocation {
+  const [name = '', ...rest] = argv.filter((word, index) => index > 0 || word !== '--json');
+  if (name === '--version' || name === '-v') return { command: 'version' };
+  if (name === '--help' || name === '-h') return { command: 'help', about: '' };
+  if (name === 'help') return { command: 'help', about: isCommand(rest[0]) ? rest[0] : '' };
+  if (!isCommand(name))
+    throw wrong(name === '' ? 'Say what to do: push, doctor or sandbox.' : `There is no command “${name}”.`, '');
+  switch (name) {
+    case 'push':
+      return readPush(rest);
+    case 'doctor': {
+      const { values, positionals } = parse(name, rest, doctorOptions);
+      if (values.help === true) return { command: 'help', about: name };
+      atMost(name, positionals, 0);
+      return { command: name, tokenStdin: values['token-stdin'] === true };
+    }
+    case 'sandbox':
+      return readSandbox(rest);
+    default:
+      return assertNever(name);
+  }
+}
+
+function readPush(words: readonly string[]): Invocation {
+  const { values, positionals } = parse('push', words, pushOptions);
+  if (values.help === true) return { command: 'help', about: 'push' };
+  atMost('push', positionals, 1);
+  const folder = positionals[0] ?? null;
+  const image = values.image ?? null;
+  if (folder === null && image === null) throw wrong('Name the folder to push, or an image with --image.', 'push');
+  if (image !== null && values.dockerfile !== undefined)
+    throw wrong('--image pushes an image that is there; --dockerfile builds one. Give one of them.', 'push');
+  return {
+    command: 'push',
+    folder,
+    image,
+    repository: values.repository ?? null,
+    tag: values.tag ?? null,
+    dockerfile: values.dockerfile ?? null,
+    dryRun: values['dry-run'] === true,
+    tokenStdin: values['token-stdin'] === true,
+    verbose: values.verbose === true,
+    withoutEffect: (['no-boot-test', 'no-version'] as const)
+      .filter((option) => values[option] === true)
+      .map((option) => `--${option}`),
+  };
+}
+
+function readSandbox(words: readonly string[]): Invocation {
+  const { values, positionals } = parse('sandbox', words, sandboxOptions);
+  if (values.help === true) return { command: 'help', about: 'sandbox' };
+  atMost('sandbox', positionals, 0);
+  const port = values.port === undefined ? null : whole('--port', values.port);
+  if (port !== null && (port < 1 || port > 65_535)) throw wrong('--port takes a number from 1 to 65535.', 'sandbox');
+  const quotaBytes = values.quota === undefined ? undefined : whole('--quota', values.quota) || null;
+  return { command: 'sandbox', port, data: values.data ?? null, quotaBytes };
+}
+
+const isCommand = (name: string | undefined): name is CommandName =>
+  name !== undefined && name !== '' && Object.hasOwn(usages, name);
+
+function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  command: CommandName,
+  words: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    // Node's own words: "Unknown option '--x'. To specify a positional argument ..." (only the first sentence helps here)
+    throw wrong((cause instanceof Error ? cause.message : String(cause)).replace(/\. To specify.*$/s, '.'), command);
+  }
+}
+
+function atMost(command: CommandName, positionals: readonly string[], number: number): void {
+  const extra = positionals[number];
+  if (extra !== undefined) throw wrong(`“${extra}” is one argument too many.`, command);
+}
+
+/** A whole number of bytes, ports and the like: digits only. */
+export function whole(name: string, text: string): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(value))
+    throw new AppFailure({ code: 'invalid-input', message: `${name} takes a whole number, not “${text}”.` });
+  return value;
+}
+
+const wrong = (message: string, command: CommandName | ''): AppFailure =>
+  new AppFailure({
+    code: 'invalid-input',
+    message: `${message} “gantry${command === '' ? '' : ` ${command}`} --help” says more.`,
+  });

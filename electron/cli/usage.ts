@@ -1,0 +1,69 @@
+const environment = `Environment
+  GANTRY_REGISTRY       host[:port] of the registry; without it the active connection of the app is used
+  GANTRY_PROJECT        project in the registry
+  GANTRY_PUSH_USERNAME  for example robot$studio+client-push
+  GANTRY_PUSH_TOKEN     its token (or --token-stdin); never an argument
+  GANTRY_API_URL        platform API that knows the storage limit
+  GANTRY_STORAGE_LIMIT  bytes, where no API tells the limit
+  GANTRY_HOME           settings, logs, sandbox (default: the app's own folder)
+  DOCKER_HOST, DOCKER_CONTEXT  as for the docker command`;
+
+const exits = `Exit codes
+  0 done  1 failed  2 wrong usage or bad input  3 storage would not suffice
+  4 not allowed (credentials, rights)  5 no engine  6 cancelled`;
+
+const common = `  --json           JSON lines on standard output: events, then exactly one "result" line, last
+  --help           this text`;
+
+/** What `--help` prints, by command; the empty name is for `gantry --help`. */
+export const usages = {
+  '': `gantry: from a folder with a Dockerfile to an image in the registry
+
+  gantry push FOLDER     build, storage check, tag, push, confirm
+  gantry doctor          what works, what does not, what to do
+  gantry sandbox         a registry of your own on this computer, until stopped
+  gantry COMMAND --help  more
+  gantry --version
+
+${environment}
+
+${exits}`,
+  push: `gantry push FOLDER [options]
+
+  --repository NAME  default: gantry.json, else from the folder's name
+  --tag TAG          default: by the rule in gantry.json, else 2026.11.23-12.30.00-UTC
+  --dockerfile FILE  relative to FOLDER; default: gantry.json, else Dockerfile
+  --image REF        pushes this image of the engine instead of building; FOLDER may then be left out
+  --dry-run          builds and checks the storage, then stops: nothing is named or sent
+  --token-stdin      reads the push token from standard input
+  --verbose          the whole log, on a terminal too
+  --no-boot-test     accepted; this version has no boot test
+  --no-version       accepted; this version creates no app versions
+${common}
+
+FOLDER/gantry.json may hold repository, tagRule, dockerfile, target and buildArgs. Ctrl-C cancels cleanly, twice ends at once.
+
+${environment}
+
+${exits}`,
+  doctor: `gantry doctor [options]
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  sandbox: `gantry sandbox [options]
+
+  --port N         where engines push to; default: the port used before, or a free one
+  --data DIR       default: sandbox in Gantry's home
+  --quota BYTES    the project's storage limit; 0: none; default: as before
+${common}
+
+Prints one line of JSON with the connection (and its token) when it is ready; Ctrl-C ends it.
+
+${exits}`,
+} as const;
+
+export type CommandName = Exclude<keyof typeof usages, ''>;
