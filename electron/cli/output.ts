@@ -11,6 +11,8 @@ export interface Sink {
 /** The one way in which a command talks: people on standard error, results on standard output, JSON lines instead where asked for. */
 export interface Output {
   readonly json: boolean;
+  /** True where a line can be replaced by the next: people watch a terminal. */
+  readonly liveLines: boolean;
   /** For people; nothing in JSON mode. */
   say(line: string): void;
   /** One line that is replaced by the next; only on a terminal. */
@@ -40,6 +42,7 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
   };
   return {
     json,
+    liveLines: !json && err.isTerminal,
     say: (text) => {
       if (json) return;
       clear();

@@ -1,0 +1,79 @@
+import { formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
+import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
+import { steps } from '#shared/model/publish-job';
+import type { Output } from './output';
+
+/** So many lines of the log are shown with a failure that was not watched line by line. */
+const TAIL_LINES = 30;
+
+const names: Readonly<Record<Step, string>> = {
+  check: 'Check',
+  build: 'Build',
+  storageCheck: 'Storage check',
+  tag: 'Tag',
+  push: 'Push',
+  confirm: 'Confirm',
+};
+
+/** Tells a job while it runs: events for programs, lines and one live line for people. */
+export interface JobReport {
+  changed(job: Pick<JobView, 'state' | 'times' | 'progress'>): void;
+  step(step: Step, is: 'started' | 'done'): void;
+  progress(step: Step, progress: StepProgress): void;
+  log(line: string): void;
+  /** The end of the log, where it was not shown while it ran. */
+  tail(): void;
+}
+
+export function createJobReport(output: Output, options: { readonly showLog: boolean }): JobReport {
+  const told = new Map<Step, 'started' | 'done'>();
+  const lines: string[] = [];
+  const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
+    if (told.get(name) === is) return;
+    told.set(name, is);
+    output.event({ type: 'step', step: name, is });
+    if (is === 'done') output.say(`✓ ${names[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
+    else output.live(`… ${names[name]}`);
+  };
+  const progress = (name: Step, now: StepProgress): void => {
+    output.event({ type: 'progress', step: name, ...now });
+    output.live(inOneLine(name, now));
+  };
+  return {
+    step,
+    progress,
+    changed: ({ state, times, progress: now }) => {
+      for (const name of steps) {
+        const time = times[name];
+        if (time === undefined) continue;
+        step(name, 'started');
+        const running = 'step' in state && state.step === name && state.is !== 'running';
+        if (time.endedAt !== null && !running)
+          step(name, 'done', Date.parse(time.endedAt) - Date.parse(time.startedAt));
+      }
+      if (state.is === 'running' && now !== null) progress(state.step, now);
+    },
+    log: (line) => {
+      lines.push(line);
+      if (lines.length > TAIL_LINES) lines.shift();
+      output.event({ type: 'log', line });
+      if (options.showLog) output.say(line);
+    },
+    tail: () => {
+      if (!options.showLog) for (const line of lines) output.say(`  ${line}`);
+    },
+  };
+}
+
+/** `… Push  Sending 3 layers  12.0 MB of 38.2 MB  4.1 MB/s  6 s left` */
+function inOneLine(
+  step: Step,
+  { note, doneBytes, totalBytes, speedBytesPerS, remainingMs, retry }: StepProgress,
+): string {
+  const bytes =
+    doneBytes === null || totalBytes === null ? [] : [`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`];
+  const speed = speedBytesPerS === null ? [] : [formatSpeed(speedBytesPerS)];
+  const left = remainingMs === null ? [] : [`${formatDuration(remainingMs)} left`];
+  const again = retry === null ? [] : [`trying again in ${retry.inS} s (${retry.attempt} of ${retry.of})`];
+  return [`… ${names[step]}`, note, ...bytes, ...speed, ...left, ...again].join('  ');
+}

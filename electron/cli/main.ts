@@ -1,0 +1,95 @@
+#!/usr/bin/env node
+import { homedir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { type AppError, AppFailure, toAppError } from '#shared/errors';
+import { assertNever } from '#shared/result';
+import { type Invocation, readArguments, wantsJson } from './arguments';
+import { doctor } from './doctor';
+import { type ExitCode, exit, exitCodeOf } from './exit-codes';
+import { createOutput, type Sink } from './output';
+import { push } from './push';
+import { sandbox } from './sandbox';
+import { usages } from './usage';
+import { openWorkbench, type Surroundings } from './workbench';
+
+const sink = (stream: NodeJS.WriteStream): Sink => {
+  // `gantry ... | head` closes the pipe: nobody reads on, and that is no failure.
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+  return {
+    write: (words) => void stream.write(words),
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+  };
+};
+
+/** Ctrl-C (and a polite kill) cancels; the second one ends at once. */
+function interruption(say: (line: string) => void): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exit.cancelled);
+    say('Stopping … (once more ends at once)');
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return controller.signal;
+}
+
+async function run(invocation: Invocation, around: Surroundings): Promise<ExitCode> {
+  if (invocation.command === 'help' || invocation.command === 'version') {
+    around.print(`${invocation.command === 'help' ? usages[invocation.about] : __GANTRY_VERSION__}\n`);
+    return exit.done;
+  }
+  const bench = openWorkbench(around);
+  try {
+    switch (invocation.command) {
+      case 'push':
+        return await push(invocation, bench, around);
+      case 'doctor':
+        return await doctor(invocation.tokenStdin, bench, around);
+      case 'sandbox':
+        return await sandbox(invocation, bench, around);
+      default:
+        return assertNever(invocation);
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const out = sink(process.stdout);
+  const output = createOutput({ json: wantsJson(argv), out, err: sink(process.stderr) });
+  const signal = interruption(output.say);
+  const around: Surroundings = {
+    env: process.env,
+    homeDir: homedir(),
+    platform: process.platform,
+    workingDir: process.cwd(),
+    output,
+    print: out.write,
+    signal,
+    readInput: readInput,
+  };
+  try {
+    return await run(readArguments(argv), around);
+  } catch (thrown) {
+    const error: AppError = toAppError(thrown);
+    output.failed(error, null);
+    return exitCodeOf(error.code);
+  }
+}
+
+function readInput(): Promise<string> {
+  if (!process.stdin.isTTY) return text(process.stdin);
+  const message = '--token-stdin reads the token from a pipe or a file, not from the keyboard.';
+  throw new AppFailure({ code: 'invalid-input', message });
+}
+
+const code = await main(process.argv.slice(2));
+// Pipes are written asynchronously on some systems: everything is out before the process ends, whatever sockets are still open.
+await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+process.exit(code);

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
+import { createJobStore } from '#adapters/storage/job-store';
+import { createLogStore } from '#adapters/storage/log-store';
+import { createProjectFolder } from '#adapters/storage/project-folder';
+import type { LogStore } from '#core/ports/log-store';
+import { createPublishing, type Publishing } from '#core/publish/index';
+import { planPublish } from '#core/publish/plan';
+import { type AppError, toAppError } from '#shared/errors';
+import { count, formatBytes, formatDuration } from '#shared/model/format';
+import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
+import { imageReference, tagWarning } from '#shared/model/reference';
+import type { PushArguments } from './arguments';
+import { type ExitCode, exit, exitCodeOf } from './exit-codes';
+import { forgetOldJobs } from './history';
+import { createJobReport, type JobReport } from './job-report';
+import type { Output } from './output';
+import { advanceCounter, pushRequest } from './push-request';
+import type { Target } from './target';
+import type { Surroundings, Workbench } from './workbench';
+
+/** `gantry push`: the whole publish job, or with `--dry-run` as far as the storage check. */
+export async function push(given: PushArguments, bench: Workbench, around: Surroundings): Promise<ExitCode> {
+  const { output, signal } = around;
+  for (const option of given.withoutEffect)
+    output.say(`${option}: this version has no such step; nothing to leave out.`);
+  const target = await bench.target(given.tokenStdin);
+  const folders = createProjectFolder();
+  const facts = { folders, access: target.access, workingDir: around.workingDir, nowMs: clock.nowMs() };
+  const request = await pushRequest(given, facts);
+  signal.throwIfAborted();
+  output.say(`${referenceOf(request)}  (connection: ${target.name})`);
+  const warning = tagWarning(request.tag);
+  if (warning !== null) output.say(`Warning: ${warning}`);
+  const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
+  if (given.dryRun) return dryRun(request, target, bench, around, report);
+  const job = await runJob(request, target, bench, around, report);
+  if (job.state.is === 'succeeded') {
+    await advanceCounter(request, folders).catch((cause: unknown) =>
+      output.say(`gantry.json could not be brought up to date: ${toAppError(cause).message}`),
+    );
+  }
+  return conclude(job, output, report);
+}
+
+/** The job's files lie apart from the app's, which would call a push of another process interrupted at its start. */
+async function runJob(
+  request: PublishRequest,
+  { access }: Target,
+  bench: Workbench,
+  { output, signal }: Surroundings,
+  report: JobReport,
+): Promise<JobView> {
+  const folder = join(bench.home, 'command');
+  await forgetOldJobs(folder);
+  const publishing = createPublishing({
+    engine: bench.engine,
+    registry: bench.registry,
+    jobs: createJobStore(join(folder, 'jobs'), ({ message }) => output.say(message)),
+    logs: heard(createLogStore(join(folder, 'logs')), report.log),
+    clock,
+    ids,
+    log: bench.log,
+    access: () => Promise.resolve(access),
+    onChanged: (job) => report.changed(job),
+    onLogGrew: () => undefined,
+    onRemoved: () => undefined,
+    onEnded: () => undefined,
+  });
+  const { id } = await publishing.start(request);
+  output.event({ type: 'job', id, reference: referenceOf(request) });
+  return untilEnded(publishing, id, signal);
+}
+
+async function untilEnded(publishing: Publishing, id: string, signal: AbortSignal): Promise<JobView> {
+  const cancel = (): void => void publishing.cancel({ id }).catch(() => undefined);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await publishing.ended(id);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+const heard = (logs: LogStore, listen: (line: string) => void): LogStore => ({
+  ...logs,
+  append: (id, line) => {
+    listen(line);
+    return logs.append(id, line);
+  },
+});
+
+function conclude({ state }: JobView, output: Output, report: JobReport): ExitCode {
+  if (state.is === 'succeeded') {
+    const { result } = state;
+    output.say(inWords(result));
+    output.result({ ...result, forecastBytes: null, appVersion: null }, `${result.reference}@${result.digest}`);
+    return exit.done;
+  }
+  const step = 'step' in state ? state.step : null;
+  const error: AppError =
+    state.is === 'failed'
+      ? state.error
+      : { code: 'cancelled', message: 'Cancelled.', retryable: true, action: null, detail: null };
+  if (error.code !== 'cancelled') report.tail();
+  output.failed(error, step);
+  return exitCodeOf(error.code);
+}
+
+function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult): string {
+  const reused =
+    layers.reused === layers.total
+      ? `all ${count(layers.total, 'layer')} already there`
+      : `${layers.reused} of ${count(layers.total, 'layer')} already there`;
+  return `Sent ${formatBytes(sentBytes)} of ${formatBytes(artifactBytes)}, ${reused}, in ${formatDuration(durationMs)}`;
+}
+
+async function dryRun(
+  request: PublishRequest,
+  { access }: Target,
+  bench: Workbench,
+  { output, signal }: Surroundings,
+  report: JobReport,
+): Promise<ExitCode> {
+  let reached: Step = 'check';
+  try {
+    const plan = await planPublish(request, {
+      engine: bench.engine,
+      registry: bench.registry,
+      access: () => Promise.resolve(access),
+      nowMs: clock.nowMs,
+      signal,
+      onStep: (step, is) => {
+        reached = step;
+        report.step(step, is);
+      },
+      onProgress: report.progress,
+      onLog: report.log,
+    });
+    const { imageBytes, verdict, usedBytes, limitBytes } = plan.storageCheck;
+    const storage = { usedBytes, limitBytes, verdict };
+    const reference = referenceOf(request);
+    output.say(`Stops here: nothing was named or sent. The image has ${formatBytes(imageBytes)} before compression.`);
+    output.result({ dryRun: true, reference, imageId: plan.build.imageId, imageBytes, storage }, reference);
+    return exit.done;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'cancelled') report.tail();
+    output.failed(error, reached);
+    return exitCodeOf(error.code);
+  }
+}
+
+const referenceOf = ({ registry, registryProject, repository, tag }: PublishRequest): string =>
+  imageReference({ registry, project: registryProject, repository }, tag);

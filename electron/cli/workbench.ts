@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDockerEngine } from '#adapters/docker/index';
+import { startRegistryContainer } from '#adapters/docker/registry-container';
+import { createRegistry } from '#adapters/registry/index';
+import { diskFailure } from '#adapters/storage/atomic-file';
+import { installationId } from '#adapters/storage/installation';
+import type { Report } from '#adapters/storage/quarantine';
+import { readSettings } from '#adapters/storage/read-settings';
+import type { Engine } from '#core/ports/engine';
+import type { Log } from '#core/ports/log';
+import type { Registry } from '#core/ports/registry';
+import { type Sandbox, startSandbox } from '#sandbox/index';
+import type { Settings } from '#shared/model/settings';
+import { gantryHome, type HostFacts } from './home';
+import type { Output } from './output';
+import { findTarget, type Target } from './target';
+
+/** What the process is for a command; another one in tests. */
+export interface Surroundings extends HostFacts {
+  readonly output: Output;
+  /** Writes to standard output as it is. */
+  readonly print: (text: string) => void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly readInput: () => Promise<string>;
+  /** Relative folders start here. */
+  readonly workingDir: string;
+}
+
+/** The adapters that a command works with. */
+export interface Workbench {
+  readonly home: string;
+  readonly engine: Engine;
+  readonly registry: Registry;
+  readonly settings: Settings;
+  readonly log: Log;
+  target(tokenStdin: boolean): Promise<Target>;
+  sandbox(options: Partial<Parameters<typeof startSandbox>[0]>): Promise<Sandbox>;
+  close(): Promise<void>;
+}
+
+/** Composes as the app does, without a window and without the keychain. */
+export function openWorkbench(surroundings: Surroundings): Workbench {
+  const { env, homeDir, platform, output } = surroundings;
+  const home = gantryHome(surroundings);
+  try {
+    mkdirSync(home, { recursive: true });
+  } catch (cause) {
+    throw diskFailure(home, cause);
+  }
+  const report: Report = ({ message }) => output.say(message);
+  const log: Log = { info: () => undefined, warn: (message) => output.say(message) };
+  const settings = readSettings(home, report);
+  const named = Boolean(env['DOCKER_HOST'] || env['DOCKER_CONTEXT']);
+  const engine = createDockerEngine({
+    env,
+    homeDir,
+    platform,
+    chosenHost: named ? null : settings.engineHost,
+    installationId: installationId(home, report),
+    log,
+  });
+  const opened: Sandbox[] = [];
+  const sandbox: Workbench['sandbox'] = async (options) => {
+    const started = await startSandbox({
+      dataDir: join(home, 'sandbox'),
+      port: null,
+      quotaBytes: undefined,
+      path: env['PATH'] ?? '',
+      startContainer: (container) => startRegistryContainer({ env, homeDir, platform }, container),
+      ...options,
+    });
+    opened.push(started);
+    return started;
+  };
+  return {
+    home,
+    engine,
+    registry: createRegistry({ userAgent: `gantry/${__GANTRY_VERSION__}` }),
+    settings,
+    log,
+    sandbox,
+    target: async (tokenStdin) =>
+      findTarget({
+        env,
+        settings,
+        typedToken: tokenStdin ? (await surroundings.readInput()).trim() : null,
+        sandbox: async () => (await sandbox({})).access,
+      }),
+    close: async () => {
+      for (const started of opened) await started.close().catch(() => undefined);
+    },
+  };
+}
