@@ -1,0 +1,107 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundle, type Ended, events, start } from './command';
+
+let program = '';
+let home = '';
+beforeAll(async () => {
+  program = await bundle('electron/cli/main.ts', 'gantry');
+  home = await mkdtemp(join(tmpdir(), 'gantry-cli-'));
+});
+const gantry = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  start(program, args, { env: { GANTRY_HOME: home, ...env } }).ended;
+
+const account = {
+  GANTRY_REGISTRY: '127.0.0.1:9',
+  GANTRY_PROJECT: 'studio',
+  GANTRY_PUSH_USERNAME: 'robot$studio+push',
+  GANTRY_PUSH_TOKEN: 'not-a-real-token',
+};
+
+describe('the command line', () => {
+  it.each([[['--help']], [['push', '--help']], [['doctor', '--help']], [['sandbox', '-h']], [['help', 'push']]])(
+    'explains %j on standard output',
+    async (args) => {
+      const ended = await gantry(args);
+      expect(ended).toMatchObject({ code: 0, err: '' });
+      expect(ended.out).toContain('gantry');
+      expect(ended.out).toContain('Exit codes');
+    },
+  );
+
+  it('says its version', async () => {
+    expect(await gantry(['--version'])).toMatchObject({ code: 0, out: '0.0.0-test\n' });
+  });
+
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['publish']],
+    ['an unknown option', ['push', '.', '--force']],
+    ['an unknown option of another command', ['doctor', '--tag', 'a']],
+    ['no folder', ['push']],
+    ['two folders', ['push', 'a', 'b']],
+    ['an image and a Dockerfile', ['push', '.', '--image', 'a:b', '--dockerfile', 'c']],
+    ['a port that is none', ['sandbox', '--port', '70000']],
+    ['a quota in words', ['sandbox', '--quota', '5GB']],
+  ])('refuses %s with 2', async (_name, args) => {
+    const ended = await gantry(args, account);
+    expect(ended.code).toBe(2);
+    expect(ended.out).toBe('');
+    expect(ended.err).toMatch(/^gantry: /);
+  });
+
+  it('tells a wrong command line as exactly one result line', async () => {
+    const ended = await gantry(['push', '.', '--force', '--json']);
+    expect(ended).toMatchObject({ code: 2, err: '' });
+    const lines = events(ended);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ type: 'result', ok: false, error: { code: 'invalid-input', step: null } });
+  });
+
+  it.each([
+    ['a folder that is not there', ['push', '/nowhere/at/all'], account, 'folder-missing', 2],
+    ['a repository that is none', ['push', '.', '--repository', 'A B'], account, 'repository-invalid', 2],
+    ['a tag that is none', ['push', '.', '--tag', 'a b'], account, 'tag-invalid', 2],
+    ['a registry without a project', ['push', '.'], { GANTRY_REGISTRY: 'registry.example.com' }, 'invalid-input', 2],
+    ['no registry', ['push', '.'], {}, 'invalid-input', 2],
+    ['plain http off this computer', ['push', '.'], { ...account, GANTRY_REGISTRY: 'http://example.com' }, 'registry-insecure', 2],
+    ['a limit that is no number', ['push', '.'], { ...account, GANTRY_STORAGE_LIMIT: '5GB' }, 'invalid-input', 2],
+    ['no token', ['push', '.'], { ...account, GANTRY_PUSH_TOKEN: '' }, 'secret-missing', 4],
+    ['no engine', ['push', '--image', 'a:b', '--repository', 'r', '--dry-run'], { ...account, DOCKER_HOST: 'unix:///nonexistent/d.sock' }, 'engine-stopped', 5],
+  ])('refuses %s', async (_name, args, env, code, exitCode) => {
+    const ended = await gantry([...args, '--json'], env as Record<string, string>);
+    const lines = events(ended);
+    expect(lines.at(-1)).toMatchObject({ type: 'result', ok: false, error: { code } });
+    expect(lines.filter(({ type }) => type === 'result')).toHaveLength(1);
+    expect(ended.code).toBe(exitCode);
+    expect(ended.out + ended.err).not.toContain('not-a-real-token');
+  });
+
+  it('reads the token from standard input', async () => {
+    const env = { ...account, GANTRY_PUSH_TOKEN: '', GANTRY_HOME: home, DOCKER_HOST: 'unix:///nonexistent/d.sock' };
+    const ended = await start(program, ['push', '--image', 'a:b', '--repository', 'r', '--token-stdin', '--json'], {
+      env,
+      input: 'from-a-pipe\n',
+    }).ended;
+    expect(events(ended).at(-1)).toMatchObject({ ok: false, error: { code: 'engine-stopped', step: 'build' } });
+    expect(ended.code).toBe(5);
+  });
+});
+
+describe('gantry doctor', () => {
+  it('goes on after what does not work and ends with the first failure', async () => {
+    const ended = await gantry(['doctor', '--json'], { ...account, DOCKER_HOST: 'unix:///nonexistent/d.sock' });
+    expect(ended.code).toBe(5);
+    const checks = events(ended).filter(({ type }) => type === 'check');
+    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
+      ['gantry', true],
+      ['engine', false],
+      ['connection', true],
+      ['registry', false],
+      ['storage', false],
+    ]);
+    expect(events(ended).at(-1)).toMatchObject({ type: 'result', ok: false });
+  });
+});
