@@ -24,18 +24,27 @@ export async function launch({ home, executable, appFolder, env = {}, size = { w
   const app = await _electron.launch({
     executablePath: executable,
     // Chromium's own sandbox cannot be set up as root.
-    args: [...(appFolder === null ? [] : [appFolder]), ...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${join(home, 'chromium')}`],
+    args: [
+      ...(appFolder === null ? [] : [appFolder]),
+      ...(isRoot ? ['--no-sandbox'] : []),
+      `--user-data-dir=${join(home, 'chromium')}`,
+    ],
     env: { ...definedEnv(), GANTRY_HOME: home, ...env },
   });
   const page = await app.firstWindow();
-  await app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height), size);
+  await app.evaluate(
+    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
+    size,
+  );
   await page.waitForLoadState('domcontentloaded');
   return { app, page };
 }
 
 /** @returns {Record<string, string>} */
 function definedEnv() {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 /**
@@ -59,7 +68,10 @@ export async function addProject(app, page, folder) {
   }, folder);
   await page.getByRole('button', { name: 'Choose a folder' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Add project' }).click();
-  await page.getByRole('button', { name: /^Push \S/ }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .waitFor();
 }
 
 /**
@@ -69,7 +81,10 @@ export async function addProject(app, page, folder) {
  */
 export async function pushFirst(page, { timeoutMs = 120_000 } = {}) {
   await page.getByRole('navigation', { name: 'Main' }).getByText('Push', { exact: true }).click();
-  await page.getByRole('button', { name: /^Push \S/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .click();
   await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: timeoutMs });
 }
 

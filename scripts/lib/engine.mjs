@@ -1,0 +1,141 @@
+// @ts-check
+// A Docker engine to work with: the one that runs, or on Linux as root one of our own in a folder of its own.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isLinuxRoot, isOnPath, say, seconds } from './run.mjs';
+
+const ownFolder = join(tmpdir(), 'gantry-engine');
+const ownHost = `unix://${join(ownFolder, 'docker.sock')}`;
+const START_LIMIT_MS = 40_000;
+
+/**
+ * @returns {Promise<{ host: string, owned: boolean, stop: () => Promise<void> }>} `stop` ends only an engine that was started here
+ * @throws {Error} when there is none and none can be started; the message says what to do
+ */
+export async function ensureEngine() {
+  const running = await findEngine();
+  if (running !== null) return { host: running, owned: false, stop: () => Promise.resolve() };
+  if (!isLinuxRoot() || !isOnPath('dockerd'))
+    throw new Error('No Docker engine answers. Please start Docker Desktop (or another Docker engine) and try again.');
+  const startedMs = performance.now();
+  // Two engines that start at the same moment may quarrel over the bridge and the firewall: then one ends at once.
+  const child = (await startOwn([])) ?? (await startOwn([])) ?? (await startOwn(['--iptables=false']));
+  if (child === null)
+    throw new Error(`dockerd does not start:\n${readFileSync(join(ownFolder, 'log'), 'utf8').slice(-2000)}`);
+  say(`✔ engine: started one of our own at ${ownHost} (${seconds(startedMs)})`);
+  const stop = () => end(child);
+  return { host: ownHost, owned: true, stop };
+}
+
+/**
+ * The engine that the docker command would use, else a well-known socket that answers, else our own of another run.
+ * @returns {Promise<string | null>} its host, as in DOCKER_HOST
+ */
+export async function findEngine() {
+  const decided = process.env['DOCKER_HOST'] || contextHost();
+  const candidates = decided ? [decided] : [...wellKnown(), ownHost];
+  for (const host of candidates) if (await answers(host)) return host;
+  return null;
+}
+
+function wellKnown() {
+  if (process.platform === 'win32') return ['npipe:////./pipe/docker_engine'];
+  const home = homedir();
+  return [
+    '/var/run/docker.sock',
+    `${home}/.docker/run/docker.sock`,
+    `${home}/.docker/desktop/docker.sock`,
+    `${home}/.colima/default/docker.sock`,
+    `${home}/.rd/docker.sock`,
+  ].map((path) => `unix://${path}`);
+}
+
+/** docker/cli cli/context/store: contexts/meta/<sha256(name)>/meta.json */
+function contextHost() {
+  const folder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
+  const name = process.env['DOCKER_CONTEXT'] || readJson(join(folder, 'config.json'))?.currentContext;
+  if (typeof name !== 'string' || name === 'default') return undefined;
+  return readJson(join(folder, 'contexts', 'meta', createHash('sha256').update(name).digest('hex'), 'meta.json'))
+    ?.Endpoints?.docker?.Host;
+}
+
+/**
+ * @param {string} file
+ * @returns {{ currentContext?: unknown, Endpoints?: { docker?: { Host?: string } } } | null}
+ */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Does an engine answer there?
+ * @param {string} host
+ * @returns {Promise<boolean>}
+ */
+export function answers(host) {
+  const local = /^(?:unix|npipe):\/\/(.+)$/.exec(host)?.[1];
+  if (local === undefined && !host.startsWith('tcp:'))
+    return Promise.resolve(spawnSync('docker', ['-H', host, 'version'], { stdio: 'ignore' }).status === 0);
+  if (host.startsWith('unix:') && !existsSync(local ?? '')) return Promise.resolve(false);
+  const target =
+    local === undefined ? { host: new URL(host).hostname, port: new URL(host).port } : { socketPath: local };
+  return new Promise((resolve) => {
+    const ping = request({ ...target, path: '/_ping', timeout: 3000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    ping.once('timeout', () => ping.destroy());
+    ping.once('error', () => resolve(false));
+    ping.end();
+  });
+}
+
+/**
+ * @param {readonly string[]} more
+ * @returns {Promise<import('node:child_process').ChildProcess | null>} null when it ended instead of starting
+ */
+async function startOwn(more) {
+  mkdirSync(ownFolder, { recursive: true });
+  const log = openSync(join(ownFolder, 'log'), 'w');
+  const paths = [
+    '-H',
+    ownHost,
+    '--data-root',
+    join(ownFolder, 'data'),
+    '--exec-root',
+    join(ownFolder, 'exec'),
+    '--pidfile',
+    join(ownFolder, 'pid'),
+  ];
+  const child = spawn('dockerd', [...paths, '--log-level', 'error', ...more], { stdio: ['ignore', log, log] });
+  let gone = false;
+  child.once('error', () => {
+    gone = true;
+  });
+  const deadlineMs = Date.now() + START_LIMIT_MS;
+  while (!gone && child.exitCode === null && Date.now() < deadlineMs) {
+    if (await answers(ownHost)) return child;
+    await wait(100);
+  }
+  await end(child);
+  return null;
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
+}
