@@ -9,11 +9,12 @@ const ImageId = z.object({ ID: z.string() });
 export class BuildReader {
   imageId: string | null = null;
   cachedSteps = 0;
+  /** All steps of all stages that the build needed. */
   totalSteps = 0;
   /** The instruction that failed, for the error message. */
   failing: string | null = null;
   private readonly emit: (event: BuildEvent) => void;
-  private readonly seen = new Map<string, 'started' | 'done'>();
+  private readonly seen = new Map<string, 'announced' | 'started' | 'done'>();
   private readonly partial = new Map<string, string>();
   private readonly tail: string[] = [];
   private classicStep: { index: number; name: string } | null = null;
@@ -45,23 +46,22 @@ export class BuildReader {
 
   private readVertex(vertex: Vertex): void {
     const step = parseStepName(vertex.name);
-    if (vertex.error !== '') {
-      this.failing = step?.name ?? vertex.name;
-      if (step !== null) this.emit({ kind: 'step', ...step, is: 'failed' });
-      return;
-    }
     const before = this.seen.get(vertex.digest);
-    if (vertex.started && before === undefined) {
+    if (before === undefined && step !== null) this.totalSteps += 1;
+    if (before === undefined) this.seen.set(vertex.digest, 'announced');
+    if (before === 'done') return;
+    if (vertex.started && before !== 'started') {
       this.seen.set(vertex.digest, 'started');
-      this.log(vertex.name);
+      this.log(vertex.cached ? `${vertex.name} (unchanged)` : vertex.name);
       if (step !== null && !vertex.cached) this.emit({ kind: 'step', ...step, is: 'started' });
     }
-    if (!vertex.completed || before === 'done') return;
+    if (vertex.error !== '') this.failing = step?.name ?? vertex.name;
+    if (!vertex.completed) return;
     this.seen.set(vertex.digest, 'done');
     if (step === null) return;
-    this.totalSteps = Math.max(this.totalSteps, step.total);
     if (vertex.cached) this.cachedSteps += 1;
-    this.emit({ kind: 'step', ...step, is: vertex.cached ? 'cached' : 'done' });
+    const is = vertex.error !== '' ? 'failed' : vertex.cached ? 'cached' : 'done';
+    this.emit({ kind: 'step', ...step, is });
   }
 
   /** Output comes in pieces; only whole lines are shown. */
@@ -86,7 +86,14 @@ export class BuildReader {
     }
     const built = /^Successfully built ([0-9a-f]{12,64})/.exec(text);
     if (built?.[1] !== undefined) this.imageId ??= built[1];
+    if (/^(?:Step \d+\/\d+ : | ---> |Removing intermediate container )/.test(text)) this.endPartialLines();
     this.readLog('classic', text);
+  }
+
+  /** What a command printed without a line break at its end. */
+  private endPartialLines(): void {
+    for (const line of this.partial.values()) if (line !== '') this.log(line);
+    this.partial.clear();
   }
 
   private endClassicStep(is: 'cached' | 'done' | 'failed'): void {
@@ -96,8 +103,7 @@ export class BuildReader {
 
   /** The stream is over: tells what was left without a line break, and how the last step ended. */
   finish(is: 'done' | 'failed'): void {
-    for (const line of this.partial.values()) if (line !== '') this.log(line);
-    this.partial.clear();
+    this.endPartialLines();
     this.endClassicStep(is);
   }
 

@@ -40,7 +40,10 @@ export async function* readLines(stream: AsyncIterable<Buffer>, signal: AbortSig
 }
 
 /** The engine's own words when a line is a failure, else null. */
-export const failureText = (line: StreamLine): string | null => line.errorDetail?.message ?? line.error ?? null;
+export function failureText(line: StreamLine): string | null {
+  if (line.error === undefined && line.errorDetail === undefined) return null;
+  return line.errorDetail?.message || line.error || 'The engine reported a failure without a reason.';
+}
 
 function parseLine(text: string): StreamLine {
   try {
