@@ -2,15 +2,19 @@ import { timingSafeEqual } from 'node:crypto';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
-import { quotaRefusal } from './quota';
+import { Quota } from './quota';
 import { PROJECT, PULL_USER, PUSH_USER, type StateFile } from './state';
 import type { Usage } from './usage';
 
 export interface FrontOptions {
   readonly file: StateFile;
   readonly usage: Usage;
-  /** `host:port` that engines push to. */
-  readonly registryUrl: string;
+  /** `host:port` that engines push to; null while the registry is starting. */
+  readonly registryHost: () => string | null;
+}
+
+interface Front extends FrontOptions {
+  readonly quota: Quota;
 }
 
 type User = 'push' | 'pull';
@@ -18,8 +22,9 @@ const QuotaChange = z.object({ limit_bytes: z.int().positive().nullable() });
 
 /** One port for both halves: `/v2/` goes to the registry, `/v1/` is the platform's extension. Loopback only. */
 export function openFront(options: FrontOptions): Promise<Server> {
+  const front: Front = { ...options, quota: new Quota(options.usage, () => options.file.state.quotaBytes) };
   const server = http.createServer((request, response) => {
-    route(options, request, response).catch((cause: unknown) => {
+    route(front, request, response).catch((cause: unknown) => {
       if (!response.headersSent) sendJson(response, 500, { message: String(cause) });
       else response.destroy();
     });
@@ -43,30 +48,34 @@ export function openFront(options: FrontOptions): Promise<Server> {
   });
 }
 
-async function route(options: FrontOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(options: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const registryHost = options.registryHost();
+  if (registryHost === null) return sendErrors(request, response, 503, 'UNAVAILABLE', 'the sandbox is starting');
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/v2' || path.startsWith('/v2/')) return forward(options, request, response, path);
   const user = userOf(options, request);
   if (path.startsWith('/v1/') && user !== 'push') return sendJson(response, 401, { message: 'Unauthorized' });
   if (path === '/v1/container-registry' && request.method === 'GET')
-    return sendJson(response, 200, await registryFigures(options));
+    return sendJson(response, 200, await registryFigures(options, registryHost));
   if (path === '/v1/container-registry/credentials' && request.method === 'GET')
     return sendJson(response, 200, credentials(options));
   if (path === '/v1/sandbox/quota' && request.method === 'PUT') return changeQuota(options, request, response);
   return sendJson(response, 404, { message: 'Not found' });
 }
 
-async function registryFigures({ file, usage, registryUrl }: FrontOptions): Promise<object> {
+async function registryFigures({ file, usage }: Front, registryHost: string): Promise<object> {
+  // Engines that push to the container's own port write without the front seeing it.
+  usage.changed();
   const storage = { used_bytes: await usage.usedBytes(), limit_bytes: file.state.quotaBytes, pending_request: null };
-  return { access: 'granted', registry_url: registryUrl, project: PROJECT, storage };
+  return { access: 'granted', registry_url: registryHost, project: PROJECT, storage };
 }
 
-const credentials = ({ file }: FrontOptions): object => ({
+const credentials = ({ file }: Front): object => ({
   push: { username: PUSH_USER, token: file.state.pushToken },
   pull: { username: PULL_USER, token: file.state.pullToken },
 });
 
-async function changeQuota({ file }: FrontOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function changeQuota({ file }: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const change = QuotaChange.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')));
@@ -78,7 +87,7 @@ async function changeQuota({ file }: FrontOptions, request: IncomingMessage, res
 
 /** To the registry and back, streamed; rights and quota are judged on the way. */
 async function forward(
-  options: FrontOptions,
+  options: Front,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -97,16 +106,21 @@ async function forward(
       `unauthorized to access repository: ${path.slice('/v2/'.length)}, action: ${writes ? 'push' : 'pull'}`,
     );
   }
-  const refused = user === 'push' ? await quotaRefusal(request, options.usage, options.file.state.quotaBytes) : null;
-  if (refused !== null) return sendErrors(request, response, 403, 'DENIED', refused);
-  if (writes) response.once('finish', () => options.usage.changed());
-  pipe(request, response, options.file.state.registryPort);
+  if (user !== 'push' || !writes) return pipe(request, response, options.file.state.registryPort, () => undefined);
+  const verdict = await options.quota.judge(request);
+  if ('refusal' in verdict) return sendErrors(request, response, 403, 'DENIED', verdict.refusal);
+  pipe(request, response, options.file.state.registryPort, () => {
+    options.usage.changed();
+    verdict.release();
+  });
 }
 
-function pipe(request: IncomingMessage, response: ServerResponse, port: number): void {
+/** `onWritten` comes before the client hears of it, and again at the end: the client may have gone meanwhile. */
+function pipe(request: IncomingMessage, response: ServerResponse, port: number, onWritten: () => void): void {
   const onward = http.request(
     { host: '127.0.0.1', port, method: request.method, path: request.url, headers: request.headers },
     (answer) => {
+      onWritten();
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
       answer.once('error', () => response.destroy());
@@ -116,12 +130,15 @@ function pipe(request: IncomingMessage, response: ServerResponse, port: number):
     if (response.headersSent) response.destroy();
     else sendErrors(request, response, 502, 'UNAVAILABLE', 'the registry behind the sandbox does not answer');
   });
-  response.once('close', () => onward.destroy());
+  response.once('close', () => {
+    onWritten();
+    onward.destroy();
+  });
   request.pipe(onward);
 }
 
 /** Basic credentials of either robot, or the platform's `token <push token>`. */
-function userOf({ file }: FrontOptions, request: IncomingMessage): User | null {
+function userOf({ file }: Front, request: IncomingMessage): User | null {
   const header = request.headers.authorization ?? '';
   const token = /^token\s+(.+)$/i.exec(header)?.[1];
   if (token !== undefined) return same(token, file.state.pushToken) ? 'push' : null;

@@ -1,30 +1,16 @@
 import type { Server } from 'node:http';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
-import { AppFailure } from '#shared/errors';
+import { findRunning, setQuotaOf } from './client';
 import { openFront } from './front';
-import {
-  findRegistryProgram,
-  passwordFile,
-  type RegistryProcess,
-  registryDir,
-  startRegistryProgram,
-  untilAnswering,
-  writePasswords,
-} from './registry-process';
+import { type RunningRegistry, registryDir, type StartContainer, startRegistry } from './registry';
 import { openState, PROJECT, PUSH_USER, type StateFile } from './state';
 import { Usage } from './usage';
 
-/** Runs the `registry:3` image where the registry program is not installed. Answers when the container is started. */
-export type StartContainer = (options: {
-  readonly port: number;
-  readonly registryDir: string;
-  readonly passwordFile: string;
-  readonly httpSecret: string;
-}) => Promise<{ stop(): Promise<void> }>;
+export type { StartContainer } from './registry';
 
 export interface SandboxOptions {
   readonly dataDir: string;
-  /** Null: the one used before, or a free one. */
+  /** Null: the one used before, or a free one. A sandbox that runs already keeps its port. */
   readonly port: number | null;
   /** Bytes; null: no limit; undefined: as before. */
   readonly quotaBytes: number | null | undefined;
@@ -40,66 +26,52 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts the embedded platform in a folder of its own: a real registry with its own users, and the platform's registry calls. */
+/**
+ * Starts the embedded platform in a folder of its own: a real registry with its own users, and the platform's registry calls. A folder
+ * has one sandbox at most: who comes second shares it. Throws AppFailure sandbox-failed, registry-program-missing.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const file = await openState(options.dataDir, options);
-  const running = await findRunning(file);
-  if (running !== null) return { access: running, shared: true, close: () => Promise.resolve() };
-  const { registry, registryHost } = await startRegistry(options, file);
+  const file = await openState(options.dataDir);
+  const running = await findRunning(file.state);
+  if (running !== null) return share(options, file, running);
+  if (options.port !== null && options.port !== file.state.port) await file.save({ port: options.port });
+  if (options.quotaBytes !== undefined) await file.save({ quotaBytes: options.quotaBytes });
+  let registryHost: string | null = null;
+  let front: Server;
   try {
-    const front = await openFront({ file, usage: new Usage(registryDir(options.dataDir)), registryUrl: registryHost });
-    return {
-      access: accessOf(file, registryHost),
-      shared: false,
-      close: async () => {
-        await closeServer(front);
-        await registry.stop();
-      },
-    };
+    // The port is the lock: only who holds it starts the registry.
+    front = await openFront({
+      file,
+      usage: new Usage(registryDir(options.dataDir)),
+      registryHost: () => registryHost,
+    });
   } catch (cause) {
-    await registry.stop();
+    const other = await findRunning(file.state);
+    if (other === null) throw cause;
+    return share(options, file, other);
+  }
+  let registry: RunningRegistry;
+  try {
+    registry = await startRegistry(options, file);
+  } catch (cause) {
+    await closeServer(front);
     throw cause;
   }
+  registryHost = registry.host;
+  return {
+    access: accessOf(file, registryHost),
+    shared: false,
+    close: async () => {
+      await closeServer(front);
+      await registry.stop();
+    },
+  };
 }
 
-/**
- * Engines push through the front, which keeps rights and quota. With the container they push to its published port: an engine in a
- * virtual machine (Docker Desktop) reaches its own published ports as loopback, but not this computer's.
- */
-async function startRegistry(
-  options: SandboxOptions,
-  file: StateFile,
-): Promise<{ registry: Pick<RegistryProcess, 'stop'>; registryHost: string }> {
-  const { dataDir } = options;
-  const program = findRegistryProgram(options.path);
-  if (program !== null)
-    return {
-      registry: await startRegistryProgram(program, dataDir, file),
-      registryHost: `127.0.0.1:${file.state.port}`,
-    };
-  await writePasswords(dataDir, file.state);
-  const { registryPort, httpSecret } = file.state;
-  const container = await options
-    .startContainer({
-      port: registryPort,
-      registryDir: registryDir(dataDir),
-      passwordFile: passwordFile(dataDir),
-      httpSecret,
-    })
-    .catch((cause: unknown) => Promise.reject(noRegistry(cause)));
-  await untilAnswering(file.state, new Promise(() => undefined), dataDir);
-  return { registry: container, registryHost: `127.0.0.1:${registryPort}` };
+async function share({ quotaBytes }: SandboxOptions, file: StateFile, registryHost: string): Promise<Sandbox> {
+  if (quotaBytes !== undefined) await setQuotaOf(file.state, quotaBytes);
+  return { access: accessOf(file, registryHost), shared: true, close: () => Promise.resolve() };
 }
-
-const noRegistry = (cause: unknown): AppFailure =>
-  new AppFailure({
-    code: 'registry-program-missing',
-    message:
-      'The sandbox needs a registry: install the “registry” program (on Debian: apt-get install docker-registry), or let a running engine fetch the image registry:3.',
-    detail: cause instanceof Error ? cause.message : String(cause),
-    retryable: true,
-    action: 'retry',
-  });
 
 const accessOf = ({ state }: StateFile, registry: string): SandboxAccess => ({
   registry,
@@ -108,24 +80,6 @@ const accessOf = ({ state }: StateFile, registry: string): SandboxAccess => ({
   token: state.pushToken,
   apiUrl: `http://127.0.0.1:${state.port}`,
 });
-
-/** A sandbox of the same folder in another process: it knows our token. */
-async function findRunning(file: StateFile): Promise<SandboxAccess | null> {
-  try {
-    const headers = { authorization: `token ${file.state.pushToken}` };
-    const answer = await fetch(`http://127.0.0.1:${file.state.port}/v1/container-registry`, {
-      headers,
-      signal: AbortSignal.timeout(2000),
-    });
-    if (answer.status !== 200) return null;
-    const body: unknown = await answer.json();
-    const registry =
-      typeof body === 'object' && body !== null && 'registry_url' in body ? String(body.registry_url) : null;
-    return registry === null ? null : accessOf(file, registry);
-  } catch {
-    return null;
-  }
-}
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

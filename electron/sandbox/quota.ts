@@ -13,34 +13,61 @@ export function formatHarborBytes(bytes: number): string {
   return unit === 0 ? `${bytes} B` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/**
- * Harbor's refusal for lack of storage, or null when the request may pass. As there (src/server/registry/route.go), it comes when
- * an upload is opened over the limit, when a blob is finished (its bytes have all been sent by then) and when a manifest is put.
- */
-export async function quotaRefusal(
-  request: IncomingMessage,
-  usage: Usage,
-  limitBytes: number | null,
-): Promise<string | null> {
-  if (limitBytes === null) return null;
-  const url = new URL(request.url ?? '/', 'http://sandbox');
-  const usedBytes = await usage.usedBytes();
-  if (request.method === 'POST' && url.pathname.endsWith('/blobs/uploads/')) {
-    return usedBytes > limitBytes ? refusal('subtracting', 0, usedBytes, limitBytes) : null;
-  }
-  if (request.method !== 'PUT') return null;
-  const addedBytes = await bytesAdded(request, url, usage);
-  return addedBytes > 0 && usedBytes + addedBytes > limitBytes
-    ? refusal('adding', addedBytes, usedBytes, limitBytes)
-    : null;
-}
+/** Either Harbor's words of refusal, or leave to go on; `release` is called when the request has ended. */
+export type Verdict = { readonly refusal: string } | { readonly release: () => void };
 
-async function bytesAdded(request: IncomingMessage, url: URL, usage: Usage): Promise<number> {
-  const bodyBytes = Number(request.headers['content-length'] ?? 0);
-  const upload = /^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/.exec(url.pathname);
-  if (upload === null) return bodyBytes;
-  if (await usage.hasBlob(url.searchParams.get('digest') ?? '')) return 0;
-  return (await usage.uploadBytes(upload[1] ?? '', upload[2] ?? '')) + bodyBytes;
+const free: Verdict = { release: () => undefined };
+
+/**
+ * Harbor's storage limit. As there (src/server/registry/route.go), the refusal comes when an upload is opened over the limit, when a
+ * blob is finished (its bytes have all been sent by then) and when a manifest is put. Engines finish several blobs at once, so what
+ * a request will add is set aside until it has ended.
+ */
+export class Quota {
+  private readonly usage: Usage;
+  private readonly limitBytes: () => number | null;
+  private setAsideBytes = 0;
+
+  constructor(usage: Usage, limitBytes: () => number | null) {
+    this.usage = usage;
+    this.limitBytes = limitBytes;
+  }
+
+  async judge(request: IncomingMessage): Promise<Verdict> {
+    const limitBytes = this.limitBytes();
+    if (limitBytes === null) return free;
+    const url = new URL(request.url ?? '/', 'http://sandbox');
+    if (request.method === 'POST' && url.pathname.endsWith('/blobs/uploads/')) {
+      const usedBytes = await this.usage.usedBytes();
+      return usedBytes > limitBytes ? { refusal: refusal('subtracting', 0, usedBytes, limitBytes) } : free;
+    }
+    if (request.method !== 'PUT') return free;
+    const addedBytes = await this.bytesAdded(request, url);
+    const usedBytes = (await this.usage.usedBytes()) + this.setAsideBytes;
+    if (addedBytes > 0 && usedBytes + addedBytes > limitBytes)
+      return { refusal: refusal('adding', addedBytes, usedBytes, limitBytes) };
+    return this.setAside(addedBytes);
+  }
+
+  private setAside(bytes: number): Verdict {
+    this.setAsideBytes += bytes;
+    let held = true;
+    const release = (): void => {
+      if (held) this.setAsideBytes -= bytes;
+      held = false;
+    };
+    return { release };
+  }
+
+  private async bytesAdded(request: IncomingMessage, url: URL): Promise<number> {
+    const bodyBytes = Number(request.headers['content-length'] ?? 0);
+    const manifest = /\/manifests\/(sha256:[0-9a-f]{64})$/.exec(url.pathname);
+    if (manifest !== null && (await this.usage.hasBlob(manifest[1] ?? ''))) return 0;
+    const upload = /^\/v2\/(.+)\/blobs\/uploads\/([^/]+)$/.exec(url.pathname);
+    if (upload === null) return bodyBytes;
+    if (await this.usage.hasBlob(url.searchParams.get('digest') ?? '')) return 0;
+    return (await this.usage.uploadBytes(upload[1] ?? '', upload[2] ?? '')) + bodyBytes;
+  }
 }
 
 /** Harbor src/pkg/quota/errors.go; the "current usage" is the one before the push. */

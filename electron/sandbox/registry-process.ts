@@ -1,21 +1,20 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { hash } from 'bcryptjs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppFailure } from '#shared/errors';
-import { PULL_USER, PUSH_USER, type State, type StateFile } from './state';
+import { freePort, isFree, PUSH_USER, type State, type StateFile } from './state';
 
-/** A running registry. */
-export interface RegistryProcess {
-  /** True when an earlier sandbox had left it running. */
-  readonly found: boolean;
-  stop(): Promise<void>;
+export interface RegistryPlaces {
+  readonly dataDir: string;
+  readonly registryDir: string;
+  readonly passwordFile: string;
 }
 
-/** Passwords are 24 random bytes, so the cheapest cost is enough; the registry computes it at every request. */
-const BCRYPT_COST = 4;
 const START_WITHIN_MS = 15_000;
+const STOP_WITHIN_MS = 5000;
+const LOOK_EVERY_MS = 50;
 
 /** The names under which CNCF Distribution is installed: `registry` upstream, `docker-registry` in Debian. */
 export function findRegistryProgram(path: string): string | null {
@@ -27,58 +26,68 @@ export function findRegistryProgram(path: string): string | null {
   return null;
 }
 
-/** Where the registry keeps its blobs. */
-export const registryDir = (dataDir: string): string => join(dataDir, 'registry');
-export const passwordFile = (dataDir: string): string => join(dataDir, 'auth', 'htpasswd');
-
-/** Starts the registry program, or takes over the one that answers with this sandbox's own password. */
+/** Starts the registry program, or takes over the one that a crash left: it answers with this sandbox's own password. */
 export async function startRegistryProgram(
   program: string,
-  dataDir: string,
+  places: RegistryPlaces,
   file: StateFile,
-): Promise<RegistryProcess> {
-  const { state } = file;
-  if (await answers(state)) return { found: true, stop: () => stopPid(file) };
-  await writePasswords(dataDir, state);
-  const config = join(dataDir, 'registry.json');
-  // JSON is YAML: nothing of a path needs quoting rules of its own.
-  await writeFile(config, JSON.stringify(configuration(dataDir, state)), { mode: 0o600 });
-  const log = await open(join(dataDir, 'registry.log'), 'w', 0o600);
-  const child = spawn(program, ['serve', config], {
-    stdio: ['ignore', log.fd, log.fd],
-    windowsHide: true,
-    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
-  });
-  await log.close();
-  const died = new Promise<string>((resolve) => {
-    child.once('error', (cause) => resolve(cause.message));
-    child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`));
-  });
+): Promise<{ stop(): Promise<void> }> {
+  if (await answers(file.state)) return { stop: () => stopRegistry(file) };
+  // Only the front knows this port: it may change when somebody else took it.
+  if (!(await isFree(file.state.registryPort))) await file.save({ registryPort: await freePort(file.state.port) });
+  const { child, died } = await launch(program, places, file.state);
   await file.save({ registryPid: child.pid ?? null });
-  await untilAnswering(state, died, dataDir);
-  return { found: false, stop: () => stopPid(file) };
+  try {
+    await untilAnswering(file.state, died, `Its own words are in ${join(places.dataDir, 'registry.log')}.`);
+  } catch (cause) {
+    child.kill('SIGKILL');
+    await file.save({ registryPid: null });
+    throw cause;
+  }
+  return { stop: () => stopRegistry(file) };
 }
 
-/** htpasswd with bcrypt: the only form that the registry takes. */
-export async function writePasswords(dataDir: string, state: State): Promise<void> {
-  await mkdir(join(dataDir, 'auth'), { recursive: true, mode: 0o700 });
-  const lines = await Promise.all([
-    hash(state.pushToken, BCRYPT_COST).then((hashed) => `${PUSH_USER}:${hashed}`),
-    hash(state.pullToken, BCRYPT_COST).then((hashed) => `${PULL_USER}:${hashed}`),
-  ]);
-  await writeFile(passwordFile(dataDir), `${lines.join('\n')}\n`, { mode: 0o600 });
+async function launch(
+  program: string,
+  places: RegistryPlaces,
+  state: State,
+): Promise<{ child: ChildProcess; died: Promise<string> }> {
+  const config = join(places.dataDir, 'registry.json');
+  // JSON is YAML: nothing of a path needs quoting rules of its own.
+  await writeFile(config, JSON.stringify(configuration(places, state)), { mode: 0o600 });
+  const log = await open(join(places.dataDir, 'registry.log'), 'w', 0o600);
+  try {
+    const child = spawn(program, ['serve', config], {
+      stdio: ['ignore', log.fd, log.fd],
+      windowsHide: true,
+      env: registryEnvironment(process.env),
+    });
+    const died = new Promise<string>((resolve) => {
+      child.once('error', (cause) => resolve(cause.message));
+      child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`));
+    });
+    return { child, died };
+  } finally {
+    await log.close();
+  }
 }
 
-const configuration = (dataDir: string, state: State): object => ({
+/** Without what would change the registry's configuration (REGISTRY_*) and without secrets that are Gantry's (GANTRY_*). */
+const registryEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => !/^(REGISTRY|GANTRY)_/i.test(name))),
+  OTEL_TRACES_EXPORTER: 'none',
+});
+
+const configuration = ({ registryDir, passwordFile }: RegistryPlaces, state: State): object => ({
   version: 0.1,
   log: { level: 'warn', accesslog: { disabled: true } },
   storage: {
-    filesystem: { rootdirectory: registryDir(dataDir) },
+    filesystem: { rootdirectory: registryDir },
     delete: { enabled: true },
     maintenance: { uploadpurging: { enabled: true, age: '24h', interval: '1h', dryrun: false } },
   },
   http: { addr: `127.0.0.1:${state.registryPort}`, relativeurls: true, secret: state.httpSecret },
-  auth: { htpasswd: { realm: 'gantry-sandbox', path: passwordFile(dataDir) } },
+  auth: { htpasswd: { realm: 'gantry-sandbox', path: passwordFile } },
 });
 
 /** True when a registry that knows this sandbox's password answers on its port. */
@@ -96,30 +105,38 @@ async function answers(state: State): Promise<boolean> {
   }
 }
 
-export async function untilAnswering(state: State, died: Promise<string>, dataDir: string): Promise<void> {
-  const deadline = Date.now() + START_WITHIN_MS;
-  const ended = died.then((reason) => reason);
+/** Throws AppFailure sandbox-failed when it ends or stays silent; `hint` says where to read more. */
+export async function untilAnswering(state: State, died: Promise<string>, hint: string): Promise<void> {
+  const deadlineMs = Date.now() + START_WITHIN_MS;
   for (;;) {
     if (await answers(state)) return;
-    const pause = new Promise<null>((resolve) => setTimeout(resolve, 50, null));
-    const reason = await Promise.race([ended, pause]);
-    if (reason !== null || Date.now() > deadline) {
-      const why = reason ?? 'it did not answer in time';
-      const message = `The sandbox’s registry did not start: ${why}. Its own words are in ${join(dataDir, 'registry.log')}.`;
+    const reason = await Promise.race([died, pause(LOOK_EVERY_MS, null)]);
+    if (reason !== null || Date.now() > deadlineMs) {
+      const message = `The sandbox’s registry did not start: ${reason ?? 'it did not answer in time'}. ${hint}`;
       throw new AppFailure({ code: 'sandbox-failed', message, retryable: true, action: 'retry' });
     }
   }
 }
 
-/** Ends the recorded process and waits until its port is silent. */
-async function stopPid(file: StateFile): Promise<void> {
+/** Ends the recorded process and waits until its port is silent: one that a crash left is not our child. */
+async function stopRegistry(file: StateFile): Promise<void> {
   const { registryPid } = file.state;
-  if (registryPid !== null) {
-    try {
-      process.kill(registryPid, 'SIGTERM');
-    } catch {
-      // It has ended by itself.
+  const deadlineMs = Date.now() + STOP_WITHIN_MS;
+  signal(registryPid, 'SIGTERM');
+  while (await answers(file.state)) {
+    if (Date.now() > deadlineMs) {
+      signal(registryPid, 'SIGKILL');
+      break;
     }
+    await pause(LOOK_EVERY_MS);
   }
   await file.save({ registryPid: null });
+}
+
+function signal(pid: number | null, name: NodeJS.Signals): void {
+  try {
+    if (pid !== null) process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
 }

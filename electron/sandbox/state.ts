@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomBytes, randomInt } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -32,63 +32,89 @@ export interface StateFile {
   save(change: Partial<State>): Promise<void>;
 }
 
-/** Reads the state of a sandbox folder, or makes a new one. A port or quota that is asked for replaces the stored one. */
-export async function openState(
-  dataDir: string,
-  wanted: { readonly port: number | null; readonly quotaBytes: number | null | undefined },
-): Promise<StateFile> {
+/** Reads the state of a sandbox folder, or makes a new one. Of two that make one at the same time, both get the first one's. */
+export async function openState(dataDir: string): Promise<StateFile> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'sandbox.json');
-  let state = (await read(path)) ?? (await fresh());
-  const save = async (change: Partial<State>): Promise<void> => {
-    state = { ...state, ...change };
-    await writeFile(`${path}.new`, JSON.stringify(state, null, 2), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+  let state = (await read(path)) ?? (await create(path));
+  let saving: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const next = `${path}.${randomBytes(6).toString('hex')}`;
+    await writeFile(next, asText(state), { mode: 0o600 });
+    await rename(next, path);
   };
-  await save({
-    ...(wanted.port === null ? {} : { port: wanted.port }),
-    ...(wanted.quotaBytes === undefined ? {} : { quotaBytes: wanted.quotaBytes }),
-  });
   return {
     get state() {
       return state;
     },
-    save,
+    save: (change) => {
+      state = { ...state, ...change };
+      const saved = saving.then(write);
+      saving = saved.catch(() => undefined);
+      return saved;
+    },
   };
 }
 
+const asText = (state: State): string => JSON.stringify(state, null, 2);
+
+/** Null only where there is no file: one that cannot be read must not be replaced. */
 async function read(path: string): Promise<State | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
   try {
-    return State.parse(JSON.parse(text));
-  } catch {
+    return State.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     const message = `${path} cannot be read as a sandbox’s state. Move the folder away to start with an empty sandbox.`;
-    throw new AppFailure({ code: 'sandbox-failed', message, retryable: true, action: 'retry' });
+    throw new AppFailure({ code: 'sandbox-failed', message, retryable: true, action: 'retry' }, { cause });
   }
 }
 
-const fresh = async (): Promise<State> => ({
-  version: 1,
-  port: await freePort(),
-  registryPort: await freePort(),
-  pushToken: randomBytes(24).toString('base64url'),
-  pullToken: randomBytes(24).toString('base64url'),
-  httpSecret: randomBytes(24).toString('base64url'),
-  quotaBytes: null,
-  registryPid: null,
-});
+async function create(path: string): Promise<State> {
+  const state = await fresh();
+  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(own, asText(state), { mode: 0o600 });
+  try {
+    // Unlike rename, link fails where the file is there already.
+    await link(own, path);
+    return state;
+  } catch (cause) {
+    const theirs = await read(path);
+    if (theirs === null) throw cause;
+    return theirs;
+  } finally {
+    await rm(own, { force: true });
+  }
+}
 
-/** A port on loopback that nothing uses at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+const fresh = async (): Promise<State> => {
+  const port = await freePort();
+  return {
+    version: 1,
+    port,
+    registryPort: await freePort(port),
+    pushToken: randomBytes(24).toString('base64url'),
+    pullToken: randomBytes(24).toString('base64url'),
+    httpSecret: randomBytes(24).toString('base64url'),
+    quotaBytes: null,
+    registryPid: null,
+  };
+};
+
+/**
+ * A port on loopback that nothing uses at this moment. Below the ranges from which systems take ports for outgoing connections (Linux
+ * from 32768, Windows and macOS from 49152): it must still be free after a restart.
+ */
+export async function freePort(except?: number): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    if (port !== except && (await isFree(port))) return port;
+  }
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no address')),
-      );
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
