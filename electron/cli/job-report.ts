@@ -29,7 +29,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
   const told = new Map<Step, 'started' | 'done'>();
   const lines: string[] = [];
   const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
-    if (told.get(name) === is) return;
+    const before = told.get(name);
+    if (before === is || before === 'done') return;
     told.set(name, is);
     output.event({ type: 'step', step: name, is });
     if (is === 'done') output.say(`✓ ${names[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
