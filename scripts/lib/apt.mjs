@@ -15,7 +15,7 @@ const window = [
 ];
 const screen = ['xvfb', 'xauth'];
 const engine = ['docker.io', 'docker-registry', 'busybox-static', 'git'];
-const keyring = ['dbus', 'dbus-x11', 'gnome-keyring'];
+const keyring = ['dbus', 'gnome-keyring'];
 
 /** @typedef {'start' | 'demo' | 'test'} Profile what is going to be run, which decides what has to be there */
 

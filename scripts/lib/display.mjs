@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { isOnPath } from './run.mjs';
 
+const changed = ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME', 'XDG_CURRENT_DESKTOP'];
+
 /** Has the user a screen? */
 export function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
@@ -29,8 +31,7 @@ export async function withDisplay(work) {
     return await work();
   } finally {
     for (const end of ends.reverse()) await end();
-    for (const name of ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'XDG_DATA_HOME'])
-      restore(name, before[name]);
+    for (const name of changed) restore(name, before[name]);
   }
 }
 
@@ -63,6 +64,8 @@ async function startKeyring(ends) {
   const { number: address, end } = await startTelling('dbus-daemon', ['--session', '--nofork', '--print-address=3'], 3);
   ends.push(end);
   process.env['DBUS_SESSION_BUS_ADDRESS'] = address;
+  // Electron asks the keyring only on a desktop that it knows to have one.
+  process.env['XDG_CURRENT_DESKTOP'] = 'GNOME';
   // It ends with its bus.
   const keyring = spawnSync('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--daemonize'], {
     input: 'throwaway',
