@@ -6,11 +6,19 @@ import type { BuildRequest } from '#core/ports/engine';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 
 /** By registry host, as the docker command stored them. Used to pull base images, for nothing else, and never written anywhere. */
-export type Credentials = ReadonlyMap<string, { readonly username: string; readonly password: string }>;
+export type Credentials = ReadonlyMap<string, Login>;
+interface Login {
+  /** `<token>` where the password is an identity token. */
+  readonly username: string;
+  readonly password: string;
+}
+const TOKEN_USER = '<token>';
 
 /** docker/cli cli/config/configfile/file.go */
 const ConfigFile = z.object({
-  auths: z.record(z.string(), z.object({ auth: z.string().optional() })).optional(),
+  auths: z
+    .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
+    .optional(),
   credsStore: z.string().optional(),
   credHelpers: z.record(z.string(), z.string()).optional(),
 });
@@ -26,12 +34,13 @@ const HELPER_WITHIN_MS = 10_000;
 /** The stored credentials for the registries that the Dockerfile's FROM lines name. */
 export async function baseCredentials(request: BuildRequest, facts: HostFacts): Promise<Credentials> {
   const dockerfile = await readFile(join(request.folder, request.dockerfile), 'utf8').catch(() => '');
-  const config = await readConfig(facts);
-  const found = new Map<string, { username: string; password: string }>();
-  if (config === null) return found;
+  const configs = [parseConfig(facts.env['DOCKER_AUTH_CONFIG'] ?? ''), await readConfig(facts)];
+  const found = new Map<string, Login>();
   for (const host of baseHosts(dockerfile, request.buildArgs)) {
-    const login = await stored(config, host, facts);
-    if (login !== null) found.set(host, login);
+    for (const config of configs) {
+      const login = config === null || found.has(host) ? null : await stored(config, host, facts);
+      if (login !== null) found.set(host, login);
+    }
   }
   return found;
 }
@@ -39,57 +48,67 @@ export async function baseCredentials(request: BuildRequest, facts: HostFacts): 
 /** Registry hosts of the FROM lines; Docker Hub under the key that the docker command uses for it. */
 export function baseHosts(dockerfile: string, buildArgs: Readonly<Record<string, string>>): ReadonlySet<string> {
   const values = new Map<string, string>();
+  const stages = new Set<string>(['scratch']);
   const hosts = new Set<string>();
   for (const line of dockerfile.split(/\r?\n/)) {
-    const argument = /^\s*ARG\s+(\w+)(?:=(\S*))?/i.exec(line);
-    if (argument?.[1] !== undefined)
-      values.set(argument[1], buildArgs[argument[1]] ?? argument[2]?.replace(/^["']|["']$/g, '') ?? '');
-    const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(line)?.[1];
-    if (from === undefined || from === 'scratch') continue;
-    const image = from.replace(/\$\{?(\w+)\}?/g, (_, name: string) => values.get(name) ?? '');
-    const first = image.split('/')[0] ?? '';
-    hosts.add(image.includes('/') && /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB);
+    const [, name, preset] = /^\s*ARG\s+(\w+)(?:=(\S*))?/i.exec(line) ?? [];
+    if (name !== undefined) values.set(name, buildArgs[name] ?? preset?.replace(/^["']|["']$/g, '') ?? '');
+    const [, from, stage] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
+    if (from === undefined) continue;
+    const image = from.replace(
+      /\$\{?(\w+)(?::?-([^}]*))?\}?/g,
+      (_, key: string, other: string | undefined) => values.get(key) || other || '',
+    );
+    if (!stages.has(image.toLowerCase())) hosts.add(hostOf(image));
+    if (stage !== undefined) stages.add(stage.toLowerCase());
   }
   return hosts;
+}
+
+/** distribution/reference: the first part is a host when it looks like one. */
+function hostOf(image: string): string {
+  const first = image.split('/')[0] ?? '';
+  return image.includes('/') && /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB;
 }
 
 /** `X-Registry-Config` of the classic builder: base64url JSON by host. */
 export function registryConfig(credentials: Credentials): Record<string, string> {
   if (credentials.size === 0) return {};
-  return { 'X-Registry-Config': encodeAuth(Object.fromEntries(credentials)) };
+  const logins = [...credentials].map(([host, { username, password }]) => [
+    host,
+    username === TOKEN_USER ? { identitytoken: password } : { username, password },
+  ]);
+  return { 'X-Registry-Config': encodeAuth(Object.fromEntries(logins)) };
 }
 
 /** Base64url JSON with padding, which Go's URLEncoding insists on. */
 export const encodeAuth = (auth: object): string =>
   Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 
-async function readConfig(facts: HostFacts): Promise<ConfigFile | null> {
+const readConfig = async (facts: HostFacts): Promise<ConfigFile | null> =>
+  parseConfig(await readFile(join(dockerConfigDir(facts), 'config.json'), 'utf8').catch(() => ''));
+
+function parseConfig(text: string): ConfigFile | null {
   try {
-    return ConfigFile.parse(JSON.parse(await readFile(join(dockerConfigDir(facts), 'config.json'), 'utf8')));
+    return ConfigFile.parse(JSON.parse(text));
   } catch {
     return null;
   }
 }
 
-async function stored(
-  config: ConfigFile,
-  host: string,
-  facts: HostFacts,
-): Promise<{ username: string; password: string } | null> {
+/** docker/cli cli/config/configfile: a helper for the host, else the store for all, else the file itself. */
+async function stored(config: ConfigFile, host: string, facts: HostFacts): Promise<Login | null> {
   const helper = config.credHelpers?.[host] ?? config.credsStore;
   if (helper !== undefined) return askHelper(helper, host, facts);
-  const auth = config.auths?.[host]?.auth ?? config.auths?.[`https://${host}`]?.auth;
-  if (auth === undefined || auth === '') return null;
-  const [username = '', ...password] = Buffer.from(auth, 'base64').toString('utf8').split(':');
+  const entry = config.auths?.[host] ?? config.auths?.[`https://${host}`];
+  if (entry?.identitytoken) return { username: TOKEN_USER, password: entry.identitytoken };
+  if (!entry?.auth) return null;
+  const [username = '', ...password] = Buffer.from(entry.auth, 'base64').toString('utf8').split(':');
   return { username, password: password.join(':') };
 }
 
 /** `docker-credential-<name> get`, the host on standard input, JSON on standard output. Null when it has none or is not there. */
-function askHelper(
-  name: string,
-  host: string,
-  { env }: HostFacts,
-): Promise<{ username: string; password: string } | null> {
+function askHelper(name: string, host: string, { env }: HostFacts): Promise<Login | null> {
   if (!/^[A-Za-z0-9_.-]+$/.test(name)) return Promise.resolve(null);
   return new Promise((resolve) => {
     const path = [env['PATH'] ?? '', ...EXTRA_PATH].join(delimiter);
@@ -110,7 +129,7 @@ function askHelper(
   });
 }
 
-function parseAnswer(output: string): { username: string; password: string } | null {
+function parseAnswer(output: string): Login | null {
   try {
     const { Username, Secret } = HelperAnswer.parse(JSON.parse(output));
     return { username: Username, password: Secret };

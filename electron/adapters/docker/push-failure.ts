@@ -11,7 +11,7 @@ interface Rule {
  */
 const rules: readonly Rule[] = [
   {
-    matches: /will exceed the configured upper limit of/i,
+    matches: /will exceed the configured upper limit of|quota exceeded|exceeds? .{0,40}quota/i,
     failure: (host) => ({
       code: 'storage-full',
       message: `${host} has no room for this image: its storage limit would be exceeded. What was already sent stays counted until the registry cleans up. Delete old builds or ask for more storage, then try again.`,
@@ -25,6 +25,15 @@ const rules: readonly Rule[] = [
       code: 'tag-immutable',
       message: 'This tag exists already and the registry does not allow changing it. Push with a new tag.',
       action: 'editProject',
+    }),
+  },
+  {
+    matches: /name unknown|project \S+ not found|repository name not known/i,
+    failure: (host, username) => ({
+      code: 'registry-not-found',
+      message: `${host} has no project of this name, or ${username} may not see it. Check the project’s name and the account.`,
+      retryable: true,
+      action: 'signIn',
     }),
   },
   {
