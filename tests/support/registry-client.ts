@@ -29,7 +29,7 @@ export function registryClient(base: string, login: Login | null) {
     const answer = await fetch(new URL(path, base), {
       method,
       headers: { ...own, ...(type === undefined ? {} : { 'content-type': type }) },
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
       redirect: 'manual',
     });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
