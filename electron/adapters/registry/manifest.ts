@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { ask, baseUrl, type HttpOptions, parseBody, statusFailure } from './http';
+import { digestPattern } from '#shared/model/reference';
+import { isHtml } from './answer';
+import { notARegistry, parseBody, statusFailure } from './failures';
+import { ask, baseUrl, type HttpOptions } from './http';
 
-const Descriptor = z.object({ digest: z.string(), size: z.int().nonnegative(), mediaType: z.string().optional() });
+/** The digest becomes part of a path: nothing but a digest will do. */
+const Digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/);
+const Descriptor = z.object({ digest: Digest, size: z.int().nonnegative(), mediaType: z.string().optional() });
 /** OCI image manifest, Docker schema 2, or an index of either (image-spec v1.1). */
-const Manifest = z.object({
-  mediaType: z.string().optional(),
-  config: Descriptor.optional(),
-  layers: z.array(Descriptor).optional(),
-  manifests: z.array(Descriptor).optional(),
-});
+const Manifest = z
+  .object({
+    mediaType: z.string().optional(),
+    config: Descriptor.optional(),
+    layers: z.array(Descriptor).optional(),
+    manifests: z.array(Descriptor).optional(),
+  })
+  .refine(({ layers, manifests }) => layers !== undefined || manifests !== undefined);
 
 const accepted = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -30,13 +37,14 @@ export async function fetchManifest(
 ): Promise<ManifestFacts | null> {
   const url = `${baseUrl(access)}/v2/${access.project}/${repository}/manifests/${encodeURIComponent(reference)}`;
   const answer = await ask(http, access, url, { headers: { Accept: accepted }, signal });
-  if (answer.status === 404) return null;
+  if (answer.status === 404 && !isHtml(answer)) return null;
+  if (answer.status === 404) throw notARegistry(answer, access);
   if (answer.status !== 200) throw statusFailure(answer, access);
-  const manifest = parseBody(answer, Manifest, access.registry);
+  const manifest = parseBody(answer, Manifest, access);
   const digest = `sha256:${createHash('sha256').update(answer.body).digest('hex')}`;
-  const stated = answer.headers.get('docker-content-digest');
-  if (stated !== null && stated !== digest) {
-    const message = `${access.registry} says ${stated} but sent ${digest}. Something between here and the registry changes its answers.`;
+  const expected = digestPattern.test(reference) ? reference : answer.headers.get('docker-content-digest');
+  if (expected !== null && expected !== digest) {
+    const message = `${access.registry} says ${expected} but sent ${digest}. Something between here and the registry changes its answers.`;
     throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'retry' });
   }
   const mediaType = manifest.mediaType ?? answer.headers.get('content-type') ?? 'unknown';

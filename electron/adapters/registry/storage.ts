@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { StorageFigures } from '#shared/model/connection';
-import { ask, baseUrl, type HttpOptions, parseBody, safeJson } from './http';
+import { safeJson } from './answer';
+import { parseBody } from './failures';
+import { ask, baseUrl, type HttpOptions } from './http';
 
 /** The platform's extension `GET /v1/container-registry`. */
 const PlatformRegistry = z.object({
@@ -33,7 +35,7 @@ async function fromPlatform(
   if (access.apiUrl === null) return null;
   const answer = await ask(http, access, `${access.apiUrl}/v1/container-registry`, { signal });
   if (answer.status !== 200) return null;
-  const { storage } = parseBody(answer, PlatformRegistry, access.apiUrl);
+  const { storage } = parseBody(answer, PlatformRegistry, access);
   return {
     usedBytes: storage.used_bytes,
     limitBytes: storage.limit_bytes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Answer } from './http';
+import type { RegistryAccess } from '#core/ports/registry';
+import { type Answer, safeJson } from './answer';
 
 /** `Bearer realm="...",service="...",scope="..."` (distribution token authentication). */
 export interface Challenge {
@@ -8,7 +9,7 @@ export interface Challenge {
   readonly scope: string | null;
 }
 
-const TokenBody = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+const TokenBody = z.object({ token: z.string().min(1).optional(), access_token: z.string().min(1).optional() });
 
 /** Null where the registry asks for something else than a Bearer token. */
 export function challengeOf(header: string | null): Challenge | null {
@@ -22,13 +23,17 @@ export function challengeOf(header: string | null): Challenge | null {
     : { realm, service: values.get('service') ?? null, scope: values.get('scope') ?? null };
 }
 
-/** Asks the realm for a token; null when it gives none. */
-export async function fetchToken(challenge: Challenge, send: (url: string) => Promise<Answer>): Promise<string | null> {
-  const url = new URL(challenge.realm);
-  if (challenge.service !== null) url.searchParams.set('service', challenge.service);
-  if (challenge.scope !== null) url.searchParams.set('scope', challenge.scope);
-  const answer = await send(url.href);
-  if (answer.status !== 200) return null;
-  const body = TokenBody.safeParse(JSON.parse(answer.body.toString('utf8')));
-  return body.success ? (body.data.token ?? body.data.access_token ?? null) : null;
+/** Where to ask for the token; null where the password would go over the net unencrypted although the registry itself is encrypted. */
+export function tokenUrl({ realm, service, scope }: Challenge, { scheme }: RegistryAccess): string | null {
+  const url = new URL(realm);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && scheme === 'http')) return null;
+  if (service !== null) url.searchParams.set('service', service);
+  if (scope !== null) url.searchParams.set('scope', scope);
+  return url.href;
+}
+
+/** The token of the service's answer; null when it gave none. */
+export function tokenOf(answer: Answer): string | null {
+  const body = answer.status === 200 ? TokenBody.safeParse(safeJson(answer.body)) : null;
+  return body?.success === true ? (body.data.token ?? body.data.access_token ?? null) : null;
 }
