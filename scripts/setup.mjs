@@ -12,18 +12,29 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+/** @typedef {import('./lib/apt.mjs').Profile} Profile */
+
 /**
- * @param {import('./lib/apt.mjs').Profile} profile
+ * System packages, npm packages and an Electron.
+ * @param {Profile} profile
+ */
+export async function setUpTools(profile) {
+  ensurePackages(profile);
+  ensureModules();
+  // It needs the npm packages.
+  const { ensureRuntime } = await import('./lib/electron-runtime.mjs');
+  return { runtime: await ensureRuntime() };
+}
+
+/**
+ * All of it: the tools, the built app, and a word about the engine.
+ * @param {Profile} profile
  * @returns {Promise<{ electron: string, runtime: import('./lib/electron-runtime.mjs').Runtime }>} `electron`: the executable
  */
 export async function setUp(profile) {
-  ensurePackages(profile);
-  ensureModules();
-  // These need the npm packages.
-  const { ensureRuntime } = await import('./lib/electron-runtime.mjs');
+  const { runtime } = await setUpTools(profile);
   const { ensureBuild } = await import('./lib/build.mjs');
   const { findEngine } = await import('./lib/engine.mjs');
-  const runtime = await ensureRuntime();
   ensureBuild();
   const host = await findEngine();
   const none = isLinuxRoot()

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+
+/** Where the JSON report goes; set by the script that counts the tests. */
+const report = process.env['GANTRY_E2E_REPORT'];
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: process.env['GANTRY_E2E_OUTPUT'] ?? '../../test-output/e2e',
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  // Each test starts an app and a registry: side by side they would only wait for each other.
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  reporter: report === undefined ? 'list' : [['list'], ['json', { outputFile: report }]],
+});
