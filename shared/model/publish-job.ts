@@ -128,7 +128,7 @@ export const StepProgress = z.object({
   /** "Sending 1,204 files", "[3/5] RUN make": what is going on, in words. */
   note: z.string(),
   doneBytes: z.int().nullable(),
-  /** Never shrinks while a step runs. */
+  /** Shrinks only when layers turn out to be in the registry already; never below `doneBytes`. */
   totalBytes: z.int().nullable(),
   speedBytesPerS: z.number().nullable(),
   remainingMs: z.int().nullable(),

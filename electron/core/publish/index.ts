@@ -41,7 +41,7 @@ export interface Publishing {
 export function createPublishing(tools: PublishingTools): Publishing {
   const runs = new Map<string, Run>();
   const waiting: Run[] = [];
-  const ends = new Map<string, Promise<void>>();
+  const ends = new Map<string, { readonly promise: Promise<void>; readonly resolve: () => void }>();
   let active: Promise<void> | null = null;
 
   const find = (id: string): Run => {
@@ -51,16 +51,28 @@ export function createPublishing(tools: PublishingTools): Publishing {
   };
   const work = async (): Promise<void> => {
     for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      if (run.job.state.is !== 'queued') continue;
       await run.execute();
-      tools.onEnded(run.view());
+      tell(run);
     }
     active = null;
   };
+  const tell = (run: Run): void => {
+    tools.onEnded(run.view());
+    ends.get(run.job.id)?.resolve();
+    ends.delete(run.job.id);
+  };
   const enqueue = (run: Run): void => {
+    ends.set(run.job.id, deferred());
     waiting.push(run);
     active ??= work();
-    ends.set(run.job.id, active);
+  };
+  /** A push that still waits for its turn ends here; a running one ends in its own course. */
+  const cancel = async (run: Run): Promise<void> => {
+    const place = waiting.indexOf(run);
+    if (place < 0) return run.cancel();
+    waiting.splice(place, 1);
+    await run.cancelWaiting();
+    tell(run);
   };
   const refuseSecond = ({ projectId }: PublishRequest): void => {
     const other = [...runs.values()].find(
@@ -100,7 +112,7 @@ export function createPublishing(tools: PublishingTools): Publishing {
     },
     cancel: async ({ id }) => {
       const run = find(id);
-      const saved = run.cancel();
+      const saved = cancel(run);
       const view = run.view();
       await saved;
       return view;
@@ -134,16 +146,23 @@ export function createPublishing(tools: PublishingTools): Publishing {
     log: ({ id, from, count }) => tools.logs.page(find(id).job.id, from, count),
     searchLog: ({ id, text, limit }) => tools.logs.search(find(id).job.id, text, limit),
     ended: async (id) => {
-      await ends.get(id);
+      await ends.get(id)?.promise;
       return find(id).view();
     },
     running: () => [...runs.values()].find(({ job }) => isActive(job.state))?.view() ?? null,
     drain: async () => {
-      waiting.length = 0;
-      await Promise.all([...runs.values()].filter(({ job }) => isActive(job.state)).map((run) => run.cancel()));
+      await Promise.all([...runs.values()].filter(({ job }) => isActive(job.state)).map(cancel));
       await active;
     },
   };
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 function newJob({ ids, clock }: PublishingTools, request: PublishRequest): PublishJob {

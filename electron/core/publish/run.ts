@@ -73,15 +73,20 @@ export class Run {
     const saved = this.apply({ kind: 'cancelRequested' });
     this.abort.abort();
     await saved.catch(() => undefined);
-    if (state.is === 'queued') await this.apply({ kind: 'cancelled', at: this.now() });
+  }
+
+  /** Of a push whose turn has not come: nothing is there to be stopped. A full disk keeps nobody from cancelling. */
+  async cancelWaiting(): Promise<void> {
+    await this.cancel();
+    await this.apply({ kind: 'cancelled', at: this.now() }).catch(() => undefined);
   }
 
   /** Runs the steps from the first whose output no longer holds. Never throws: the job's state says how it ended. */
   async execute(): Promise<void> {
-    this.abort = this.current.state.is === 'cancelling' ? this.abort : new AbortController();
+    this.abort = new AbortController();
     const startedMs = this.tools.clock.nowMs();
-    await this.tools.logs.prepare(this.current.id);
     try {
+      await this.tools.logs.prepare(this.current.id);
       let keeping = true;
       for (const step of steps) {
         this.abort.signal.throwIfAborted();
@@ -113,6 +118,7 @@ export class Run {
     const { step } = definition;
     this.log(`── ${headlines[step]} ──`);
     await this.apply({ kind: 'stepStarted', step, at: this.now() });
+    this.abort.signal.throwIfAborted();
     const output = await definition.run(this.context());
     this.abort.signal.throwIfAborted();
     await this.apply({ kind: 'stepDone', step, output, at: this.now() });

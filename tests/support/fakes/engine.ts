@@ -1,0 +1,92 @@
+import type {
+  BuildEvent,
+  BuildRequest,
+  Engine,
+  ImageFacts,
+  PushEvent,
+  RegistryLogin,
+  Running,
+} from '#core/ports/engine';
+import { AppFailure } from '#shared/errors';
+import type { EngineStatus } from '#shared/model/engine';
+import { Gates } from './gates';
+
+export const IMAGE_ID = `sha256:${'1'.repeat(64)}`;
+export const DIGEST = `sha256:${'d'.repeat(64)}`;
+export const layerIds = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] as const;
+
+const diffId = (id: string): string => `sha256:${id}${'0'.repeat(52)}`;
+
+/** An engine in memory: images under names, builds and pushes as scripted. */
+export class FakeEngine implements Engine {
+  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'status'>();
+  readonly calls: string[] = [];
+  readonly logins: RegistryLogin[] = [];
+  /** Name or ID to image. */
+  readonly images = new Map<string, ImageFacts>();
+  fingerprint = 'f1';
+  buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
+  pushEvents: readonly PushEvent[] = [];
+  outcome: 'pushed' | 'exists' = 'pushed';
+  current: EngineStatus = { is: 'notInstalled' };
+  built: ImageFacts = {
+    id: IMAGE_ID,
+    os: 'linux',
+    architecture: 'amd64',
+    sizeBytes: 1000,
+    diffIds: layerIds.map(diffId),
+  };
+
+  async status(): Promise<EngineStatus> {
+    this.calls.push('status');
+    await this.gates.pass('status');
+    return this.current;
+  }
+
+  async endpoints() {
+    return [];
+  }
+
+  use(host: string | null): void {
+    this.calls.push(`use ${host}`);
+  }
+
+  async inspectContext(_request: BuildRequest, signal: AbortSignal) {
+    this.calls.push('inspectContext');
+    await this.gates.pass('inspectContext', signal);
+    return { fingerprint: this.fingerprint, files: 3, contextBytes: 900 };
+  }
+
+  async build(_request: BuildRequest, running: Running<BuildEvent>) {
+    this.calls.push('build');
+    for (const event of this.buildEvents) running.on(event);
+    await this.gates.pass('build', running.signal);
+    this.images.set(this.built.id, this.built);
+    return { imageId: this.built.id, cachedSteps: 0, totalSteps: 2 };
+  }
+
+  async image(reference: string): Promise<ImageFacts | null> {
+    return this.images.get(reference) ?? null;
+  }
+
+  async tag(imageId: string, reference: string): Promise<void> {
+    this.calls.push(`tag ${reference}`);
+    await this.gates.pass('tag');
+    const image = this.images.get(imageId);
+    if (image === undefined) throw new AppFailure({ code: 'image-missing', message: 'No such image.' });
+    this.images.set(reference, image);
+  }
+
+  async untag(reference: string): Promise<void> {
+    this.calls.push(`untag ${reference}`);
+    this.images.delete(reference);
+  }
+
+  async push(_reference: string, login: RegistryLogin, running: Running<PushEvent>) {
+    this.calls.push('push');
+    this.logins.push(login);
+    for (const event of this.pushEvents) running.on(event);
+    await this.gates.pass('push', running.signal);
+    return { digest: DIGEST, layers: layerIds.map((id) => ({ id, outcome: this.outcome })) };
+  }
+}

@@ -1,0 +1,71 @@
+import { createPublishing, type Publishing } from '#core/publish/index';
+import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import { countingIds, FakeClock } from './clock';
+import { FakeEngine } from './engine';
+import { FakeRegistry } from './registry';
+import { FakeJobStore, FakeLogStore } from './stores';
+
+export const REFERENCE = 'registry.example.com/studio/game:v1';
+
+export const pushRequest: PublishRequest = {
+  projectId: 'project',
+  projectName: 'Game',
+  connectionId: 'connection',
+  registry: 'registry.example.com',
+  registryProject: 'studio',
+  repository: 'game',
+  tag: 'v1',
+  source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+};
+
+/** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
+export function publishingOverFakes(
+  before: Partial<Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids'>> = {},
+): Harness {
+  const engine = before.engine ?? new FakeEngine();
+  const registry = before.registry ?? new FakeRegistry();
+  const jobs = before.jobs ?? new FakeJobStore();
+  const logs = before.logs ?? new FakeLogStore();
+  const clock = before.clock ?? new FakeClock();
+  const ids = before.ids ?? countingIds();
+  const changes: JobView[] = [];
+  const ended: JobView[] = [];
+  const publishing = createPublishing({
+    engine,
+    registry,
+    jobs,
+    logs,
+    clock,
+    ids,
+    log: { info: () => undefined, warn: () => undefined },
+    access: () =>
+      Promise.resolve({
+        registry: pushRequest.registry,
+        scheme: 'https',
+        project: pushRequest.registryProject,
+        username: 'robot$studio+push',
+        token: 'secret-token',
+        apiUrl: null,
+        storageLimitBytes: null,
+      }),
+    onChanged: (job) => changes.push(structuredClone(job)),
+    onLogGrew: () => undefined,
+    onRemoved: () => undefined,
+    onEnded: (job) => ended.push(job),
+  });
+  const parts = { engine, registry, jobs, logs, clock, ids };
+  return { ...parts, publishing, changes, ended, again: () => publishingOverFakes(parts) };
+}
+
+export interface Harness {
+  readonly engine: FakeEngine;
+  readonly registry: FakeRegistry;
+  readonly jobs: FakeJobStore;
+  readonly logs: FakeLogStore;
+  readonly clock: FakeClock;
+  readonly ids: { next(): string };
+  readonly publishing: Publishing;
+  readonly changes: JobView[];
+  readonly ended: JobView[];
+  readonly again: () => Harness;
+}

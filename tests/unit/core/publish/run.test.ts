@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest';
+import { AppFailure } from '#shared/errors';
+import type { Step } from '#shared/model/publish-job';
+import { steps } from '#shared/model/publish-job';
+import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
+import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
+
+/** The outside call by which each step can be stopped. */
+const hold = ({ engine, registry }: Harness, step: Step) => {
+  const holds = {
+    check: () => engine.gates.hold('inspectContext'),
+    build: () => engine.gates.hold('build'),
+    storageCheck: () => registry.gates.hold('storage'),
+    tag: () => engine.gates.hold('tag'),
+    push: () => engine.gates.hold('push'),
+    confirm: () => registry.gates.hold('manifest'),
+  };
+  return holds[step]();
+};
+const fail = ({ engine, registry }: Harness, step: Step, failure: unknown): void => {
+  const fails = {
+    check: () => engine.gates.fail('inspectContext', failure),
+    build: () => engine.gates.fail('build', failure),
+    storageCheck: () => registry.gates.fail('storage', failure),
+    tag: () => engine.gates.fail('tag', failure),
+    push: () => engine.gates.fail('push', failure),
+    confirm: () => registry.gates.fail('manifest', failure),
+  };
+  fails[step]();
+};
+const broken = new AppFailure({ code: 'registry-error', message: 'Broken.', retryable: true, detail: 'raw\ntext' });
+
+/** How often the work of the expensive steps was done. */
+const work = ({ engine }: Harness) => ({
+  builds: engine.calls.filter((call) => call === 'build').length,
+  pushes: engine.calls.filter((call) => call === 'push').length,
+});
+
+describe('a push that succeeds', () => {
+  it('runs every step in order and tells the facts', async () => {
+    const harness = publishingOverFakes();
+    const { id } = await harness.publishing.start(pushRequest);
+    const job = await harness.publishing.ended(id);
+    expect(job.state).toEqual({
+      is: 'succeeded',
+      result: {
+        reference: REFERENCE,
+        digest: DIGEST,
+        artifactBytes: 550,
+        sentBytes: 550,
+        layers: { total: 2, reused: 0 },
+        durationMs: 0,
+      },
+    });
+    expect(Object.keys(job.outputs)).toEqual([...steps]);
+    const started = harness.jobs.history.filter((entry, index, all) => entry !== all[index - 1]);
+    expect(started).toEqual(['queued', ...steps.map((step) => `running ${step}`), 'succeeded']);
+    expect(harness.ended).toHaveLength(1);
+    expect(harness.engine.logins).toEqual([
+      { username: 'robot$studio+push', password: 'secret-token', registry: 'registry.example.com' },
+    ]);
+  });
+
+  it('keeps no secret on disk, in its snapshots or in its log', async () => {
+    const harness = publishingOverFakes();
+    const { id } = await harness.publishing.start(pushRequest);
+    await harness.publishing.ended(id);
+    const everything = JSON.stringify([[...harness.jobs.saved], harness.changes, [...harness.logs.lines]]);
+    expect(everything).not.toContain('secret-token');
+  });
+
+  it('says when all layers were there already', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.outcome = 'exists';
+    const { id } = await harness.publishing.start(pushRequest);
+    const { state } = await harness.publishing.ended(id);
+    expect(state).toMatchObject({ result: { sentBytes: 50, layers: { total: 2, reused: 2 } } });
+    expect(harness.logs.lines.get(id)).toContain('All 2 layers already there');
+  });
+
+  it('only ever tells rising revisions', async () => {
+    const harness = publishingOverFakes();
+    const { id } = await harness.publishing.start(pushRequest);
+    await harness.publishing.ended(id);
+    const revs = harness.changes.map(({ rev }) => rev);
+    expect(revs.every((rev, index) => index === 0 || rev > (revs[index - 1] ?? -1))).toBe(true);
+  });
+});
+
+describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) => {
+  it('a cancel shows at once, before anything is awaited', async () => {
+    const harness = publishingOverFakes();
+    const gate = hold(harness, step);
+    const { id } = await harness.publishing.start(pushRequest);
+    await gate.reached;
+    const answer = harness.publishing.cancel({ id });
+    expect(harness.changes.at(-1)?.state).toEqual({ is: 'cancelling', step });
+    gate.open();
+    expect((await answer).state).toEqual({ is: 'cancelling', step });
+    expect((await harness.publishing.ended(id)).state).toEqual({ is: 'cancelled', step });
+    expect(harness.jobs.history.at(-1)).toBe(`cancelled ${step}`);
+  });
+
+  it('a cancel leaves no new name in the engine', async () => {
+    const harness = publishingOverFakes();
+    const gate = hold(harness, step);
+    const { id } = await harness.publishing.start(pushRequest);
+    await gate.reached;
+    const cancelled = harness.publishing.cancel({ id });
+    gate.open();
+    await cancelled;
+    await harness.publishing.ended(id);
+    expect(harness.engine.images.has(REFERENCE)).toBe(false);
+  });
+
+  it('a cancel leaves a name alone that was there before', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.images.set(REFERENCE, harness.engine.built);
+    const gate = hold(harness, step);
+    const { id } = await harness.publishing.start(pushRequest);
+    await gate.reached;
+    const cancelled = harness.publishing.cancel({ id });
+    gate.open();
+    await cancelled;
+    await harness.publishing.ended(id);
+    expect(harness.engine.images.has(REFERENCE)).toBe(true);
+  });
+
+  it('a cancelled push can be tried again', async () => {
+    const harness = publishingOverFakes();
+    const gate = hold(harness, step);
+    const { id } = await harness.publishing.start(pushRequest);
+    await gate.reached;
+    const cancelled = harness.publishing.cancel({ id });
+    gate.open();
+    await cancelled;
+    await harness.publishing.ended(id);
+    await harness.publishing.retry({ id });
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+    expect(harness.engine.images.has(REFERENCE)).toBe(true);
+  });
+
+  it('a failure is told with its step and error, and trying again succeeds without repeating what holds', async () => {
+    const harness = publishingOverFakes();
+    fail(harness, step, broken);
+    const { id } = await harness.publishing.start(pushRequest);
+    const failed = await harness.publishing.ended(id);
+    expect(failed.state).toMatchObject({ is: 'failed', step, error: { code: 'registry-error', detail: 'raw\ntext' } });
+    expect(failed.endedAt).not.toBeNull();
+    expect(harness.logs.lines.get(id)).toContain('Failed: Broken.');
+    const before = work(harness);
+    await harness.publishing.retry({ id });
+    const job = await harness.publishing.ended(id);
+    expect(job.state.is).toBe('succeeded');
+    const repeated = { builds: work(harness).builds - before.builds, pushes: work(harness).pushes - before.pushes };
+    const at = steps.indexOf(step);
+    expect(repeated).toEqual({
+      builds: at <= steps.indexOf('build') ? 1 : 0,
+      pushes: at <= steps.indexOf('push') ? 1 : 0,
+    });
+    expect(job.times.build?.kept).toBe(at > steps.indexOf('build'));
+  });
+
+  it('an unknown exception fails the push as unexpected', async () => {
+    const harness = publishingOverFakes();
+    fail(harness, step, new TypeError('a bug'));
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({ is: 'failed', error: { code: 'unexpected' } });
+  });
+
+  it('the end of the app leaves it interrupted, and the next start can go on', async () => {
+    const harness = publishingOverFakes();
+    const gate = hold(harness, step);
+    const { id } = await harness.publishing.start(pushRequest);
+    await gate.reached;
+    const next = harness.again();
+    await next.publishing.recover();
+    expect((await next.publishing.get({ id })).state).toEqual({ is: 'interrupted', step });
+    expect(next.publishing.running()).toBeNull();
+    const before = work(next);
+    await next.publishing.retry({ id });
+    expect((await next.publishing.ended(id)).state.is).toBe('succeeded');
+    const at = steps.indexOf(step);
+    expect(work(next).builds - before.builds).toBe(at <= steps.indexOf('build') ? 1 : 0);
+    expect(work(next).pushes - before.pushes).toBe(at <= steps.indexOf('push') ? 1 : 0);
+  });
+});
+
+describe('what is kept when a push goes on', () => {
+  const failAtConfirm = async (): Promise<{ harness: Harness; id: string }> => {
+    const harness = publishingOverFakes();
+    fail(harness, 'confirm', broken);
+    const { id } = await harness.publishing.start(pushRequest);
+    await harness.publishing.ended(id);
+    return { harness, id };
+  };
+  const again = async ({ harness, id }: { harness: Harness; id: string }) => {
+    await harness.publishing.retry({ id });
+    const job = await harness.publishing.ended(id);
+    expect(job.state.is).toBe('succeeded');
+    return steps.filter((step) => job.times[step]?.kept === true);
+  };
+
+  it('keeps build, tag and push when nothing changed', async () => {
+    expect(await again(await failAtConfirm())).toEqual(['build', 'tag', 'push']);
+  });
+  it('builds anew when the folder changed', async () => {
+    const failed = await failAtConfirm();
+    failed.harness.engine.fingerprint = 'f2';
+    expect(await again(failed)).toEqual([]);
+  });
+  it('builds anew when the image is gone', async () => {
+    const failed = await failAtConfirm();
+    failed.harness.engine.images.clear();
+    expect(await again(failed)).toEqual([]);
+  });
+  it('names anew, and pushes anew, when the name is gone', async () => {
+    const failed = await failAtConfirm();
+    failed.harness.engine.images.delete(REFERENCE);
+    expect(await again(failed)).toEqual(['build']);
+  });
+  it('pushes anew when the registry does not have it any more', async () => {
+    const failed = await failAtConfirm();
+    const { registry } = failed.harness;
+    const facts = registry.facts;
+    registry.facts = null;
+    const gate = failed.harness.engine.gates.hold('push');
+    const done = again(failed);
+    await gate.reached;
+    registry.facts = facts;
+    gate.open();
+    expect(await done).toEqual(['build', 'tag']);
+  });
+});
+
+describe('outcomes that no exception tells', () => {
+  it('fails when the registry names another digest than the engine', async () => {
+    const harness = publishingOverFakes();
+    if (harness.registry.facts !== null) harness.registry.facts = { ...harness.registry.facts, digest: IMAGE_ID };
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({
+      is: 'failed',
+      step: 'confirm',
+      error: { code: 'digest-mismatch' },
+    });
+  });
+  it('fails when the registry does not know the tag', async () => {
+    const harness = publishingOverFakes();
+    harness.registry.facts = null;
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({ error: { code: 'registry-not-found' } });
+  });
+  it('refuses an image for another platform before anything is sent', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.built = { ...harness.engine.built, architecture: 'arm64' };
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({
+      step: 'build',
+      error: { code: 'wrong-platform' },
+    });
+    expect(work(harness).pushes).toBe(0);
+  });
+  it('sends nothing to a full registry', async () => {
+    const harness = publishingOverFakes();
+    harness.registry.figures = { usedBytes: 10, limitBytes: 10, limitSource: 'registry', unlimited: false };
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({
+      step: 'storageCheck',
+      error: { code: 'storage-full' },
+    });
+    expect(harness.engine.calls.filter((call) => call !== 'inspectContext' && call !== 'build')).toEqual([]);
+  });
+  it('finds a named image instead of building', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.images.set('local:1', harness.engine.built);
+    harness.engine.images.set(IMAGE_ID, harness.engine.built);
+    const { id } = await harness.publishing.start({ ...pushRequest, source: { from: 'image', reference: 'local:1' } });
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+    expect(work(harness)).toEqual({ builds: 0, pushes: 1 });
+  });
+  it('says when the named image is not there', async () => {
+    const harness = publishingOverFakes();
+    const { id } = await harness.publishing.start({ ...pushRequest, source: { from: 'image', reference: 'local:1' } });
+    expect((await harness.publishing.ended(id)).state).toMatchObject({ error: { code: 'image-missing' } });
+  });
+});
