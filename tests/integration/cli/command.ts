@@ -57,7 +57,9 @@ export function start(
     err += text;
   });
   child.stdin.end(options.input ?? '');
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code, signal) => resolve({ code, signal, out, err })));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, out, err })),
+  );
   const line = (fits: (line: string) => boolean): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {

@@ -66,10 +66,22 @@ describe('the command line', () => {
     ['a tag that is none', ['push', '.', '--tag', 'a b'], account, 'tag-invalid', 2],
     ['a registry without a project', ['push', '.'], { GANTRY_REGISTRY: 'registry.example.com' }, 'invalid-input', 2],
     ['no registry', ['push', '.'], {}, 'invalid-input', 2],
-    ['plain http off this computer', ['push', '.'], { ...account, GANTRY_REGISTRY: 'http://example.com' }, 'registry-insecure', 2],
+    [
+      'plain http off this computer',
+      ['push', '.'],
+      { ...account, GANTRY_REGISTRY: 'http://example.com' },
+      'registry-insecure',
+      2,
+    ],
     ['a limit that is no number', ['push', '.'], { ...account, GANTRY_STORAGE_LIMIT: '5GB' }, 'invalid-input', 2],
     ['no token', ['push', '.'], { ...account, GANTRY_PUSH_TOKEN: '' }, 'secret-missing', 4],
-    ['no engine', ['push', '--image', 'a:b', '--repository', 'r', '--dry-run'], { ...account, DOCKER_HOST: 'unix:///nonexistent/d.sock' }, 'engine-stopped', 5],
+    [
+      'no engine',
+      ['push', '--image', 'a:b', '--repository', 'r', '--dry-run'],
+      { ...account, DOCKER_HOST: 'unix:///nonexistent/d.sock' },
+      'engine-stopped',
+      5,
+    ],
   ])('refuses %s', async (_name, args, env, code, exitCode) => {
     const ended = await gantry([...args, '--json'], env as Record<string, string>);
     const lines = events(ended);

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '#shared/contract/channel';
+import { contract } from '#shared/contract/index';
+import { createHandlers, type Services } from '../../../electron/ipc/handlers/index';
+
+/** Handlers are only made here, not called: what they translate to need not exist. */
+const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = createHandlers({} as Services);
+const calls = Object.entries(contract).flatMap(([feature, channels]) =>
+  Object.entries<Channel>(channels)
+    .filter(([, { kind }]) => kind === 'call')
+    .map(([name]) => ({ feature, name })),
+);
+
+describe('the handlers', () => {
+  it.each(calls)('has one for $feature.$name', ({ feature, name }) => {
+    expect(handlers[feature]?.[name]).toBeTypeOf('function');
+  });
+  it('has none that the contract does not name', () => {
+    const made = Object.entries(handlers).flatMap(([feature, table]) =>
+      Object.keys(table).map((name) => ({ feature, name })),
+    );
+    expect(made).toHaveLength(calls.length);
+  });
+});
