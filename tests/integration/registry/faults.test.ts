@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRegistry } from '#adapters/registry/index';
+import type { RegistryAccess } from '#core/ports/registry';
+import type { ErrorCode } from '#shared/errors';
+import { type CannedAnswer, canned, type FaultyRegistry, faultyRegistry } from '../../support/faulty-registry';
+import { digestOf, random, registryClient } from '../../support/registry-client';
+import { failureOf } from '../sandbox/support';
+import { realRegistry } from './support';
+
+let real: Awaited<ReturnType<typeof realRegistry>>;
+let faulty: FaultyRegistry;
+let access: RegistryAccess;
+const registry = createRegistry({ userAgent: 'gantry-tests' });
+const manifestRequest = /^GET \/v2\/sandbox\/game\/manifests\//;
+
+beforeAll(async () => {
+  real = await realRegistry();
+  const { registry: address, username, token } = real.access;
+  await registryClient(`http://${address}`, { username, password: token }).pushImage('sandbox/game', 'v1', [
+    random(99),
+  ]);
+});
+afterAll(() => real.close());
+beforeEach(async () => {
+  faulty = await faultyRegistry(real.access.registry);
+  access = { ...real.access, registry: faulty.address };
+});
+afterEach(() => faulty.close());
+
+describe('what is asked of a registry in trouble', () => {
+  const cases: readonly [keyof typeof canned, ErrorCode, string][] = [
+    ['unauthorized', 'registry-unauthorized', 'does not accept the credentials'],
+    ['denied', 'registry-denied', 'does not let'],
+    ['quota', 'storage-full', 'no room left'],
+    ['immutable', 'tag-immutable', 'immutable'],
+    ['tooLarge', 'upload-too-large', '413'],
+    ['tooMany', 'registry-error', '429'],
+    ['internal', 'registry-error', '500'],
+    ['badGateway', 'registry-error', '502'],
+  ];
+  it.each(cases)('%s becomes %s, and the next try succeeds', async (name, code, words) => {
+    const answer: CannedAnswer = canned[name];
+    const struck = faulty.fail({ on: manifestRequest, fault: { kind: 'answer', answer }, times: 1 });
+    const failure = await failureOf(registry.manifest(access, 'game', 'v1'));
+    expect(struck()).toBe(1);
+    expect(failure).toMatchObject({ code, retryable: true });
+    expect(failure.message).toContain(words);
+    expect(failure.detail).toContain(`HTTP ${answer.status}`);
+    expect(JSON.stringify(failure)).not.toContain(access.token);
+    expect(await registry.manifest(access, 'game', 'v1')).not.toBeNull();
+  });
+
+  it('takes an answer that is cut for an unreachable registry, not for a manifest', async () => {
+    faulty.fail({ on: manifestRequest, fault: { kind: 'cutAnswer', afterBytes: 50 }, times: 1 });
+    const failure = await failureOf(registry.manifest(access, 'game', 'v1'));
+    expect(failure).toMatchObject({ code: 'registry-unreachable', retryable: true });
+    expect(failure.message).toContain('the connection broke');
+  });
+
+  it('waits for a slow answer, and stops waiting when it is cancelled', async () => {
+    faulty.fail({ on: manifestRequest, fault: { kind: 'delay', delayMs: 200 }, times: 1 });
+    expect(await registry.manifest(access, 'game', 'v1')).not.toBeNull();
+    faulty.fail({ on: manifestRequest, fault: { kind: 'delay', delayMs: 60_000 } });
+    const controller = new AbortController();
+    const asked = failureOf(registry.manifest(access, 'game', 'v1', controller.signal));
+    await expect.poll(() => faulty.requests.length).toBe(2);
+    controller.abort();
+    expect((await asked).code).toBe('cancelled');
+  });
+
+  it('names an address where nothing listens', async () => {
+    await faulty.close();
+    const failure = await failureOf(registry.check(access));
+    expect(failure).toMatchObject({ code: 'registry-unreachable', retryable: true });
+    expect(failure.message).toContain('nothing answers at that address');
+    faulty = await faultyRegistry(real.access.registry);
+  });
+
+  it('names a registry that has no HTTPS although it is asked for', async () => {
+    const failure = await failureOf(registry.check({ ...access, scheme: 'https' }));
+    expect(failure.code).toBe('registry-insecure');
+  });
+});
+
+describe('the faulty registry itself', () => {
+  it('passes everything on when nothing is to fail', async () => {
+    const { username, token } = access;
+    const client = registryClient(`http://${faulty.address}`, { username, password: token });
+    const blob = random(200_000);
+    expect((await client.pushBlob('sandbox/through', blob)).status).toBe(201);
+    const back = await client.call('HEAD', `/v2/sandbox/through/blobs/${digestOf(blob)}`);
+    expect(back.headers.get('content-length')).toBe('200000');
+  });
+
+  it('breaks an upload after so many bytes, at the time that was asked for', async () => {
+    const { username, token } = access;
+    const client = registryClient(`http://${faulty.address}`, { username, password: token });
+    const struck = faulty.fail({ on: /^PATCH /, fault: { kind: 'cutRequest', afterBytes: 10_000 }, from: 2, times: 1 });
+    expect((await client.pushBlob('sandbox/cut', random(50_000))).status).toBe(201);
+    await expect(client.pushBlob('sandbox/cut', random(50_000))).rejects.toThrow('fetch failed');
+    expect(struck()).toBe(1);
+    expect((await client.pushBlob('sandbox/cut', random(50_000))).status).toBe(201);
+  });
+
+  it('keeps to the speed that was asked for', async () => {
+    const { username, token } = access;
+    const client = registryClient(`http://${faulty.address}`, { username, password: token });
+    faulty.fail({ on: /^PATCH /, fault: { kind: 'slow', bytesPerS: 200_000 } });
+    const startMs = performance.now();
+    expect((await client.pushBlob('sandbox/slow', random(100_000))).status).toBe(201);
+    expect(performance.now() - startMs).toBeGreaterThan(450);
+  });
+});
