@@ -12,7 +12,8 @@ const owned = (name, packages, owners) => ({
   name: `${name}-owner`,
   severity: 'error',
   from: { pathNot: owners.map((owner) => `^${owner}`) },
-  to: { path: packages.map((entry) => `(^|node_modules/)${entry}(/|$)`) },
+  // Resolved into node_modules, or a bare name where it is not: the project's own electron/ is neither.
+  to: { path: packages.flatMap((entry) => [`node_modules/${entry}/`, `^${entry}$`]) },
 });
 
 module.exports = {
