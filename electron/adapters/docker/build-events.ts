@@ -115,7 +115,7 @@ export class BuildReader {
 }
 
 /** `[2/4] COPY . /app` or `[stage 2/4] RUN make`; null for BuildKit's own errands. */
-export function parseStepName(name: string): { index: number; total: number; name: string } | null {
+function parseStepName(name: string): { index: number; total: number; name: string } | null {
   const match = /^\[(?:\S+ )?(\d+)\/(\d+)\] (.*)$/s.exec(name);
   return match === null ? null : { index: Number(match[1]), total: Number(match[2]), name: match[3] ?? '' };
 }

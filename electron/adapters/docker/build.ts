@@ -33,7 +33,7 @@ export async function buildImage(
 ): Promise<BuildAnswer> {
   const entries = await listContext(request, running.signal);
   const credentials = await baseCredentials(request, options);
-  const transfer = await openTransfer({ docker, builder, options, request, entries, credentials, on: running.on });
+  const transfer = await openTransfer({ docker, builder, options, request, entries, credentials, running });
   try {
     const query = new URLSearchParams({ ...commonQuery(builder, request), ...transfer.query });
     const answer = await dial(docker, {

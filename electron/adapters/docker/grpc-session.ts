@@ -31,34 +31,44 @@ export async function openSession(
   docker: Docker,
   sharedKey: string,
   handlers: Readonly<Record<string, Handler>>,
+  signal: AbortSignal,
 ): Promise<Session> {
   const id = randomBytes(16).toString('hex');
   const all: Readonly<Record<string, Handler>> = { ...handlers, [HEALTH]: unary(() => varintField(1, 1)) };
-  const socket = await upgrade(docker, {
-    'X-Docker-Expose-Session-Uuid': id,
-    'X-Docker-Expose-Session-Name': 'gantry',
-    'X-Docker-Expose-Session-Sharedkey': sharedKey,
-    'X-Docker-Expose-Session-Grpc-Method': Object.keys(all),
-    Upgrade: 'h2c',
+  const socket = await upgrade(
+    docker,
+    {
+      'X-Docker-Expose-Session-Uuid': id,
+      'X-Docker-Expose-Session-Name': 'gantry',
+      'X-Docker-Expose-Session-Sharedkey': sharedKey,
+      'X-Docker-Expose-Session-Grpc-Method': Object.keys(all),
+      Upgrade: 'h2c',
+    },
+    signal,
+  );
+  // Not a server's `connection` event: that refuses TLS connections which did not negotiate HTTP/2, as ours to an engine never do.
+  const session = http2.performServerHandshake(socket, {
+    settings: { initialWindowSize: 1 << 20, maxConcurrentStreams: 1000 },
   });
-  const server = http2.createServer({ settings: { initialWindowSize: 1 << 20, maxConcurrentStreams: 1000 } });
-  server.on('sessionError', () => socket.destroy());
+  session.on('error', () => socket.destroy());
   socket.on('error', () => undefined);
-  server.on(
+  session.on(
     'stream',
-    (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders, _flags: number, rawHeaders: string[]) => {
-      const path = headers[':path'] ?? '';
-      void answer({ stream, metadata: (key) => readMetadata(rawHeaders, key) }, all[path]);
+    (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders, _: number, raw: string[]) => {
+      void answer({ stream, metadata: (key) => readMetadata(raw, key) }, all[headers[':path'] ?? '']);
     },
   );
-  server.emit('connection', socket);
   return { id, close: () => socket.destroy() };
 }
 
-function upgrade(docker: Docker, headers: Record<string, string | string[]>): Promise<Duplex> {
+function upgrade(
+  docker: Docker,
+  headers: Record<string, string | string[]>,
+  abortSignal: AbortSignal,
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     docker.modem.dial(
-      { method: 'POST', path: '/session', hijack: true, headers, statusCodes: { 101: true } },
+      { method: 'POST', path: '/session', hijack: true, headers, abortSignal, statusCodes: { 101: true } },
       (error, socket) => (error === null ? resolve(socket as Duplex) : reject(error)),
     );
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { BuildEvent, BuildRequest } from '#core/ports/engine';
+import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { authService } from './auth-service';
 import { contextSize } from './context';
@@ -19,7 +19,7 @@ export interface TransferFacts {
   readonly request: BuildRequest;
   readonly entries: readonly ContextEntry[];
   readonly credentials: Credentials;
-  readonly on: (event: BuildEvent) => void;
+  readonly running: Running<BuildEvent>;
 }
 
 /** How the build context reaches the engine: what the build request must carry, and what became of it. */
@@ -47,7 +47,14 @@ export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
   }
 }
 
-async function syncTransfer({ docker, options, request, entries, credentials, on }: TransferFacts): Promise<Transfer> {
+async function syncTransfer({
+  docker,
+  options,
+  request,
+  entries,
+  credentials,
+  running,
+}: TransferFacts): Promise<Transfer> {
   let failure: unknown;
   let sentBytes = 0;
   let totalBytes = 0;
@@ -61,7 +68,7 @@ async function syncTransfer({ docker, options, request, entries, credentials, on
       },
       onSent: (bytes) => {
         sentBytes += bytes;
-        on({ kind: 'context', sentBytes, totalBytes, files });
+        running.on({ kind: 'context', sentBytes, totalBytes, files });
       },
       onFailure: (cause) => {
         failure ??= cause;
@@ -71,7 +78,7 @@ async function syncTransfer({ docker, options, request, entries, credentials, on
   };
   const folder = resolve(request.folder);
   const sharedKey = createHash('sha256').update(`${options.installationId}:${folder}`).digest('hex');
-  const session: Session = await openSession(docker, sharedKey, handlers);
+  const session: Session = await openSession(docker, sharedKey, handlers, running.signal);
   return {
     query: { remote: 'client-session', session: session.id },
     headers: {},
@@ -81,7 +88,7 @@ async function syncTransfer({ docker, options, request, entries, credentials, on
   };
 }
 
-function tarTransfer({ entries, on }: TransferFacts): Transfer {
+function tarTransfer({ entries, running }: TransferFacts): Transfer {
   const { contextBytes: totalBytes, files } = contextSize(entries);
   let failure: unknown;
   async function* tar(): AsyncGenerator<Buffer> {
@@ -91,7 +98,7 @@ function tarTransfer({ entries, on }: TransferFacts): Transfer {
         yield block;
         // A tar has heads as well; people are told of their files only.
         sentBytes = Math.min(sentBytes + block.length, totalBytes);
-        on({ kind: 'context', sentBytes, totalBytes, files });
+        running.on({ kind: 'context', sentBytes, totalBytes, files });
       }
     } catch (cause) {
       failure = cause;

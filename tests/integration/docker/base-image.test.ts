@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine, PushEvent } from '#core/ports/engine';
 import {
@@ -12,12 +10,12 @@ import {
   follow,
   type Machine,
   request,
+  run,
   startEngine,
   startRegistry,
   type TestRegistry,
 } from './support';
 
-const run = promisify(execFile);
 let machine: Machine;
 let registry: TestRegistry;
 let base: string;

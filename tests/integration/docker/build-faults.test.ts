@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
 import {
@@ -12,12 +10,12 @@ import {
   follow,
   type Machine,
   request,
+  run,
   startEngine,
   until,
   withShell,
 } from './support';
 
-const run = promisify(execFile);
 let machine: Machine;
 let engine: Engine;
 

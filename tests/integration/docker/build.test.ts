@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
-import { engineAt, failureOf, folderWith, follow, type Machine, random, request, startEngine } from './support';
+import { engineAt, failureOf, folderWith, follow, type Machine, random, request, run, startEngine } from './support';
 
-const run = promisify(execFile);
 let machine: Machine;
 let engine: Engine;
 
@@ -105,6 +102,38 @@ describe('a build', () => {
     const wanted = { dockerfile: 'docker/server.Dockerfile', target: 'first', buildArgs: { WHAT: 'a' } };
     const { imageId } = await engine.build(request(folder, wanted), follow<BuildEvent>().running);
     expect(await listing(imageId)).toEqual(['-rw-r--r-- thing']);
+  });
+
+  it('counts the steps of all stages, and follows links to what is copied', async () => {
+    const folder = await folderWith({
+      Dockerfile:
+        'FROM scratch AS first\nCOPY current/server /server\nCOPY b /b\nFROM scratch\nCOPY --from=first /server /server\n',
+      'releases/7/server': 'seven',
+      b: 'b',
+      'not-copied': random(500_000),
+    });
+    await symlink('releases/7', join(folder, 'current'));
+    const told = follow<BuildEvent>();
+    const built = await engine.build(request(folder), told.running);
+    expect(built).toMatchObject({ cachedSteps: 0, totalSteps: 3 });
+    expect(await listing(built.imageId)).toEqual(['-rw-r--r-- server']);
+    const sent = told.events.filter((event) => event.kind === 'context').at(-1);
+    expect(sent?.totalBytes).toBeLessThan(1000);
+    const again = await engine.build(request(folder), follow<BuildEvent>().running);
+    expect(again).toMatchObject({ cachedSteps: 3, totalSteps: 3 });
+  });
+
+  it('builds two folders at once, and one folder twice', async () => {
+    const dockerfile = 'FROM scratch\nCOPY . /\n';
+    const [one, two] = [
+      await folderWith({ Dockerfile: dockerfile, a: random(900_000) }),
+      await folderWith({ Dockerfile: dockerfile, b: random(900_000) }),
+    ];
+    const built = await Promise.all(
+      [one, two, one].map((folder) => engine.build(request(folder), follow<BuildEvent>().running)),
+    );
+    expect(built[0]?.imageId).not.toBe(built[1]?.imageId);
+    expect(await listing(built[1]?.imageId ?? '')).toContain('-rw-r--r-- b');
   });
 
   it('names the failing instruction and keeps what it printed', async () => {

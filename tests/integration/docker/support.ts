@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, get } from 'node:http';
+import { createServer, get, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +11,7 @@ import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent, BuildRequest, Engine, PushEvent, Running } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 
-const run = promisify(execFile);
+export const run = promisify(execFile);
 
 export const silent = { info: () => undefined, warn: () => undefined };
 
@@ -34,12 +34,12 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-/** A dockerd of its own, with its own socket and data. Resolves when it answers. */
-export async function startEngine(): Promise<Machine> {
+/** A dockerd of its own, with its own socket and data; `more`: further arguments. Resolves when it answers. */
+export async function startEngine(more: readonly string[] = []): Promise<Machine> {
   const dir = await mkdtemp(join(tmpdir(), 'gantry-dockerd-'));
   const host = `unix://${join(dir, 'd.sock')}`;
   // Two engines that start at the same moment may quarrel over the bridge and the firewall: then one ends at once.
-  const { child, gone } = (await tryEngine(dir)) ?? (await tryEngine(dir)) ?? (await neverStarted(dir));
+  const { child, gone } = (await tryEngine(dir, more)) ?? (await tryEngine(dir, more)) ?? (await neverStarted(dir));
   return {
     host,
     dir,
@@ -51,7 +51,10 @@ export async function startEngine(): Promise<Machine> {
   };
 }
 
-async function tryEngine(dir: string): Promise<{ child: ChildProcess; gone: Promise<void> } | null> {
+async function tryEngine(
+  dir: string,
+  more: readonly string[],
+): Promise<{ child: ChildProcess; gone: Promise<void> } | null> {
   const socketPath = join(dir, 'd.sock');
   const log = await open(join(dir, 'log'), 'w');
   const child = spawn(
@@ -59,7 +62,7 @@ async function tryEngine(dir: string): Promise<{ child: ChildProcess; gone: Prom
     [
       ...['-H', `unix://${socketPath}`, '--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec')],
       // Not `--bridge none`: that would take the bridge away from every other engine of the machine.
-      ...['--pidfile', join(dir, 'pid'), '--log-level', 'error'],
+      ...['--pidfile', join(dir, 'pid'), '--log-level', 'error', ...more],
     ],
     { stdio: ['ignore', log.fd, log.fd] },
   );
@@ -226,7 +229,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['
 }
 
 export const random = (bytes: number): Buffer => randomBytes(bytes);
-export const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Waits for a fact. */
 export async function until(fact: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
@@ -253,7 +256,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals, gone: Promise<vo
   await gone;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -262,7 +265,7 @@ async function freePort(): Promise<number> {
 }
 
 /** A static shell for RUN without pulling an image (Debian: busybox-static). */
-export const busybox = (): Promise<Buffer> => readFile('/bin/busybox');
+const busybox = (): Promise<Buffer> => readFile('/bin/busybox');
 export const withShell = async (
   lines: string,
   files: Readonly<Record<string, string | Buffer>> = {},
@@ -282,4 +285,48 @@ export async function asNobody<Value>(work: () => Promise<Value>): Promise<Value
   } finally {
     if (root) process.seteuid?.(0);
   }
+}
+
+/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit (as Podman is). */
+export async function engineWithout(machine: Machine, without: 'sessions' | 'buildkit') {
+  const target = machine.host.slice('unix://'.length);
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-door-'));
+  const seen: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
+  const server = createServer((asked, reply) => {
+    seen.push({ path: asked.url ?? '', headers: asked.headers });
+    if (asked.url?.endsWith('/version') && without === 'buildkit') {
+      const body = {
+        Version: '5',
+        ApiVersion: '1.41',
+        Os: 'linux',
+        Arch: 'amd64',
+        Components: [{ Name: 'Podman Engine' }],
+      };
+      reply.end(JSON.stringify(body));
+      return;
+    }
+    const forward = httpRequest(
+      { socketPath: target, path: asked.url, method: asked.method, headers: asked.headers },
+      (answer) => {
+        reply.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(reply);
+      },
+    );
+    forward.on('error', () => reply.destroy());
+    reply.on('close', () => forward.destroy());
+    asked.pipe(forward);
+  });
+  server.on('upgrade', (_asked, socket) => {
+    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(join(dir, 'd.sock'), resolve));
+  return {
+    host: `unix://${join(dir, 'd.sock')}`,
+    seen,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
 }

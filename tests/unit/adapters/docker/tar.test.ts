@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, symlink, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { listContext } from '#adapters/docker/context';
 import type { ContextEntry } from '#adapters/docker/context-entry';
@@ -12,7 +12,7 @@ import { failureOf, folderWith, never, request } from './support';
 async function unpack(entries: readonly ContextEntry[]) {
   const unpacker = extract();
   Readable.from(packTar(entries)).pipe(unpacker);
-  const found: { header: Headers; content: Buffer }[] = [];
+  const found: { header: Header; content: Buffer }[] = [];
   for await (const entry of unpacker) found.push({ header: entry.header, content: await buffer(entry) });
   return found;
 }
@@ -56,7 +56,7 @@ describe('the tar of a build context', () => {
     const sizeBytes = 9 * 1024 ** 3;
     await truncate(entry.fullPath, sizeBytes);
     const unpacker = extract();
-    const header = new Promise<Headers>((resolve) => unpacker.on('entry', resolve));
+    const header = new Promise<Header>((resolve) => unpacker.on('entry', resolve));
     const tar = packTar([{ ...entry, sizeBytes }]);
     const first = await tar.next();
     unpacker.write(first.value);
