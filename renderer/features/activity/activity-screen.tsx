@@ -1,0 +1,118 @@
+import { ActionIcon, Menu, TextInput } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState } from 'react';
+import { api } from '../../api';
+import { Message } from '../../ui/message';
+import { Screen } from '../../ui/screen';
+import { StateDot } from '../../ui/state-dot';
+import { useNow } from '../../ui/use-now';
+import { formatExactTime, formatWhen } from '../../ui/when';
+import { useJobs, useOpenJob } from '../publish/index';
+import styles from './activity-screen.module.css';
+import { type ActivityRow, filterRows, rowOf } from './view-model';
+
+const ROW_HEIGHT = 40;
+
+/** Every push ever. */
+export function ActivityScreen() {
+  const jobs = useJobs();
+  const [filter, setFilter] = useState('');
+  const rows = useMemo(() => filterRows((jobs ?? []).map(rowOf), filter), [jobs, filter]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  return (
+    <Screen
+      title="Activity"
+      subtitle={jobs === undefined ? '' : jobs.length === 1 ? '1 push' : `${jobs.length} pushes`}
+      actions={
+        <TextInput
+          aria-label="Filter pushes"
+          placeholder="Filter"
+          w={220}
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      }
+      fixed
+    >
+      {jobs?.length === 0 ? (
+        <div className={styles['empty']}>
+          <Message tone="info" title="Nothing was pushed yet">
+            Each push stays here with its result and its log.
+          </Message>
+        </div>
+      ) : (
+        <div className={styles['table']} role="table" aria-label="Pushes" aria-rowcount={rows.length + 1}>
+          <div className={styles['head']} role="row">
+            {['State', 'Project', 'Image', 'Digest', 'Sent', 'Time', 'When', ''].map((title) => (
+              <span key={title} role="columnheader">
+                {title === '' ? <span className={styles['hidden']}>Actions</span> : title}
+              </span>
+            ))}
+          </div>
+          <div ref={scroller} className={styles['body']} role="rowgroup">
+            <div className={styles['space']} style={{ height: virtual.getTotalSize() }}>
+              {virtual.getVirtualItems().map(({ index, start }) => {
+                const row = rows[index];
+                return row === undefined ? null : <Row key={row.id} row={row} top={start} />;
+              })}
+            </div>
+          </div>
+        </div>
+      )}
+    </Screen>
+  );
+}
+
+function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) {
+  const now = useNow(30_000);
+  const open = useOpenJob();
+  return (
+    <div className={styles['row']} role="row" style={{ transform: `translateY(${top}px)` }}>
+      <span role="cell" className={styles['state']}>
+        <StateDot tone={row.state.tone} /> {row.state.text}
+      </span>
+      <span role="cell">
+        <button type="button" className={styles['open']} onClick={() => open(row.id)}>
+          {row.project}
+        </button>
+      </span>
+      <span role="cell" className={styles['image']} title={row.image}>
+        {row.image}
+      </span>
+      <span role="cell" className={styles['mono']}>
+        {row.digest}
+      </span>
+      <span role="cell" className={styles['number']}>
+        {row.sent}
+      </span>
+      <span role="cell" className={styles['number']}>
+        {row.duration}
+      </span>
+      <span role="cell" title={formatExactTime(row.createdAt)}>
+        {formatWhen(row.createdAt, now)}
+      </span>
+      <span role="cell">
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={`More for ${row.image}`} className={styles['more']}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => open(row.id)}>Open</Menu.Item>
+            <Menu.Item disabled={!row.ended} onClick={() => void api.publish.remove({ id: row.id })}>
+              Remove from the list
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </span>
+    </div>
+  );
+}

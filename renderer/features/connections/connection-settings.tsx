@@ -1,0 +1,216 @@
+import { Button, Group, Menu, Modal, NumberInput, PasswordInput, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ConnectionView } from '#shared/model/connection';
+import { assertNever } from '#shared/result';
+import { api, ask, messageOf } from '../../api';
+import { StateDot } from '../../ui/state-dot';
+import { ConnectForm } from './connect-form';
+import styles from './connection-settings.module.css';
+import { useConnections, useStorage } from './queries';
+import { storageWords, tokenWords } from './view-model';
+
+type Dialog =
+  | { readonly is: 'add' }
+  | { readonly is: 'signIn' | 'limit' | 'remove'; readonly connection: ConnectionView };
+
+/** Every connection with what can be done to it. */
+export function ConnectionSettings() {
+  const list = useConnections();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const select = useMutation({ mutationFn: (id: string) => ask(api.connections.select({ id })) });
+  const close = () => setDialog(null);
+  return (
+    <Stack gap="sm">
+      <ul className={styles['list']}>
+        {list?.connections.map((connection) => (
+          <ConnectionRow
+            key={connection.id}
+            connection={connection}
+            active={connection.id === list.activeId}
+            onSelect={() => select.mutate(connection.id)}
+            onDialog={setDialog}
+          />
+        ))}
+      </ul>
+      <Group>
+        <Button variant="default" onClick={() => setDialog({ is: 'add' })}>
+          Add a connection
+        </Button>
+      </Group>
+      <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titleOf(dialog)} centered>
+        {dialog === null ? null : <DialogBody dialog={dialog} onDone={close} />}
+      </Modal>
+    </Stack>
+  );
+}
+
+interface RowProps {
+  readonly connection: ConnectionView;
+  readonly active: boolean;
+  readonly onSelect: () => void;
+  readonly onDialog: (dialog: Dialog) => void;
+}
+
+function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
+  const storage = useStorage(connection);
+  return (
+    <li className={styles['row']}>
+      <StateDot tone={connection.token === 'missing' ? 'warn' : active ? 'good' : 'quiet'} />
+      <div className={styles['text']}>
+        <div className={styles['name']}>
+          {connection.name}
+          {active ? <span className={styles['note']}> in use</span> : null}
+        </div>
+        <div className={styles['detail']}>
+          {connection.registry} / {connection.project} · {connection.username}
+        </div>
+        <div className={styles['detail']}>
+          {tokenWords(connection.token)} · {storageWords(storage)}
+        </div>
+      </div>
+      {active ? null : (
+        <Button variant="default" onClick={onSelect}>
+          Use
+        </Button>
+      )}
+      {connection.token === 'missing' && connection.kind !== 'sandbox' ? (
+        <Button onClick={() => onDialog({ is: 'signIn', connection })}>Sign in</Button>
+      ) : null}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label={`More for ${connection.name}`}>
+            …
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {connection.kind === 'sandbox' ? null : (
+            <Menu.Item onClick={() => onDialog({ is: 'signIn', connection })}>New token…</Menu.Item>
+          )}
+          <Menu.Item onClick={() => onDialog({ is: 'limit', connection })}>Storage limit…</Menu.Item>
+          <Menu.Item onClick={() => onDialog({ is: 'remove', connection })}>Remove…</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}
+
+function titleOf(dialog: Dialog): string {
+  switch (dialog.is) {
+    case 'add':
+      return 'Add a connection';
+    case 'signIn':
+      return `New token for ${dialog.connection.name}`;
+    case 'limit':
+      return `Storage limit of ${dialog.connection.name}`;
+    case 'remove':
+      return `Remove ${dialog.connection.name}?`;
+    default:
+      return assertNever(dialog);
+  }
+}
+
+function DialogBody({ dialog, onDone }: { readonly dialog: Dialog; readonly onDone: () => void }) {
+  if (dialog.is === 'add') return <ConnectForm onDone={onDone} onBack={null} />;
+  if (dialog.is === 'signIn') return <SignIn connection={dialog.connection} onDone={onDone} />;
+  if (dialog.is === 'limit') return <StorageLimit connection={dialog.connection} onDone={onDone} />;
+  return <Remove connection={dialog.connection} onDone={onDone} />;
+}
+
+interface BodyProps {
+  readonly connection: ConnectionView;
+  readonly onDone: () => void;
+}
+
+function SignIn({ connection, onDone }: BodyProps) {
+  const [token, setToken] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => ask(api.connections.signIn({ id: connection.id, token })),
+    onSuccess: onDone,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (token !== '') signIn.mutate();
+      }}
+    >
+      <Stack gap={12}>
+        <PasswordInput
+          label={`Token of ${connection.username}`}
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          error={signIn.isError ? messageOf(signIn.error) : undefined}
+          data-autofocus
+        />
+        <Group justify="flex-end">
+          <Button type="submit" disabled={token === ''} loading={signIn.isPending}>
+            Sign in
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const GIGABYTE = 1_000_000_000;
+
+function StorageLimit({ connection, onDone }: BodyProps) {
+  const [gigabytes, setGigabytes] = useState<number | string>(
+    connection.storageLimitBytes === null ? '' : connection.storageLimitBytes / GIGABYTE,
+  );
+  const limitBytes = typeof gigabytes === 'number' && gigabytes > 0 ? Math.round(gigabytes * GIGABYTE) : null;
+  const save = useMutation({
+    mutationFn: () => ask(api.connections.setStorageLimit({ id: connection.id, limitBytes })),
+    onSuccess: onDone,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <Stack gap={12}>
+        <NumberInput
+          label="Limit in GB (1 GB = 1,000,000,000 bytes)"
+          description="Used where the registry does not tell its limit itself. Empty: unknown."
+          min={0}
+          decimalScale={2}
+          value={gigabytes}
+          onChange={setGigabytes}
+          error={save.isError ? messageOf(save.error) : undefined}
+          data-autofocus
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={save.isPending}>
+            Save the limit
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Remove({ connection, onDone }: BodyProps) {
+  const remove = useMutation({
+    mutationFn: () => ask(api.connections.remove({ id: connection.id })),
+    onSuccess: onDone,
+  });
+  return (
+    <Stack gap={12}>
+      <div>
+        Gantry forgets the connection and its token. Nothing in the registry is deleted; game projects that use it stay
+        in the list.
+      </div>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onDone} data-autofocus>
+          Keep it
+        </Button>
+        <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate()}>
+          Remove the connection
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

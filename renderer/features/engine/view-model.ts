@@ -1,0 +1,82 @@
+import type { EngineStatus } from '#shared/model/engine';
+import { assertNever } from '#shared/result';
+import type { Tone } from '../../ui/state-dot';
+
+export interface EngineWords {
+  readonly tone: Tone;
+  /** For the status bar. */
+  readonly short: string;
+  /** Null when nothing needs to be done. */
+  readonly problem: EngineProblem | null;
+}
+
+interface EngineProblem {
+  readonly title: string;
+  readonly body: string;
+  readonly link: { readonly label: string; readonly url: string } | null;
+}
+
+const heals = 'Gantry notices by itself.';
+const install = { label: 'Get Docker Desktop', url: 'https://www.docker.com/products/docker-desktop/' };
+
+/** What the engine's state means and what to do about it. */
+export function engineWords(status: EngineStatus): EngineWords {
+  switch (status.is) {
+    case 'looking':
+      return { tone: 'busy', short: 'Looking for the engine', problem: null };
+    case 'ready':
+      return {
+        tone: 'good',
+        short: `${status.facts.product} ${status.facts.version.replace(/\+.*$/, '')}`,
+        problem: null,
+      };
+    case 'notInstalled':
+      return words(
+        'bad',
+        'No engine',
+        'No container engine is installed',
+        `Install Docker Desktop and start it. Docker Engine, Podman, Colima and Rancher Desktop work too. ${heals}`,
+        install,
+      );
+    case 'stopped':
+      return words('bad', 'Engine stopped', `${status.endpoint.label} is not running`, `Start it. ${heals}`);
+    case 'starting':
+      return words(
+        'busy',
+        'Engine starting',
+        `${status.endpoint.label} is starting`,
+        `It answers in a moment. ${heals}`,
+      );
+    case 'noPermission':
+      return words(
+        'bad',
+        'No permission',
+        `This user may not use ${status.endpoint.host}`,
+        'On Linux: run “sudo usermod -aG docker $USER”, then sign out and in again.',
+      );
+    case 'windowsContainers':
+      return words(
+        'warn',
+        'Windows containers',
+        'The engine runs Windows containers',
+        `Game servers at the edge run Linux: choose “Switch to Linux containers…” in Docker Desktop’s menu. ${heals}`,
+      );
+    case 'failing':
+      return words(
+        'bad',
+        'Engine failing',
+        `${status.endpoint.label} answers with an error`,
+        `${status.detail}. Restart it. ${heals}`,
+      );
+    default:
+      return assertNever(status);
+  }
+}
+
+const words = (
+  tone: Tone,
+  short: string,
+  title: string,
+  body: string,
+  link: EngineProblem['link'] = null,
+): EngineWords => ({ tone, short, problem: { title, body, link } });

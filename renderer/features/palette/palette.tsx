@@ -1,0 +1,60 @@
+import '@mantine/spotlight/styles.css';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { api } from '../../api';
+import { useConnections } from '../connections/index';
+import { useNavigation, type View } from '../navigation/index';
+import { useProjects } from '../projects/index';
+import { useJobs } from '../publish/index';
+
+const screens: readonly { readonly label: string; readonly view: View }[] = [
+  { label: 'Go to Push', view: { screen: 'push' } },
+  { label: 'Go to Activity', view: { screen: 'activity' } },
+  { label: 'Go to Settings', view: { screen: 'settings' } },
+];
+
+/** Ctrl/Cmd+K: everything that can be done from anywhere. */
+export function Palette() {
+  const go = useNavigation((state) => state.go);
+  const projects = useProjects() ?? [];
+  const list = useConnections();
+  const last = useJobs()?.[0];
+  const push = async (projectId: string) => {
+    const job = await api.publish.start({ projectId, tag: null });
+    go(job.ok ? { screen: 'job', id: job.value.id } : { screen: 'push' });
+  };
+  const actions: SpotlightActionData[] = [
+    ...projects.map(({ id, name, repository, nextTag }) => ({
+      id: `push-${id}`,
+      label: `Push ${name}`,
+      description: `${repository}:${nextTag ?? '…'}`,
+      onClick: () => void push(id),
+    })),
+    ...(last === undefined
+      ? []
+      : [
+          {
+            id: 'last',
+            label: 'Open the last push',
+            description: last.request.projectName,
+            onClick: () => go({ screen: 'job', id: last.id }),
+          },
+        ]),
+    ...screens.map(({ label, view }) => ({ id: label, label, onClick: () => go(view) })),
+    ...(list?.connections ?? [])
+      .filter(({ id }) => id !== list?.activeId)
+      .map(({ id, name }) => ({
+        id: `use-${id}`,
+        label: `Use ${name}`,
+        onClick: () => void api.connections.select({ id }),
+      })),
+  ];
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      nothingFound="Nothing fits"
+      highlightQuery
+      searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Search commands' }}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, Checkbox, Collapse, Group, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import type { ConnectionView } from '#shared/model/connection';
+import type { FolderFacts, ProjectChoice } from '#shared/model/project';
+import { Message } from '../../ui/message';
+import styles from './project-fields.module.css';
+import { TagRuleField } from './tag-rule-field';
+import { choiceOf, hasProblem, type ProjectForm, problemsOf } from './view-model';
+
+interface ProjectFieldsProps {
+  readonly start: ProjectForm;
+  readonly facts: FolderFacts;
+  readonly folder: string;
+  readonly connection: ConnectionView;
+  /** On the button. */
+  readonly verb: string;
+  readonly busy: boolean;
+  readonly failure: string | null;
+  readonly onSubmit: (choice: ProjectChoice) => void;
+  readonly onCancel: () => void;
+}
+
+export function ProjectFields({
+  start,
+  facts,
+  folder,
+  connection,
+  verb,
+  busy,
+  failure,
+  onSubmit,
+  onCancel,
+}: ProjectFieldsProps) {
+  const [form, setForm] = useState(start);
+  const [more, setMore] = useState(form.target !== '' || form.buildArgs !== '');
+  const problems = problemsOf(form);
+  const set = (change: Partial<ProjectForm>) => setForm({ ...form, ...change });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!hasProblem(problems)) onSubmit(choiceOf(form, folder, connection.id));
+      }}
+    >
+      <Stack gap={12}>
+        <div className={styles['folder']}>{folder}</div>
+        {facts.configProblem === null ? null : <Message tone="warn">{facts.configProblem}</Message>}
+        <TextInput
+          label="Name"
+          value={form.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+          error={problems.name}
+          data-autofocus
+        />
+        <TextInput
+          label="Repository"
+          value={form.repository}
+          onChange={(event) => set({ repository: event.currentTarget.value })}
+          error={problems.repository}
+          description={`${connection.registry}/${connection.project}/${form.repository}`}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          spellCheck={false}
+        />
+        <TagRuleField
+          rule={form.tagRule}
+          onChange={(tagRule) => set({ tagRule })}
+          gitDescribe={facts.gitDescribe}
+          error={problems.tagRule}
+        />
+        {facts.dockerfiles.length > 1 ? (
+          <Select
+            label="Dockerfile"
+            data={facts.dockerfiles}
+            value={form.dockerfile}
+            onChange={(dockerfile) => set({ dockerfile: dockerfile ?? form.dockerfile })}
+          />
+        ) : null}
+        <UnstyledButton className={styles['more']} onClick={() => setMore(!more)} aria-expanded={more}>
+          {more ? 'Less' : 'More: build arguments, stage'}
+        </UnstyledButton>
+        <Collapse expanded={more}>
+          <Stack gap={12}>
+            <TextInput
+              label="Stage (target)"
+              placeholder="the last one"
+              value={form.target}
+              onChange={(event) => set({ target: event.currentTarget.value })}
+            />
+            <Textarea
+              label="Build arguments"
+              placeholder="KEY=VALUE, one a line; not for secrets"
+              value={form.buildArgs}
+              onChange={(event) => set({ buildArgs: event.currentTarget.value })}
+              error={problems.buildArgs}
+              autosize
+              minRows={2}
+            />
+          </Stack>
+        </Collapse>
+        <Checkbox
+          label="Keep in the folder’s gantry.json"
+          description="So that your team and its build machines push the same way. No secrets are written."
+          checked={form.sharesConfig}
+          onChange={(event) => set({ sharesConfig: event.currentTarget.checked })}
+        />
+        {failure === null ? null : <Message tone="bad">{failure}</Message>}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy} disabled={hasProblem(problems)}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button } from '@mantine/core';
+import { IconFolderPlus } from '@tabler/icons-react';
+import { api, ask } from '../../api';
+import { Screen } from '../../ui/screen';
+import { useActiveConnection } from '../connections/index';
+import { EngineBanner } from '../engine/index';
+import { useNavigation } from '../navigation/index';
+import { ProjectRow } from './project-row';
+import styles from './push-screen.module.css';
+import { useProjects } from './queries';
+
+/** Every game project with its one primary button. */
+export function PushScreen() {
+  const projects = useProjects();
+  const connection = useActiveConnection();
+  const openDialog = useNavigation((state) => state.openDialog);
+  const choose = async () => {
+    const folder = await ask(api.projects.pickFolder());
+    if (folder !== null) openDialog({ is: 'add', folder });
+  };
+  const subtitle = connection === null ? 'No connection' : `to ${connection.registry}/${connection.project}`;
+  const empty = projects?.length === 0;
+  return (
+    <Screen
+      title="Push"
+      subtitle={subtitle}
+      actions={
+        empty ? null : (
+          <Button variant="default" leftSection={<IconFolderPlus size={16} />} onClick={() => void choose()}>
+            Choose a folder
+          </Button>
+        )
+      }
+    >
+      <div className={styles['stack']}>
+        <EngineBanner />
+        {empty ? (
+          <div className={styles['empty']}>
+            <IconFolderPlus size={32} stroke={1.4} aria-hidden="true" />
+            <h2 className={styles['emptyTitle']}>Add your game server’s folder</h2>
+            <p className={styles['emptyText']}>
+              Drop a folder with a Dockerfile anywhere in this window, or choose one. Gantry builds it for linux/amd64,
+              checks the registry’s storage, and sends only what the registry does not have.
+            </p>
+            <Button onClick={() => void choose()}>Choose a folder</Button>
+          </div>
+        ) : (
+          <ul className={styles['list']}>
+            {projects?.map((project) => (
+              <ProjectRow key={project.id} project={project} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Screen>
+  );
+}

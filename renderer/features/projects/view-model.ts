@@ -1,0 +1,121 @@
+import type { FolderFacts, ProjectChoice, ProjectView } from '#shared/model/project';
+import { repositoryProblem, tagProblem, tagWarning } from '#shared/model/reference';
+import { defaultTagRule, nextTag, type TagRule } from '#shared/model/tag-rule';
+
+/** The dialog's fields, as typed. */
+export interface ProjectForm {
+  readonly name: string;
+  readonly repository: string;
+  readonly tagRule: TagRule;
+  readonly dockerfile: string;
+  readonly target: string;
+  /** `KEY=VALUE`, one a line. */
+  readonly buildArgs: string;
+  readonly sharesConfig: boolean;
+}
+
+export function formOfFolder(facts: FolderFacts): ProjectForm {
+  const { config } = facts;
+  return {
+    name: facts.name,
+    repository: facts.suggestedRepository,
+    tagRule: config?.tagRule ?? defaultTagRule,
+    dockerfile: config?.dockerfile ?? facts.dockerfiles[0] ?? 'Dockerfile',
+    target: config?.target ?? '',
+    buildArgs: linesOf(config?.buildArgs ?? {}),
+    sharesConfig: config !== null,
+  };
+}
+
+export const formOfProject = ({
+  name,
+  repository,
+  tagRule,
+  dockerfile,
+  target,
+  buildArgs,
+  sharesConfig,
+}: ProjectView): ProjectForm => ({
+  name,
+  repository,
+  tagRule,
+  dockerfile,
+  target: target ?? '',
+  buildArgs: linesOf(buildArgs),
+  sharesConfig,
+});
+
+const linesOf = (args: Readonly<Record<string, string>>): string =>
+  Object.entries(args)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('\n');
+
+export interface FormProblems {
+  readonly name: string | null;
+  readonly repository: string | null;
+  readonly tagRule: string | null;
+  readonly buildArgs: string | null;
+}
+
+export function problemsOf(form: ProjectForm): FormProblems {
+  const wrongLine = argLines(form.buildArgs).find((line) => !/^[A-Za-z_]\w*=/.test(line));
+  return {
+    name: form.name.trim() === '' ? 'Give the project a name.' : null,
+    repository: repositoryProblem(form.repository),
+    tagRule: form.tagRule.kind === 'counter' ? tagProblem(`${form.tagRule.prefix}${form.tagRule.next}`) : null,
+    buildArgs: wrongLine === undefined ? null : `“${wrongLine}” is not KEY=VALUE.`,
+  };
+}
+
+export const hasProblem = (problems: FormProblems): boolean =>
+  Object.values(problems).some((problem) => problem !== null);
+
+const argLines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+export function choiceOf(form: ProjectForm, folder: string, connectionId: string): ProjectChoice {
+  const pairs = argLines(form.buildArgs).map((line): [string, string] => [
+    line.slice(0, line.indexOf('=')),
+    line.slice(line.indexOf('=') + 1),
+  ]);
+  const { repository, tagRule, dockerfile, sharesConfig } = form;
+  return {
+    name: form.name.trim(),
+    folder,
+    connectionId,
+    repository,
+    tagRule,
+    dockerfile,
+    target: form.target.trim() || null,
+    buildArgs: Object.fromEntries(pairs),
+    sharesConfig,
+  };
+}
+
+/** The tag that a push at this moment would get, in words. */
+export function tagPreview(rule: TagRule, nowMs: number, gitDescribe: string | null): string {
+  const tag = nextTag(rule, { nowMs, gitDescribe });
+  if (tag !== null) return tag;
+  return rule.kind === 'gitDescribe' ? 'not in a git work tree' : 'asked for at each push';
+}
+
+export const ruleNames: Readonly<Record<TagRule['kind'], string>> = {
+  timestamp: 'Date and time (UTC)',
+  counter: 'Counter',
+  gitDescribe: 'git describe',
+  typed: 'Typed at each push',
+};
+
+/** A rule of the chosen kind, keeping a counter's settings. */
+export function ruleOf(kind: TagRule['kind'], before: TagRule): TagRule {
+  if (kind === 'counter') return before.kind === 'counter' ? before : { kind, prefix: 'build-', next: 1 };
+  return { kind };
+}
+
+/** What to say of a typed tag: an error first, else a warning. */
+export function typedTagWords(tag: string): { readonly problem: string | null; readonly warning: string | null } {
+  return { problem: tag === '' ? null : tagProblem(tag), warning: tagWarning(tag) };
+}

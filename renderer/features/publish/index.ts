@@ -1,0 +1,2 @@
+export { useJobs, useOpenJob } from './hooks';
+export { progressWords, stateWords } from './view-model';

@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import { useRef } from 'react';
+import { isActive, type JobView } from '#shared/model/publish-job';
+import { Message } from '../../ui/message';
+import { Screen } from '../../ui/screen';
+import { StateDot } from '../../ui/state-dot';
+import { LogPanel } from '../log/index';
+import { ErrorPanel } from './error-panel';
+import styles from './job-screen.module.css';
+import { ProgressPanel } from './progress-panel';
+import { useCancel, useJob, useRetry } from './queries';
+import { ResultPanel } from './result-panel';
+import { Stepper } from './stepper';
+import { stateWords } from './view-model';
+
+/** One push: its steps, what goes on or how it ended, and its log. */
+export function JobScreen({ id }: { readonly id: string }) {
+  const job = useJob(id);
+  const log = useRef<HTMLDivElement>(null);
+  if (job === undefined) {
+    return (
+      <Screen title="Push">
+        <Message tone="warn">This push is no longer in the list.</Message>
+      </Screen>
+    );
+  }
+  const { request } = job;
+  return (
+    <Screen
+      title={request.projectName}
+      subtitle={`${request.registry}/${request.registryProject}/${request.repository}:${request.tag}`}
+      actions={<Actions job={job} />}
+      fixed
+    >
+      <div className={styles['columns']}>
+        <Stepper job={job} />
+        <div className={styles['main']}>
+          <div className={styles['panel']}>
+            <Panel job={job} showLog={() => log.current?.focus()} />
+          </div>
+          <LogPanel ref={log} jobId={job.id} knownLines={job.logLines} live={isActive(job.state)} />
+        </div>
+      </div>
+    </Screen>
+  );
+}
+
+function Actions({ job }: { readonly job: JobView }) {
+  const cancel = useCancel();
+  const retry = useRetry();
+  const { state } = job;
+  const { tone, text } = stateWords(state);
+  return (
+    <>
+      <span className={styles['state']}>
+        <StateDot tone={tone} />
+        {text}
+      </span>
+      {isActive(state) ? (
+        <Button variant="default" disabled={state.is === 'cancelling'} onClick={() => cancel.mutate(job.id)}>
+          Cancel
+        </Button>
+      ) : null}
+      {state.is === 'cancelled' || state.is === 'interrupted' ? (
+        <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
+          Try again
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Panel({ job, showLog }: { readonly job: JobView; readonly showLog: () => void }) {
+  const { state } = job;
+  if (state.is === 'succeeded') return <ResultPanel result={state.result} />;
+  if (state.is === 'failed') return <ErrorPanel job={job} error={state.error} showLog={showLog} />;
+  if (state.is === 'interrupted') {
+    return (
+      <Message tone="warn" title="Gantry was closed while this push ran">
+        Nothing is lost. Trying again goes on at the first step whose result no longer holds.
+      </Message>
+    );
+  }
+  if (state.is === 'cancelled') {
+    return (
+      <Message tone="info" title="Cancelled">
+        Nothing was left behind on this computer. Layers that had arrived are not sent again.
+      </Message>
+    );
+  }
+  return <ProgressPanel job={job} />;
+}

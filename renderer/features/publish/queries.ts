@@ -1,0 +1,16 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import type { JobView } from '#shared/model/publish-job';
+import { api, ask } from '../../api';
+import { keys } from '../../keys';
+
+/** Newest first; undefined while the list is being read. */
+export function useJobs(): readonly JobView[] | undefined {
+  return useQuery({ queryKey: keys.jobs, queryFn: () => ask(api.publish.list()) }).data;
+}
+
+export function useJob(id: string): JobView | undefined {
+  return useJobs()?.find((job) => job.id === id);
+}
+
+export const useCancel = () => useMutation({ mutationFn: (id: string) => ask(api.publish.cancel({ id })) });
+export const useRetry = () => useMutation({ mutationFn: (id: string) => ask(api.publish.retry({ id })) });

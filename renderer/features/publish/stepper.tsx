@@ -1,0 +1,47 @@
+import { Loader } from '@mantine/core';
+import { IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-react';
+import type { JobView } from '#shared/model/publish-job';
+import { assertNever } from '#shared/result';
+import { useNow } from '../../ui/use-now';
+import styles from './job-screen.module.css';
+import { type StepRow, stepNames, stepRows } from './view-model';
+
+export function Stepper({ job }: { readonly job: JobView }) {
+  const now = useNow(250);
+  return (
+    <ol className={styles['steps']} aria-label="Steps">
+      {stepRows(job, now).map((row) => (
+        <li
+          key={row.step}
+          className={styles['step']}
+          data-is={row.is}
+          aria-current={row.is === 'running' ? 'step' : undefined}
+        >
+          <span className={styles['mark']}>
+            <Mark is={row.is} />
+          </span>
+          <span className={styles['stepName']}>{stepNames[row.step]}</span>
+          <span className={styles['stepTime']}>{row.time}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Mark({ is }: Pick<StepRow, 'is'>) {
+  switch (is) {
+    case 'done':
+    case 'kept':
+      return <IconCheck size={16} aria-label="done" />;
+    case 'failed':
+      return <IconX size={16} aria-label="failed" />;
+    case 'stopped':
+      return <IconMinus size={16} aria-label="stopped" />;
+    case 'running':
+      return <Loader size={14} aria-label="running" />;
+    case 'waiting':
+      return <IconPointFilled size={10} aria-label="waiting" />;
+    default:
+      return assertNever(is);
+  }
+}

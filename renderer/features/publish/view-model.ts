@@ -1,0 +1,132 @@
+import type { ErrorAction } from '#shared/errors';
+import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
+import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
+import { steps } from '#shared/model/publish-job';
+import { assertNever } from '#shared/result';
+import type { Tone } from '../../ui/state-dot';
+
+export const stepNames: Readonly<Record<Step, string>> = {
+  check: 'Check',
+  build: 'Build',
+  storageCheck: 'Storage check',
+  tag: 'Tag',
+  push: 'Push',
+  confirm: 'Confirm',
+};
+
+export function stateWords(state: JobState): { readonly tone: Tone; readonly text: string } {
+  switch (state.is) {
+    case 'queued':
+      return { tone: 'quiet', text: 'Waiting' };
+    case 'running':
+      return { tone: 'busy', text: stepNames[state.step] };
+    case 'cancelling':
+      return { tone: 'busy', text: 'Cancelling' };
+    case 'cancelled':
+      return { tone: 'quiet', text: 'Cancelled' };
+    case 'interrupted':
+      return { tone: 'warn', text: 'Interrupted' };
+    case 'failed':
+      return { tone: 'bad', text: 'Failed' };
+    case 'succeeded':
+      return { tone: 'good', text: 'Pushed' };
+    default:
+      return assertNever(state);
+  }
+}
+
+export interface StepRow {
+  readonly step: Step;
+  readonly is: 'waiting' | 'running' | 'done' | 'kept' | 'failed' | 'stopped';
+  /** `1.2 s`, "kept", or empty. */
+  readonly time: string;
+}
+
+/** The stepper: what each step is at this moment. */
+export function stepRows(job: JobView, nowMs: number): readonly StepRow[] {
+  const { state } = job;
+  const current = 'step' in state ? state.step : null;
+  return steps.map((step) => {
+    const times = job.times[step];
+    const stopped = current === step && state.is !== 'running' && state.is !== 'cancelling';
+    if (stopped) return { step, is: state.is === 'failed' ? 'failed' : 'stopped', time: timeOf(times, nowMs, false) };
+    if (times === undefined) return { step, is: 'waiting', time: '' };
+    if (times.kept) return { step, is: 'kept', time: 'kept' };
+    if (times.endedAt === null) return { step, is: 'running', time: timeOf(times, nowMs, true) };
+    return { step, is: 'done', time: timeOf(times, nowMs, false) };
+  });
+}
+
+function timeOf(
+  times: { readonly startedAt: string; readonly endedAt: string | null } | undefined,
+  nowMs: number,
+  running: boolean,
+): string {
+  if (times === undefined || (times.endedAt === null && !running)) return '';
+  const endMs = times.endedAt === null ? nowMs : Date.parse(times.endedAt);
+  return formatDuration(Math.max(0, endMs - Date.parse(times.startedAt)));
+}
+
+/** `12.4 MB of 60.2 MB · 8.1 MB/s · 6 s left`; only what means something. */
+export function progressWords(progress: StepProgress): string {
+  const { doneBytes, totalBytes, speedBytesPerS, remainingMs } = progress;
+  if (doneBytes === null || totalBytes === null) return '';
+  const parts = [`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`];
+  if (speedBytesPerS !== null) parts.push(formatSpeed(speedBytesPerS));
+  if (remainingMs !== null) parts.push(`${formatDuration(remainingMs)} left`);
+  return parts.join(' · ');
+}
+
+export const retryWords = ({ inS, attempt, of }: NonNullable<StepProgress['retry']>): string =>
+  `Retrying in ${inS} s (${attempt} of ${of})`;
+
+export function layerWords({ is, currentBytes, totalBytes }: LayerProgress): string {
+  switch (is) {
+    case 'waiting':
+      return 'waiting';
+    case 'pushing':
+      return totalBytes === null
+        ? formatBytes(currentBytes)
+        : `${formatBytes(currentBytes)} of ${formatBytes(totalBytes)}`;
+    case 'pushed':
+      return totalBytes === null ? 'sent' : `sent, ${formatBytes(totalBytes)}`;
+    case 'exists':
+      return 'already there';
+    case 'mounted':
+      return 'already in the registry';
+    case 'retrying':
+      return 'trying again';
+    default:
+      return assertNever(is);
+  }
+}
+
+/** `All 5 layers already there`, `1 of 5 layers sent` */
+export function reuseWords({ layers: { total, reused } }: PublishResult): string {
+  if (total > 0 && reused === total) return `All ${count(total, 'layer')} already there`;
+  return reused === 0
+    ? `${count(total, 'layer')} sent`
+    : `${total - reused} of ${count(total, 'layer')} sent, ${reused} already there`;
+}
+
+/** The words on an error's button. */
+export function actionWords(action: ErrorAction): string {
+  switch (action) {
+    case 'retry':
+    case 'waitForEngine':
+      return 'Try again';
+    case 'signIn':
+      return 'Sign in again';
+    case 'engineSettings':
+      return 'Engine settings';
+    case 'editProject':
+    case 'chooseFolder':
+      return 'Edit the project';
+    case 'showLog':
+      return 'Show log';
+    case 'setStorageLimit':
+      return 'Set the storage limit';
+    default:
+      return assertNever(action);
+  }
+}

@@ -1,0 +1,32 @@
+import { IconHistory, IconSettings, IconUpload } from '@tabler/icons-react';
+import { useNavigation, type View } from '../navigation/index';
+import styles from './shell.module.css';
+
+export const screens = [
+  { name: 'Push', view: { screen: 'push' }, icon: IconUpload },
+  { name: 'Activity', view: { screen: 'activity' }, icon: IconHistory },
+  { name: 'Settings', view: { screen: 'settings' }, icon: IconSettings },
+] as const satisfies readonly { name: string; view: View; icon: typeof IconUpload }[];
+
+export function Rail() {
+  const { view, go } = useNavigation();
+  return (
+    <nav className={styles['rail']} aria-label="Main">
+      {screens.map(({ name, view: target, icon: Icon }) => {
+        const current = target.screen === view.screen || (view.screen === 'job' && target.screen === 'push');
+        return (
+          <button
+            key={name}
+            type="button"
+            className={styles['entry']}
+            aria-current={current ? 'page' : undefined}
+            onClick={() => go(target)}
+          >
+            <Icon size={18} stroke={1.6} aria-hidden="true" />
+            <span>{name}</span>
+          </button>
+        );
+      })}
+    </nav>
+  );
+}

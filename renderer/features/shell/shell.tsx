@@ -1,0 +1,81 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { assertNever } from '#shared/result';
+import { useLiveQueries } from '../../live';
+import { useConnections, Welcome } from '../connections/index';
+import { EngineBanner } from '../engine/index';
+import { useNavigation, type View } from '../navigation/index';
+import { DropZone, ProjectDialog, PushScreen } from '../projects/index';
+import { Notices } from './notices';
+import { Rail } from './rail';
+import styles from './shell.module.css';
+import { Shortcuts } from './shortcuts';
+import { StatusBar } from './status-bar';
+
+// What the first paint does not need comes in its own piece.
+const JobScreen = lazy(() => import('../publish/job-screen').then((module) => ({ default: module.JobScreen })));
+const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
+const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
+const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));
+
+/** The window: welcome until there is a connection, then rail, screen and status bar. */
+export function Shell() {
+  const { view, go } = useNavigation();
+  useLiveQueries(useCallback((id: string) => go({ screen: 'job', id }), [go]));
+  const list = useConnections();
+  const painted = useAfterPaint();
+  if (list === undefined) return null;
+  if (list.connections.length === 0) {
+    return (
+      <Welcome>
+        <Notices />
+        <EngineBanner />
+      </Welcome>
+    );
+  }
+  return (
+    <div className={styles['shell']}>
+      <Rail />
+      <main className={styles['main']}>
+        <Notices />
+        <div className={styles['screen']}>
+          <Suspense fallback={null}>
+            <CurrentScreen view={view} />
+          </Suspense>
+        </div>
+      </main>
+      <StatusBar />
+      <ProjectDialog />
+      <DropZone />
+      <Shortcuts />
+      {painted ? (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+function CurrentScreen({ view }: { readonly view: View }) {
+  switch (view.screen) {
+    case 'push':
+      return <PushScreen />;
+    case 'activity':
+      return <ActivityScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+    case 'job':
+      return <JobScreen key={view.id} id={view.id} />;
+    default:
+      return assertNever(view);
+  }
+}
+
+function useAfterPaint(): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    const handle = requestIdleCallback(() => setPainted(true));
+    return () => cancelIdleCallback(handle);
+  }, []);
+  return painted;
+}

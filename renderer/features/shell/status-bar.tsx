@@ -1,0 +1,53 @@
+import { Progress, Tooltip } from '@mantine/core';
+import { formatExactBytes } from '#shared/model/format';
+import { isActive, type JobView } from '#shared/model/publish-job';
+import { StateDot } from '../../ui/state-dot';
+import { storageWords, useActiveConnection, useStorage } from '../connections/index';
+import { engineWords, useEngine } from '../engine/index';
+import { useNavigation } from '../navigation/index';
+import { stateWords, useJobs, useOpenJob } from '../publish/index';
+import styles from './shell.module.css';
+
+/** Engine, connection, storage and what is running: always in the same place. */
+export function StatusBar() {
+  const go = useNavigation((state) => state.go);
+  const engine = engineWords(useEngine());
+  const connection = useActiveConnection();
+  const storage = useStorage(connection);
+  const running = useJobs()?.find(({ state }) => isActive(state));
+  const used = storage?.usedBytes ?? null;
+  return (
+    <footer className={styles['status']} aria-label="Status">
+      <button type="button" className={styles['item']} onClick={() => go({ screen: 'settings' })}>
+        <StateDot tone={engine.tone} />
+        {engine.short}
+      </button>
+      <button type="button" className={styles['item']} onClick={() => go({ screen: 'settings' })}>
+        {connection?.name ?? 'No connection'}
+      </button>
+      <Tooltip
+        label={used === null ? 'The registry did not say' : `${formatExactBytes(used)}; 1 GB is 1,000,000,000 bytes`}
+      >
+        <span className={styles['item']}>{storageWords(storage)}</span>
+      </Tooltip>
+      <span className={styles['gap']} />
+      {running === undefined ? null : <RunningJob job={running} />}
+    </footer>
+  );
+}
+
+function RunningJob({ job }: { readonly job: JobView }) {
+  const open = useOpenJob();
+  const { progress } = job;
+  const share =
+    progress?.doneBytes != null && progress.totalBytes != null && progress.totalBytes > 0
+      ? (progress.doneBytes / progress.totalBytes) * 100
+      : 0;
+  return (
+    <button type="button" className={styles['item']} onClick={() => open(job.id)}>
+      <StateDot tone="busy" />
+      {job.request.projectName}: {stateWords(job.state).text}
+      <Progress value={share} size={4} w={80} aria-label="Progress of the running push" />
+    </button>
+  );
+}

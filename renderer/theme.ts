@@ -1,0 +1,82 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+/** Steel blue: the one accent, for what can be pressed and for what is under way. Green, amber and red are kept for outcomes. */
+const steel = [
+  '#eef4fb',
+  '#d9e6f4',
+  '#b3cdea',
+  '#88b1de',
+  '#5f96d2',
+  '#3f7fc4',
+  '#2f6db1',
+  '#265b97',
+  '#1f4b7d',
+  '#173a62',
+] as const;
+
+export const theme = createTheme({
+  primaryColor: 'steel',
+  colors: { steel },
+  primaryShade: { light: 6, dark: 5 },
+  fontFamily: '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'var(--g-mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  spacing: { xs: '4px', sm: '8px', md: '16px', lg: '24px', xl: '32px' },
+  defaultRadius: 6,
+  cursorType: 'pointer',
+  components: {
+    Button: { defaultProps: { size: 'compact-md', fw: 500 } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm', allowDeselect: false } },
+    Textarea: { defaultProps: { size: 'sm' } },
+    NumberInput: { defaultProps: { size: 'sm' } },
+    Checkbox: { defaultProps: { size: 'sm' } },
+    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+  },
+});
+
+/** Tokens of our own; text colours are chosen for a contrast of at least 4.5 on both backgrounds. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-text': '#1c2127',
+    '--mantine-color-dimmed': '#5a6472',
+    '--mantine-color-placeholder': '#6b7480',
+    '--mantine-color-error': '#b42318',
+    '--g-surface': '#f6f7f9',
+    '--g-raised': '#ffffff',
+    '--g-border': '#dfe3e8',
+    '--g-hover': '#eceff3',
+    '--g-selected': '#e3ebf5',
+    '--g-focus': '#2f6db1',
+    '--g-good': '#1a7f43',
+    '--g-warn': '#8a5a00',
+    '--g-bad': '#b42318',
+    '--g-busy': '#2f6db1',
+    '--g-warn-surface': '#fdf4e0',
+    '--g-bad-surface': '#fdeeec',
+    '--g-good-surface': '#ebf6ef',
+  },
+  dark: {
+    '--mantine-color-body': '#16191d',
+    '--mantine-color-text': '#e3e6ea',
+    '--mantine-color-dimmed': '#a0a8b3',
+    '--mantine-color-placeholder': '#8d96a2',
+    '--mantine-color-error': '#ff9a90',
+    '--g-surface': '#101317',
+    '--g-raised': '#1c2025',
+    '--g-border': '#2c3239',
+    '--g-hover': '#23282e',
+    '--g-selected': '#25303d',
+    '--g-focus': '#5f96d2',
+    '--g-good': '#5dc98a',
+    '--g-warn': '#e3b04b',
+    '--g-bad': '#ff9a90',
+    '--g-busy': '#88b1de',
+    '--g-warn-surface': '#2b2415',
+    '--g-bad-surface': '#2e1a19',
+    '--g-good-surface': '#15261c',
+  },
+});

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import styles from './screen.module.css';
+
+interface ScreenProps {
+  readonly title: string;
+  readonly subtitle?: ReactNode;
+  readonly actions?: ReactNode;
+  /** The content scrolls by itself (a table, a log) instead of the screen. */
+  readonly fixed?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A screen's frame: one heading, its actions at the right, content below. */
+export function Screen({ title, subtitle, actions, fixed = false, children }: ScreenProps) {
+  return (
+    <div className={styles['screen']}>
+      <header className={styles['header']}>
+        <div className={styles['titles']}>
+          <h1 className={styles['title']}>{title}</h1>
+          {subtitle === undefined ? null : <div className={styles['subtitle']}>{subtitle}</div>}
+        </div>
+        <div className={styles['actions']}>{actions}</div>
+      </header>
+      <div className={styles['content']} data-fixed={fixed || undefined}>
+        {children}
+      </div>
+    </div>
+  );
+}
