@@ -20,7 +20,7 @@ export const connections = {
   remove: call(Id, ConnectionList),
   setStorageLimit: call(Id.extend({ limitBytes: z.int().positive().nullable() }), ConnectionList),
   /** Starts the local sandbox (or finds it running), adds its connection and makes it active. */
-  useSandbox: call(z.void(), ConnectionView),
+  openSandbox: call(z.void(), ConnectionView),
   sandbox: call(z.void(), SandboxStatus),
   sandboxChanged: event(SandboxStatus),
   /** Asks registry and platform; what they do not say is null. */

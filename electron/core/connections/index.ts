@@ -39,7 +39,7 @@ export interface Connections {
   select(input: { id: string }): Promise<ConnectionList>;
   remove(input: { id: string }): Promise<ConnectionList>;
   setStorageLimit(input: { id: string; limitBytes: number | null }): Promise<ConnectionList>;
-  useSandbox(): Promise<ConnectionView>;
+  openSandbox(): Promise<ConnectionView>;
   sandbox(): Promise<SandboxStatus>;
   storage(input: { id: string }): Promise<StorageFigures>;
   /** Everything for a registry call; starts the sandbox where it is needed. secret-missing, not-found. */
@@ -171,7 +171,7 @@ export function createConnections(tools: ConnectionTools): Connections {
       });
       return changed();
     },
-    useSandbox: async () => {
+    openSandbox: async () => {
       const running = await tools.sandbox.start();
       const known = all().find(({ kind }) => kind === 'sandbox');
       const fresh = { id: tools.ids.next(), createdAt: new Date(tools.clock.nowMs()).toISOString() };

@@ -60,7 +60,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       select: (input) => connections.select(input),
       remove: (input) => connections.remove(input),
       setStorageLimit: (input) => connections.setStorageLimit(input),
-      useSandbox: () => connections.useSandbox(),
+      openSandbox: () => connections.openSandbox(),
       sandbox: () => connections.sandbox(),
       storage: (input) => connections.storage(input),
     },

@@ -48,21 +48,19 @@ export function ActivityScreen() {
           </Message>
         </div>
       ) : (
-        <div className={styles['table']} role="table" aria-label="Pushes" aria-rowcount={rows.length + 1}>
-          <div className={styles['head']} role="row">
-            {['State', 'Project', 'Image', 'Digest', 'Sent', 'Time', 'When', ''].map((title) => (
-              <span key={title} role="columnheader">
-                {title === '' ? <span className={styles['hidden']}>Actions</span> : title}
-              </span>
+        <div className={styles['table']}>
+          <div className={styles['head']} aria-hidden="true">
+            {['State', 'Project', 'Image', 'Digest', 'Sent', 'Time', 'When'].map((title) => (
+              <span key={title}>{title}</span>
             ))}
           </div>
-          <div ref={scroller} className={styles['body']} role="rowgroup">
-            <div className={styles['space']} style={{ height: virtual.getTotalSize() }}>
+          <div ref={scroller} className={styles['body']}>
+            <ul className={styles['space']} aria-label="Pushes" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map(({ index, start }) => {
                 const row = rows[index];
                 return row === undefined ? null : <Row key={row.id} row={row} top={start} />;
               })}
-            </div>
+            </ul>
           </div>
         </div>
       )}
@@ -74,31 +72,23 @@ function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) 
   const now = useNow(30_000);
   const open = useOpenJob();
   return (
-    <div className={styles['row']} role="row" style={{ transform: `translateY(${top}px)` }}>
-      <span role="cell" className={styles['state']}>
+    <li className={styles['row']} style={{ transform: `translateY(${top}px)` }}>
+      <span className={styles['state']}>
         <StateDot tone={row.state.tone} /> {row.state.text}
       </span>
-      <span role="cell">
+      <span>
         <button type="button" className={styles['open']} onClick={() => open(row.id)}>
           {row.project}
         </button>
       </span>
-      <span role="cell" className={styles['image']} title={row.image}>
+      <span className={styles['image']} title={row.image}>
         {row.image}
       </span>
-      <span role="cell" className={styles['mono']}>
-        {row.digest}
-      </span>
-      <span role="cell" className={styles['number']}>
-        {row.sent}
-      </span>
-      <span role="cell" className={styles['number']}>
-        {row.duration}
-      </span>
-      <span role="cell" title={formatExactTime(row.createdAt)}>
-        {formatWhen(row.createdAt, now)}
-      </span>
-      <span role="cell">
+      <span className={styles['mono']}>{row.digest}</span>
+      <span className={styles['number']}>{row.sent}</span>
+      <span className={styles['number']}>{row.duration}</span>
+      <span title={formatExactTime(row.createdAt)}>{formatWhen(row.createdAt, now)}</span>
+      <span>
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" aria-label={`More for ${row.image}`} className={styles['more']}>
@@ -113,6 +103,6 @@ function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) 
           </Menu.Dropdown>
         </Menu>
       </span>
-    </div>
+    </li>
   );
 }

@@ -9,7 +9,7 @@ import styles from './welcome.module.css';
 /** First start: one obvious way in, and the real one beside it. */
 export function Welcome({ children }: { readonly children: ReactNode }) {
   const [connecting, setConnecting] = useState(false);
-  const sandbox = useMutation({ mutationFn: () => ask(api.connections.useSandbox()) });
+  const sandbox = useMutation({ mutationFn: () => ask(api.connections.openSandbox()) });
   return (
     <main className={styles['welcome']}>
       <div className={styles['column']}>

@@ -17,7 +17,7 @@ export function StatusBar() {
   const running = useJobs()?.find(({ state }) => isActive(state));
   const used = storage?.usedBytes ?? null;
   return (
-    <footer className={styles['status']} aria-label="Status">
+    <section className={styles['status']} aria-label="Status">
       <button type="button" className={styles['item']} onClick={() => go({ screen: 'settings' })}>
         <StateDot tone={engine.tone} />
         {engine.short}
@@ -32,7 +32,7 @@ export function StatusBar() {
       </Tooltip>
       <span className={styles['gap']} />
       {running === undefined ? null : <RunningJob job={running} />}
-    </footer>
+    </section>
   );
 }
 
