@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '#adapters/registry/answer';
+import { notARegistry, statusFailure, unreachable } from '#adapters/registry/failures';
+import type { RegistryAccess } from '#core/ports/registry';
+
+const access: RegistryAccess = {
+  registry: 'registry.example',
+  scheme: 'https',
+  project: 'studio',
+  username: 'robot$studio+client-push',
+  token: 'very-secret-token',
+  apiUrl: null,
+};
+const basic = Buffer.from(`${access.username}:${access.token}`).toString('base64');
+
+const answer = (status: number, body: string, type = 'text/html'): Answer => ({
+  status,
+  headers: new Headers({ 'content-type': type }),
+  body: Buffer.from(body),
+});
+
+describe('an error answer', () => {
+  it.each([
+    [401, 'registry-unauthorized', 'signIn'],
+    [403, 'registry-denied', 'signIn'],
+    [404, 'registry-not-found', 'retry'],
+    [412, 'tag-immutable', 'retry'],
+    [413, 'upload-too-large', 'retry'],
+    [429, 'registry-error', 'retry'],
+    [500, 'registry-error', 'retry'],
+    [502, 'registry-error', 'retry'],
+    [504, 'registry-error', 'retry'],
+  ] as const)('%i as HTML becomes %s with %s', (status, code, action) => {
+    const { error } = statusFailure(answer(status, '<html>sorry</html>'), access);
+    expect(error).toMatchObject({ code, action, retryable: true });
+    expect(error.message).not.toContain('<html>');
+    expect(error.detail).toContain(`HTTP ${status}`);
+  });
+
+  it('that speaks of the limit is about storage, not about rights', () => {
+    const body = JSON.stringify({
+      errors: [
+        {
+          code: 'DENIED',
+          message: 'adding 1.0 B of storage resource, … will exceed the configured upper limit of 10.0 MiB.',
+        },
+      ],
+    });
+    expect(statusFailure(answer(403, body, 'application/json'), access).error.code).toBe('storage-full');
+  });
+
+  it('shows the registry’s own words folded, and only the beginning of a page', () => {
+    const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'no' }, { code: 'OTHER' }] });
+    expect(statusFailure(answer(403, body), access).error.detail).toBe('HTTP 403 DENIED: no; OTHER:');
+    expect(statusFailure(answer(500, 'x'.repeat(9999)), access).error.detail?.length).toBeLessThan(320);
+  });
+
+  it('that repeats the request does not carry the secret on', () => {
+    const page = `<pre>GET /v2/ Authorization: Basic ${basic} token ${access.token}</pre>`;
+    for (const failure of [statusFailure(answer(500, page), access), notARegistry(answer(200, page), access)]) {
+      expect(JSON.stringify(failure.error)).not.toContain(access.token);
+      expect(JSON.stringify(failure.error)).not.toContain(basic);
+    }
+  });
+});
+
+describe('no answer', () => {
+  const failed = (code: string, message = 'it failed'): TypeError =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
+
+  it.each([
+    ['ECONNREFUSED', 'nothing answers at that address'],
+    ['ENOTFOUND', 'no computer has that name'],
+    ['UND_ERR_SOCKET', 'the connection broke'],
+    ['ENETUNREACH', 'there is no way to it'],
+    ['SOMETHING_NEW', 'the connection failed'],
+  ])('for %s says that %s', (code, words) => {
+    const { error } = unreachable('registry.example', failed(code));
+    expect(error).toMatchObject({ code: 'registry-unreachable', retryable: true });
+    expect(error.message).toContain(words);
+  });
+
+  it('in time says so', () => {
+    const { error } = unreachable('registry.example', new DOMException('aborted', 'TimeoutError'));
+    expect(error.message).toContain('it did not answer in time');
+  });
+
+  it.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+  ])('for %s is about the certificate', (code) => {
+    expect(unreachable('registry.example', failed(code)).error.code).toBe('registry-insecure');
+  });
+
+  it('of a host whose name has such a word is not', () => {
+    const cause = failed('ENOTFOUND', 'getaddrinfo ENOTFOUND ssl-certificate.example');
+    expect(unreachable('ssl-certificate.example', cause).error.code).toBe('registry-unreachable');
+  });
+});
