@@ -14,17 +14,28 @@ interface ParentPort {
 const parentPort = (process as NodeJS.Process & { readonly parentPort?: ParentPort }).parentPort;
 
 async function run(dataDir: string): Promise<void> {
+  const facts = { env: process.env, homeDir: homedir(), platform: process.platform };
+  const starting = startSandbox({
+    dataDir,
+    port: null,
+    quotaBytes: undefined,
+    path: process.env['PATH'] ?? '',
+    startContainer: (options) => startRegistryContainer(facts, options),
+  });
+  let ending = false;
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    // Even while it is still starting: otherwise its registry would stay behind.
+    const sandbox = await starting.catch(() => null);
+    await sandbox?.close();
+    process.exit(0);
+  };
+  parentPort?.on('message', () => void end());
+  process.on('SIGTERM', () => void end());
   try {
-    const facts = { env: process.env, homeDir: homedir(), platform: process.platform };
-    const sandbox = await startSandbox({
-      dataDir,
-      port: null,
-      quotaBytes: undefined,
-      path: process.env['PATH'] ?? '',
-      startContainer: (options) => startRegistryContainer(facts, options),
-    });
-    parentPort?.on('message', () => void sandbox.close().then(() => process.exit(0)));
-    parentPort?.postMessage({ is: 'ready', access: sandbox.access });
+    const { access } = await starting;
+    parentPort?.postMessage({ is: 'ready', access });
   } catch (thrown) {
     parentPort?.postMessage({ is: 'failed', error: toAppError(thrown) });
   }
