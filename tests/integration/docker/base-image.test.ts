@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine, PushEvent } from '#core/ports/engine';
@@ -14,6 +13,7 @@ import {
   startEngine,
   startRegistry,
   type TestRegistry,
+  tempDir,
 } from './support';
 
 let machine: Machine;
@@ -22,7 +22,7 @@ let base: string;
 
 /** A folder as `~/.docker`. */
 async function dockerConfig(config: object): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-config-'));
+  const dir = await tempDir();
   await writeFile(join(dir, 'config.json'), JSON.stringify(config));
   return dir;
 }
@@ -56,7 +56,7 @@ describe('a private base image', () => {
 
   it('is pulled with what a credential helper says', async () => {
     await forget();
-    const bin = await mkdtemp(join(tmpdir(), 'gantry-helper-'));
+    const bin = await tempDir();
     const answer = JSON.stringify({
       ServerURL: registry.address,
       Username: registry.username,

@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contextSize, listContext } from '#adapters/docker/context';
@@ -16,6 +15,7 @@ import {
   request,
   startEngine,
   startRegistry,
+  tempDir,
   withShell,
 } from './support';
 
@@ -107,7 +107,7 @@ describe('a private base image of the classic builder', () => {
       const login = { username: registry.username, password: registry.password, registry: registry.address };
       await engine.push(base, login, { signal: follow<BuildEvent>().running.signal, on: () => undefined });
       await engine.untag(base);
-      const DOCKER_CONFIG = await mkdtemp(join(tmpdir(), 'gantry-config-'));
+      const DOCKER_CONFIG = await tempDir();
       const auth = Buffer.from(`${registry.username}:${registry.password}`).toString('base64');
       await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify({ auths: { [registry.address]: { auth } } }));
       const child = await folderWith({ Dockerfile: `FROM ${base}\nCOPY thing /thing\n`, thing: 'child' });

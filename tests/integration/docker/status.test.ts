@@ -1,10 +1,9 @@
-import { chmod, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
-import { asNobody, engineAt, failureOf, fakeEngine, type Machine, silent, startEngine } from './support';
+import { asNobody, engineAt, failureOf, fakeEngine, type Machine, silent, startEngine, tempDir } from './support';
 
 let machine: Machine;
 beforeAll(async () => {
@@ -27,7 +26,7 @@ describe('the status of an engine', () => {
 
   it('is stopped where a socket is not there, or nobody listens any more', async () => {
     expect((await engineAt('unix:///nowhere/docker.sock').status()).is).toBe('stopped');
-    const left = join(await mkdtemp(join(tmpdir(), 'gantry-left-')), 'd.sock');
+    const left = join(await tempDir(), 'd.sock');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(left, resolve));
     await new Promise((resolve) => server.close(resolve));
@@ -87,7 +86,7 @@ describe('the status of an engine', () => {
   });
 
   it('is not installed where neither a socket nor a program is found', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'gantry-empty-'));
+    const empty = await tempDir();
     // A platform whose usual places do not exist on this machine.
     const engine = createDockerEngine({
       env: { PATH: empty, ProgramFiles: empty },

@@ -7,11 +7,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { hashSync } from 'bcryptjs';
+import { afterAll } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent, BuildRequest, Engine, PushEvent, Running } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 
 export const run = promisify(execFile);
+
+const made: string[] = [];
+/** A new folder that goes when the file's tests are over. */
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-test-'));
+  made.push(dir);
+  return dir;
+}
+afterAll(async () => {
+  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
+});
 
 export const silent = { info: () => undefined, warn: () => undefined };
 
@@ -182,7 +194,7 @@ export async function fakeEngine(answer: (path: string) => { status: number; bod
 
 /** A folder with these files. Values are contents. */
 export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-context-'));
+  const dir = await tempDir();
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), content, path.endsWith('.sh') || path === 'busybox' ? { mode: 0o755 } : {});
@@ -229,7 +241,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['
 }
 
 export const random = (bytes: number): Buffer => randomBytes(bytes);
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 
 /** Waits for a fact. */
 export async function until(fact: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {

@@ -1,10 +1,20 @@
-import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent } from '#core/ports/engine';
-import { folderWith, follow, freePort, type Machine, request, run, sha256, silent, startEngine } from './support';
+import {
+  folderWith,
+  follow,
+  freePort,
+  type Machine,
+  request,
+  run,
+  sha256,
+  silent,
+  startEngine,
+  tempDir,
+} from './support';
 
 let machine: Machine;
 let certs: string;
@@ -12,7 +22,7 @@ let host: string;
 
 /** A certificate authority with one certificate for the engine and one for us. */
 async function makeCertificates(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-certs-'));
+  const dir = await tempDir();
   const openssl = (...args: readonly string[]) => run('openssl', [...args], { cwd: dir });
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   await openssl('req', '-x509', ...key, '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-subj', '/CN=tests', '-days', '2');
@@ -50,7 +60,7 @@ const engineIn = (env: Record<string, string>, homeDir = '/nonexistent') =>
 
 describe('an engine behind TLS', () => {
   it('is reached through a context, and builds there through a session', async () => {
-    const home = await mkdtemp(join(tmpdir(), 'gantry-home-'));
+    const home = await tempDir();
     const id = sha256('studio');
     const contexts = join(home, '.docker', 'contexts');
     await mkdir(join(contexts, 'meta', id), { recursive: true });
