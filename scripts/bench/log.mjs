@@ -24,14 +24,22 @@ export async function benchLog(electron, engineHost) {
     const { app, page } = await launch(options);
     await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
     const idleMb = await memoryMb(app);
-    await page.getByText('Big log').first().click();
+    await page.getByRole('button', { name: /^Big log/ }).click();
     await page.getByText(`line ${LINES - 1} of the build output`).waitFor();
     const openMb = await memoryMb(app);
     const delays = await keyDelays(page);
     await app.close();
     return [
-      { what: `log of ${LINES.toLocaleString('en')} lines: memory of all processes against before`, result: `${(openMb / idleMb).toFixed(2)}x (${Math.round(openMb)} MB)`, goal: '<= 1.2x' },
-      { what: 'the same: key press to next frame, p99', result: `${delays[Math.floor(KEYS * 0.99) - 1]?.toFixed(0)} ms`, goal: '< 100 ms' },
+      {
+        what: `log of ${LINES.toLocaleString('en')} lines: memory of all processes against before`,
+        result: `${(openMb / idleMb).toFixed(2)}x (${Math.round(openMb)} MB)`,
+        goal: '<= 1.2x',
+      },
+      {
+        what: 'the same: key press to next frame, p99',
+        result: `${delays[Math.floor(KEYS * 0.99) - 1]?.toFixed(0)} ms`,
+        goal: '< 100 ms',
+      },
     ];
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -42,17 +50,49 @@ export async function benchLog(electron, engineHost) {
 function writeJob(home) {
   const at = '2026-11-20T10:00:00.000Z';
   const id = '20261120T100000000-aaaaaa';
-  const request = { projectId: null, projectName: 'Big log', connectionId: 'none', registry: '127.0.0.1:5000', registryProject: 'sandbox', repository: 'big-log', tag: '1', source: { from: 'image', reference: 'x' } };
-  const error = { code: 'build-failed', message: 'The build failed.', retryable: true, action: 'showLog', detail: null };
-  const job = { schemaVersion: 1, id, rev: 3, request, state: { is: 'failed', step: 'build', error }, outputs: {}, times: {}, createdAt: at, endedAt: at, logLines: LINES };
+  const request = {
+    projectId: null,
+    projectName: 'Big log',
+    connectionId: 'none',
+    registry: '127.0.0.1:5000',
+    registryProject: 'sandbox',
+    repository: 'big-log',
+    tag: '1',
+    source: { from: 'image', reference: 'x' },
+  };
+  const error = {
+    code: 'build-failed',
+    message: 'The build failed.',
+    retryable: true,
+    action: 'showLog',
+    detail: null,
+  };
+  const job = {
+    schemaVersion: 1,
+    id,
+    rev: 3,
+    request,
+    state: { is: 'failed', step: 'build', error },
+    outputs: {},
+    times: {},
+    createdAt: at,
+    endedAt: at,
+    logLines: LINES,
+  };
   mkdirSync(join(home, 'jobs'), { recursive: true });
   mkdirSync(join(home, 'logs'), { recursive: true });
   writeFileSync(join(home, 'jobs', `${id}.json`), JSON.stringify(job));
-  writeFileSync(join(home, 'logs', `${id}.log`), Array.from({ length: LINES }, (_, line) => `line ${line} of the build output\n`).join(''));
+  writeFileSync(
+    join(home, 'logs', `${id}.log`),
+    Array.from({ length: LINES }, (_, line) => `line ${line} of the build output\n`).join(''),
+  );
 }
 
 /** @param {import('@playwright/test').ElectronApplication} app */
-const memoryMb = async (app) => (await app.evaluate(({ app: electron }) => electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0))) / 1024;
+const memoryMb = async (app) =>
+  (await app.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
+  )) / 1024;
 
 /**
  * @param {import('@playwright/test').Page} page
@@ -63,10 +103,16 @@ async function keyDelays(page) {
   await field.focus();
   await page.evaluate(() => {
     const delays = /** @type {number[]} */ ([]);
-    globalThis.addEventListener('keydown', (event) => requestAnimationFrame(() => delays.push(performance.now() - event.timeStamp)), true);
+    globalThis.addEventListener(
+      'keydown',
+      (event) => requestAnimationFrame(() => delays.push(performance.now() - event.timeStamp)),
+      true,
+    );
     Object.assign(globalThis, { delays });
   });
   for (let key = 0; key < KEYS; key += 1) await page.keyboard.press(key % 2 === 0 ? 'a' : 'Backspace');
-  const delays = await page.evaluate(() => /** @type {{ delays: number[] }} */ (/** @type {unknown} */ (globalThis)).delays);
+  const delays = await page.evaluate(
+    () => /** @type {{ delays: number[] }} */ (/** @type {unknown} */ (globalThis)).delays,
+  );
   return delays.sort((a, b) => a - b);
 }

@@ -26,7 +26,11 @@ export async function benchPublish(engineHost) {
   writeFileSync(join(tools.config, 'config.json'), JSON.stringify({ auths: { [sandbox.registry]: { auth } } }));
   try {
     const rows = [];
-    for (const [name, assetBytes] of /** @type {const} */ ([['60 MB', 60_000_000], ['500 MB', 500_000_000]])) rows.push(...(await compare(tools, work, name, assetBytes)));
+    for (const [name, assetBytes] of /** @type {const} */ ([
+      ['60 MB', 60_000_000],
+      ['500 MB', 500_000_000],
+    ]))
+      rows.push(...(await compare(tools, work, name, assetBytes)));
     return rows;
   } finally {
     sandbox.stop();
@@ -49,8 +53,13 @@ async function compare(tools, work, name, assetBytes) {
     const folder = join(work, `sample-${assetBytes}-${round}`);
     await makeSample(folder, { assetBytes });
     /** Bytes of this round only, so that neither engine nor registry knows them. */
-    const fresh = (/** @type {string} */ who) => writeFileSync(join(folder, 'assets', '0.pak'), Buffer.concat([randomBytes(64), readFileSync(join(folder, 'assets', '0.pak')).subarray(64), Buffer.from(who)]));
-    const inOrder = round % 2 === 0 ? /** @type {const} */ (['gantry', 'docker']) : /** @type {const} */ (['docker', 'gantry']);
+    const fresh = (/** @type {string} */ who) =>
+      writeFileSync(
+        join(folder, 'assets', '0.pak'),
+        Buffer.concat([randomBytes(64), readFileSync(join(folder, 'assets', '0.pak')).subarray(64), Buffer.from(who)]),
+      );
+    const inOrder =
+      round % 2 === 0 ? /** @type {const} */ (['gantry', 'docker']) : /** @type {const} */ (['docker', 'gantry']);
     for (const who of inOrder) {
       coldCache(tools);
       fresh(`${who}-${round}`);
@@ -65,18 +74,35 @@ async function compare(tools, work, name, assetBytes) {
     await gantryPush(tools, folder, `gantry-${assetBytes}`, `${round}-again`);
     again.push((performance.now() - startedMs) / 1000 / (seconds.gantry.at(-1) ?? 1));
     rmSync(folder, { recursive: true, force: true });
-    console.log(`  ${name}, round ${round + 1}: gantry ${seconds.gantry.at(-1)?.toFixed(1)} s, docker ${seconds.docker.at(-1)?.toFixed(1)} s`);
+    console.log(
+      `  ${name}, round ${round + 1}: gantry ${seconds.gantry.at(-1)?.toFixed(1)} s, docker ${seconds.docker.at(-1)?.toFixed(1)} s`,
+    );
   }
   return [
-    { what: `build + tag + push of ${name}, cold cache, against the docker CLI`, result: `${spread(ratios)}x (${median(seconds.gantry).toFixed(1)} s)`, goal: '<= 1.0x' },
-    { what: `second push of ${name} after one changed file, against the first`, result: `${spread(again)}x`, goal: 'seconds' },
-    { what: `memory of the pushing process, ${name}`, result: `${spread(memory, 0)} MB at its peak`, goal: 'flat: the same at 60 and 500 MB' },
+    {
+      what: `build + tag + push of ${name}, cold cache, against the docker CLI`,
+      result: `${spread(ratios)}x (${median(seconds.gantry).toFixed(1)} s)`,
+      goal: '<= 1.0x',
+    },
+    {
+      what: `second push of ${name} after one changed file, against the first`,
+      result: `${spread(again)}x`,
+      goal: 'seconds',
+    },
+    {
+      what: `memory of the pushing process, ${name}`,
+      result: `${spread(memory, 0)} MB at its peak`,
+      goal: 'flat: the same at 60 and 500 MB',
+    },
   ];
 }
 
 /** @param {{ engineHost: string }} tools */
 function coldCache({ engineHost }) {
-  for (const args of [['builder', 'prune', '--all', '--force'], ['image', 'prune', '--all', '--force']]) {
+  for (const args of [
+    ['builder', 'prune', '--all', '--force'],
+    ['image', 'prune', '--all', '--force'],
+  ]) {
     spawnSync('docker', ['-H', engineHost, ...args], { stdio: 'ignore' });
   }
 }
@@ -89,7 +115,10 @@ function coldCache({ engineHost }) {
 function dockerPush({ engineHost, sandbox, config }, folder, name) {
   const reference = `${sandbox.registry}/${sandbox.project}/${name}`;
   const env = { ...process.env, DOCKER_HOST: engineHost, DOCKER_CONFIG: config, DOCKER_BUILDKIT: '1' };
-  for (const args of [['build', '--platform', 'linux/amd64', '--tag', reference, folder], ['push', reference]]) {
+  for (const args of [
+    ['build', '--platform', 'linux/amd64', '--tag', reference, folder],
+    ['push', reference],
+  ]) {
     // Debian's own client: it has BuildKit built in; newer ones need a plug-in that may not be there.
     const done = spawnSync(process.env['GANTRY_BENCH_DOCKER'] ?? '/usr/bin/docker', args, { env, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`docker ${args[0]}: ${done.stderr}`);
@@ -113,7 +142,11 @@ function gantryPush({ engineHost, sandbox, home }, folder, repository, tag) {
     GANTRY_PUSH_USERNAME: sandbox.username,
     GANTRY_PUSH_TOKEN: sandbox.token,
   };
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--json'],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let peakMb = 0;
   const watch = setInterval(() => {
     try {
@@ -145,7 +178,9 @@ function gantryPush({ engineHost, sandbox, home }, folder, repository, tag) {
  * @returns {Promise<Sandbox>}
  */
 function startSandbox(dataDir) {
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
     child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {

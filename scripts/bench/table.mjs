@@ -8,7 +8,12 @@
  */
 
 /** @param {readonly Row[]} rows */
-export const table = (rows) => ['| what | measured | goal |', '|---|---|---|', ...rows.map(({ what, result, goal }) => `| ${what} | ${result} | ${goal} |`)].join('\n');
+export const table = (rows) =>
+  [
+    '| what | measured | goal |',
+    '|---|---|---|',
+    ...rows.map(({ what, result, goal }) => `| ${what} | ${result} | ${goal} |`),
+  ].join('\n');
 
 /** @param {readonly number[]} values */
 export function median(values) {
@@ -21,4 +26,5 @@ export function median(values) {
  * @param {readonly number[]} values
  * @param {number} [digits]
  */
-export const spread = (values, digits = 2) => `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)}]`;
+export const spread = (values, digits = 2) =>
+  `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}..${Math.max(...values).toFixed(digits)}]`;

@@ -36,7 +36,13 @@ export async function benchWindow(electron) {
     rmSync(work, { recursive: true, force: true });
   }
   const ratios = times.gantry.map((ms, index) => ms / (times.bare[index] ?? 1));
-  return [{ what: 'window usable, warm, against a bare Electron window', result: `${spread(ratios)}x (${Math.round(median(times.gantry))} ms)`, goal: '<= 1.5x' }];
+  return [
+    {
+      what: 'window usable, warm, against a bare Electron window',
+      result: `${spread(ratios)}x (${Math.round(median(times.gantry))} ms)`,
+      goal: '<= 1.5x',
+    },
+  ];
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 // The demo without a display: the real window under Xvfb, driven like a person would, with screenshots and figures.
-import { readFileSync, writeFileSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addProject, chooseSandbox, launch, newestJob, pushFirst } from '../lib/app-driver.mjs';
 
@@ -16,7 +16,12 @@ export async function drive({ electron, home, sample, engineHost }) {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const startedMs = Date.now();
-  const { app, page } = await launch({ home, executable: electron, appFolder: process.cwd(), env: { DOCKER_HOST: engineHost } });
+  const { app, page } = await launch({
+    home,
+    executable: electron,
+    appFolder: process.cwd(),
+    env: { DOCKER_HOST: engineHost },
+  });
   let shot = 0;
   /** @param {string} name */
   const picture = async (name) => {
@@ -60,7 +65,9 @@ function report(name, job) {
   if (job.state.is !== 'succeeded') throw new Error(`${name}: ${job.state.is}`);
   const { result } = job.state;
   const { reused, total } = result.layers;
-  console.log(`✔ ${name}: ${megabytes(result.sentBytes)} of ${megabytes(result.artifactBytes)} sent in ${(result.durationMs / 1000).toFixed(1)} s, ${reused} of ${total} layers already there`);
+  console.log(
+    `✔ ${name}: ${megabytes(result.sentBytes)} of ${megabytes(result.artifactBytes)} sent in ${(result.durationMs / 1000).toFixed(1)} s, ${reused} of ${total} layers already there`,
+  );
   return result;
 }
 
@@ -78,7 +85,10 @@ async function proveTag(home, reference, digest) {
   const { tags } = /** @type {{ tags: string[] }} */ (await list.json());
   if (!tags.includes(tag)) throw new Error(`The registry does not list ${tag}: ${tags.join(', ')}`);
   const accept = 'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json';
-  const manifest = await fetch(`http://${host}/v2/${name}/manifests/${tag}`, { method: 'HEAD', headers: { authorization, accept } });
+  const manifest = await fetch(`http://${host}/v2/${name}/manifests/${tag}`, {
+    method: 'HEAD',
+    headers: { authorization, accept },
+  });
   if (manifest.headers.get('docker-content-digest') !== digest) throw new Error('The registry names another digest');
   console.log(`✔ the registry lists ${tags.length} tags and names ${digest.slice(0, 19)} for the newest`);
 }

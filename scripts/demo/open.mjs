@@ -10,9 +10,14 @@ import process from 'node:process';
  */
 export function openForUser({ electron, home, sample }) {
   mkdirSync(home, { recursive: true });
-  console.log(`The window is yours: choose “Try it in the local sandbox”, then add this folder and press Push:\n  ${sample}`);
+  console.log(
+    `The window is yours: choose “Try it in the local sandbox”, then add this folder and press Push:\n  ${sample}`,
+  );
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-  const child = spawn(electron, [process.cwd(), ...(isRoot ? ['--no-sandbox'] : [])], { stdio: 'inherit', env: { ...process.env, GANTRY_HOME: home } });
+  const child = spawn(electron, [process.cwd(), ...(isRoot ? ['--no-sandbox'] : [])], {
+    stdio: 'inherit',
+    env: { ...process.env, GANTRY_HOME: home },
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve());

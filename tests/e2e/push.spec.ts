@@ -41,7 +41,9 @@ test('the main job with the keyboard alone', async ({ gantry }) => {
   const tabTo = async (name: RegExp) => {
     for (let presses = 0; presses < 60; presses += 1) {
       await page.keyboard.press('Tab');
-      const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+      const focused = await page.evaluate(
+        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+      );
       if (name.test(focused)) return;
     }
     throw new Error(`Tab never reached ${name}`);
@@ -58,7 +60,10 @@ test('the main job with the keyboard alone', async ({ gantry }) => {
   await page.getByRole('dialog').waitFor();
   await tabTo(/^Add project/);
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: /^Push \S/ }).first().waitFor();
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .waitFor();
   await tabTo(/^Push \S/);
   await page.keyboard.press('Enter');
   await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
@@ -69,7 +74,10 @@ test('cancelling is visible at once and leaves a push that can be tried again', 
   await chooseSandbox(page);
   // A build that waits until it is stopped, so that there is something to cancel on every machine.
   await addProject(app, page, gantry.sample);
-  await page.getByRole('button', { name: /^Push \S/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect.poll(async () => (await newestJob(page)).state.is, { timeout: 20_000 }).toMatch(/cancelled|succeeded/);
   const job = await newestJob(page);

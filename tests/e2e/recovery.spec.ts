@@ -8,9 +8,20 @@ test('killing the app in the middle of a push leaves an interrupted push that go
   await chooseSandbox(page);
   await addProject(app, page, gantry.sample);
   const pid = app.process().pid ?? 0;
-  await page.getByRole('button', { name: /^Push \S/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .click();
   const jobs = join(gantry.home, 'jobs');
-  await expect.poll(() => readdirSync(jobs).filter((name) => name.endsWith('.json')).some((name) => readFileSync(join(jobs, name), 'utf8').includes('"running"')), { intervals: [5] }).toBe(true);
+  await expect
+    .poll(
+      () =>
+        readdirSync(jobs)
+          .filter((name) => name.endsWith('.json'))
+          .some((name) => readFileSync(join(jobs, name), 'utf8').includes('"running"')),
+      { intervals: [5] },
+    )
+    .toBe(true);
   process.kill(pid, 'SIGKILL');
   await app.waitForEvent('close');
 
@@ -19,7 +30,7 @@ test('killing the app in the middle of a push leaves an interrupted push that go
   const job = await newestJob(again.page);
   expect(job.state.is).toBe('interrupted');
   await again.page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
-  await again.page.getByText(job.request.tag).first().click();
+  await again.page.getByRole('button', { name: `open udp-arena:${job.request.tag}` }).click();
   await again.page.getByRole('button', { name: 'Try again' }).first().click();
   await again.page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
 });

@@ -7,7 +7,9 @@ import { expect, test } from './support/gantry';
 async function problems(page: Page): Promise<string[]> {
   // Electron has one page only, so axe must not open another to gather its results.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 }
 
 for (const theme of ['light', 'dark'] as const) {
@@ -15,18 +17,32 @@ for (const theme of ['light', 'dark'] as const) {
     { width: 1280, height: 800 },
     { width: 900, height: 600 },
   ]) {
-    test(`no serious accessibility finding and no overflow: ${theme}, ${size.width}x${size.height}`, async ({ gantry }) => {
+    test(`no serious accessibility finding and no overflow: ${theme}, ${size.width}x${size.height}`, async ({
+      gantry,
+    }) => {
       const { app, page } = await gantry.start({ size });
       const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() === 'error') errors.push(message.text());
       });
       await page.getByRole('button', { name: 'Try it in the local sandbox' }).waitFor();
-      await page.evaluate((chosen) => (globalThis as unknown as { gantry: { app: { change(change: object): Promise<unknown> } } }).gantry.app.change({ theme: chosen }), theme);
+      await page.evaluate(
+        (chosen) =>
+          (
+            globalThis as unknown as { gantry: { app: { change(change: object): Promise<unknown> } } }
+          ).gantry.app.change({ theme: chosen }),
+        theme,
+      );
       const look = async (name: string) => {
-        await page.screenshot({ path: `test-output/screens/${name}-${theme}-${size.width}.png`, animations: 'disabled' });
+        await page.screenshot({
+          path: `test-output/screens/${name}-${theme}-${size.width}.png`,
+          animations: 'disabled',
+        });
         expect(await problems(page), name).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name} is wider than the window`).toBe(true);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+          `${name} is wider than the window`,
+        ).toBe(true);
       };
       await look('1-welcome');
       await page.getByRole('button', { name: 'Connect to a registry' }).click();

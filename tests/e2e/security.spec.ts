@@ -4,7 +4,9 @@ test('the page has no Node, no other origin, no window of its own and no permiss
   const { app, page } = await gantry.start();
   await page.getByRole('button', { name: 'Try it in the local sandbox' }).waitFor();
 
-  expect(await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis))).toEqual([]);
+  expect(
+    await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis)),
+  ).toEqual([]);
   expect(page.url()).toMatch(/^app:\/\/gantry\//);
 
   const violations = await page.evaluate(async () => {
@@ -38,13 +40,22 @@ test('the page has no Node, no other origin, no window of its own and no permiss
   expect(preferences.sandboxed).toBe(true);
 });
 
-test('bad input over the bridge is refused, nothing but the contract is reachable, external links are few', async ({ gantry }) => {
+test('bad input over the bridge is refused, nothing but the contract is reachable, external links are few', async ({
+  gantry,
+}) => {
   const { app, page } = await gantry.start();
   await page.getByRole('button', { name: 'Try it in the local sandbox' }).waitFor();
   const call = (feature: string, name: string, input: unknown) =>
     page.evaluate(
       ([one, two, three]) => {
-        const bridge = (globalThis as unknown as { gantry: Record<string, Record<string, (input: unknown) => Promise<{ ok: boolean; error?: { code: string } }>>> }).gantry;
+        const bridge = (
+          globalThis as unknown as {
+            gantry: Record<
+              string,
+              Record<string, (input: unknown) => Promise<{ ok: boolean; error?: { code: string } }>>
+            >;
+          }
+        ).gantry;
         return bridge[one as string]?.[two as string]?.(three);
       },
       [feature, name, input] as const,

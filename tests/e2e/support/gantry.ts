@@ -27,7 +27,7 @@ const SAMPLE_BYTES = 3_000_000;
 /** A fresh home and sample for each test; every app that was started is ended. */
 export const test = base.extend<{ gantry: Gantry }, { sampleSource: string }>({
   sampleSource: [
-    async (_fixtures: object, use) => {
+    async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'gantry-e2e-sample-'));
       await makeSample(folder, { assetBytes: SAMPLE_BYTES });
       await use(folder);
@@ -45,7 +45,12 @@ export const test = base.extend<{ gantry: Gantry }, { sampleSource: string }>({
       home,
       sample,
       start: async (options = {}) => {
-        const one = await launch({ home, executable: packaged ?? runtime, appFolder: packaged === undefined ? process.cwd() : null, ...options });
+        const one = await launch({
+          home,
+          executable: packaged ?? runtime,
+          appFolder: packaged === undefined ? process.cwd() : null,
+          ...options,
+        });
         started.push(one.app);
         return one;
       },
