@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
-import { type Asked, failureOf, html, paperServer, type Reply, refused, version } from './support';
+import { type Asked, failureOf, html, paperServer, type Reply, refused, version } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });
 let close: () => Promise<void> = () => Promise.resolve();

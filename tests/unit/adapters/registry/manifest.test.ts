@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
-import { failureOf, html, paperServer, type Reply, refused } from './support';
+import { failureOf, html, paperServer, type Reply, refused } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });
 let close: () => Promise<void> = () => Promise.resolve();

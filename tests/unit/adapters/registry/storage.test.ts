@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
 import type { RegistryAccess } from '#core/ports/registry';
-import { failureOf, html, paperServer, type Reply, refused } from './support';
+import { failureOf, html, paperServer, type Reply, refused } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });
 let close: () => Promise<void> = () => Promise.resolve();

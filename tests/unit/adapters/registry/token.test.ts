@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
 import { challengeOf, tokenUrl } from '#adapters/registry/token';
-import { type Asked, failureOf, paperServer, type Reply } from './support';
+import { type Asked, failureOf, paperServer, type Reply } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });
 const endings: (() => Promise<void>)[] = [];
