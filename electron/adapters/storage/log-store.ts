@@ -10,6 +10,13 @@ export function createLogStore(folder: string): LogStore {
   const open = new Map<string, LogFile>();
   const opening = new Map<string, Promise<LogFile>>();
   const path = (id: string): string => join(folder, `${id}.log`);
+  const makeFolder = (): void => {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (cause) {
+      throw diskFailure(folder, cause);
+    }
+  };
   const find = (id: string): Promise<LogFile> => {
     const ready = open.get(id);
     if (ready !== undefined) return Promise.resolve(ready);
@@ -24,11 +31,14 @@ export function createLogStore(folder: string): LogStore {
     });
   };
   return {
-    prepare: async (id) => void (await find(id)),
+    prepare: async (id) => {
+      makeFolder();
+      await find(id);
+    },
     append: (id, line) => {
       let log = open.get(id);
       if (log === undefined) {
-        mkdirSync(folder, { recursive: true });
+        makeFolder();
         log = LogFile.fresh(path(id));
         open.set(id, log);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JobEvent, reduce } from '#core/publish/reducer';
-import type { JobState, Outputs, PublishJob, Step } from '#shared/model/publish-job';
+import type { JobState, OutputOf, Outputs, PublishJob, Step } from '#shared/model/publish-job';
 import { JobState as JobStateSchema, PublishJob as PublishJobSchema, steps } from '#shared/model/publish-job';
 import { pushRequest } from '../../../support/fakes/publishing';
 
@@ -14,7 +14,7 @@ const result = {
   layers: { total: 1, reused: 0 },
   durationMs: 1,
 };
-const allOutputs: Required<Outputs> = {
+const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1 },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1 },
   storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits' },

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Step, steps } from '#shared/model/publish-job';
+import { bundle, events, start } from '../cli/command';
+import { folderWith, random } from '../docker/support';
+import { noEngineBecause, openPlace, type Place, reason, requestFor } from '../publish/place';
+
+describe.skipIf(noEngineBecause !== null)(`the app is killed while it pushes${reason(noEngineBecause)}`, () => {
+  let place: Place;
+  let program = '';
+  beforeAll(async () => {
+    place = await openPlace();
+    program = await bundle('tests/integration/faults/job-process.ts', 'job-process');
+  });
+  afterAll(() => place.close());
+
+  const moments = steps.flatMap((step) => (['before', 'after'] as const).map((side) => ({ step, side })));
+  it.each(moments)(
+    '$side the work of the step $step: it is interrupted, and trying again succeeds',
+    async ({ step, side }) => {
+      const home = await place.folder();
+      const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(50_000) });
+      const request = requestFor(place.access.registry, folder, { repository: 'killed', tag: `${step}-${side}` });
+      const common = [home, place.machine.host, JSON.stringify(place.access)];
+      const first = start(program, ['start', ...common, JSON.stringify(request), step, side]);
+      await first.line((line) => line.includes('"reached"'));
+      first.child.kill('SIGKILL');
+      expect((await first.ended).signal).toBe('SIGKILL');
+
+      const second = await start(program, ['retry', ...common]).ended;
+      expect(second.err).toBe('');
+      expect(second.code).toBe(0);
+      const [found, ended] = events(second);
+      expect(found).toMatchObject({ found: { state: { is: 'interrupted', step } } });
+      expect(ended).toMatchObject({ ended: { state: { is: 'succeeded' } } });
+      expect((ended as { ended: { kept: Step[] } }).ended.kept).toEqual(kept(step));
+      const name = `${place.access.registry}/sandbox/killed:${request.tag}`;
+      expect(await place.engine.image(name)).not.toBeNull();
+    },
+  );
+
+  it('finds every job again that it had, none twice and none half written', async () => {
+    const home = await place.folder();
+    const { readdir } = await import('node:fs/promises');
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(10_000) });
+    const request = requestFor(place.access.registry, folder, { repository: 'killed', tag: 'files' });
+    const common = [home, place.machine.host, JSON.stringify(place.access)];
+    const first = start(program, ['start', ...common, JSON.stringify(request), 'push', 'before']);
+    await first.line((line) => line.includes('"reached"'));
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(events(await start(program, ['retry', ...common]).ended).map((line) => Object.keys(line)[0])).toEqual([
+      'found',
+      'ended',
+    ]);
+    expect(await readdir(join(home, 'jobs'))).toHaveLength(1);
+  });
+});
+
+/** What was saved before the kill is not done again; the two checks always look again. */
+const kept = (step: Step): readonly Step[] =>
+  steps.slice(0, steps.indexOf(step)).filter((before) => before !== 'check' && before !== 'storageCheck');

@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRegistry } from '#adapters/registry/index';
+import { systemClock, timeIds } from '#adapters/storage/clock';
+import { createJobStore } from '#adapters/storage/job-store';
+import { createLogStore } from '#adapters/storage/log-store';
+import type { Engine } from '#core/ports/engine';
+import type { SandboxAccess } from '#core/ports/sandbox-host';
+import { createPublishing, type Publishing } from '#core/publish/index';
+import { type Sandbox, startSandbox } from '#sandbox/index';
+import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import { engineAt, type Machine, silent, startEngine } from '../docker/support';
+
+/** Why no engine of our own can run here; null: it can. */
+export const noEngineBecause = ((): string | null => {
+  if (process.platform !== 'linux') return 'needs Linux';
+  if (process.geteuid?.() !== 0) return 'needs root for a dockerd of its own';
+  try {
+    execFileSync('dockerd', ['--version'], { stdio: 'ignore' });
+    execFileSync('docker-registry', ['--version'], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'dockerd or docker-registry is not installed';
+  }
+})();
+/** For the name of a test that is skipped. */
+export const reason = (because: string | null): string => (because === null ? '' : ` (skipped: ${because})`);
+
+/** A real engine and a real registry of one test file. */
+export interface Place {
+  readonly machine: Machine;
+  readonly engine: Engine;
+  readonly sandbox: Sandbox;
+  readonly access: SandboxAccess;
+  readonly sandboxDir: string;
+  folder(): Promise<string>;
+  /** The sandbox again after its processes were killed. */
+  restartSandbox(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openPlace(): Promise<Place> {
+  const machine = await startEngine();
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-place-'));
+  const sandboxDir = join(dir, 'sandbox');
+  const start = (): Promise<Sandbox> =>
+    startSandbox({
+      dataDir: sandboxDir,
+      port: null,
+      quotaBytes: undefined,
+      path: process.env['PATH'] ?? '',
+      startContainer: () => Promise.reject(new Error('the registry program is there')),
+    });
+  let sandbox = await start();
+  return {
+    machine,
+    engine: engineAt(machine.host),
+    get sandbox() {
+      return sandbox;
+    },
+    get access() {
+      return sandbox.access;
+    },
+    sandboxDir,
+    folder: () => mkdtemp(join(dir, 'home-')),
+    restartSandbox: async () => {
+      await sandbox.close();
+      sandbox = await start();
+    },
+    close: async () => {
+      await sandbox.close();
+      await machine.stop();
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+export interface Publisher {
+  readonly publishing: Publishing;
+  readonly changes: readonly JobView[];
+  /** Resolves at the first snapshot that fits. */
+  seen(fits: (job: JobView) => boolean): Promise<JobView>;
+  log(id: string): Promise<readonly string[]>;
+}
+
+/** The publish job over the real adapters, its files in `home`. `registry`: another address of the same registry. */
+export function publisher(
+  place: { readonly engine: Engine; readonly access: SandboxAccess },
+  home: string,
+  options: { readonly registry?: string; readonly onChanged?: (job: JobView) => void } = {},
+): Publisher {
+  const changes: JobView[] = [];
+  const waiting = new Set<() => void>();
+  const logs = createLogStore(join(home, 'logs'));
+  const publishing = createPublishing({
+    engine: place.engine,
+    registry: createRegistry({ userAgent: 'gantry-tests' }),
+    jobs: createJobStore(join(home, 'jobs'), () => undefined),
+    logs,
+    clock: systemClock,
+    ids: timeIds,
+    log: silent,
+    access: async () => ({
+      ...place.access,
+      registry: options.registry ?? place.access.registry,
+      scheme: 'http',
+      storageLimitBytes: null,
+    }),
+    onChanged: (job) => {
+      changes.push(job);
+      options.onChanged?.(job);
+      for (const look of waiting) look();
+    },
+    onLogGrew: () => undefined,
+    onRemoved: () => undefined,
+    onEnded: () => undefined,
+  });
+  const seen = (fits: (job: JobView) => boolean): Promise<JobView> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = changes.find(fits);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  return { publishing, changes, seen, log: async (id) => (await logs.page(id, 0, 10_000)).lines };
+}
+
+export const requestFor = (registry: string, folder: string, more: Partial<PublishRequest> = {}): PublishRequest => ({
+  projectId: 'game',
+  projectName: 'Game',
+  connectionId: 'sandbox',
+  registry,
+  registryProject: 'sandbox',
+  repository: 'game',
+  tag: 'v1',
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+  ...more,
+});
