@@ -23,6 +23,7 @@ import { createNotices, createPreferences } from '#core/settings/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView } from '#shared/model/publish-job';
+import type { Preferences } from '#shared/model/settings';
 
 /** What only the desktop shell can supply. */
 export interface ShellParts {
@@ -31,10 +32,11 @@ export interface ShellParts {
   readonly secrets: (file: SecretsFile, mayUseFile: () => boolean, log: Log) => Secrets;
   readonly sandbox: SandboxHost;
   readonly onJob: (job: JobView) => void;
+  readonly onPreferences: (preferences: Preferences) => void;
 }
 
 /** Adapters into use cases: everything of the app but Electron itself. */
-export function compose({ home, emit, secrets: createSecrets, sandbox, onJob }: ShellParts) {
+export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, onPreferences }: ShellParts) {
   const log = createAppLog(join(home, 'logs'));
   const notices = createNotices({ clock, ids, onNoticed: (notice) => emit('app', 'noticed', notice) });
   const settings = createSettingsStore(home, notices.add);
@@ -97,7 +99,10 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob }: 
         .pushed(job)
         .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause)),
   });
-  const preferences = createPreferences(settings, (now) => emit('app', 'preferencesChanged', now));
+  const preferences = createPreferences(settings, (now) => {
+    onPreferences(now);
+    emit('app', 'preferencesChanged', now);
+  });
   const diagnostics = createDiagnostics({
     version: __GANTRY_VERSION__,
     runtime: `Electron ${process.versions['electron'] ?? ''}, ${process.platform} ${process.arch}`,

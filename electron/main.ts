@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, ipcMain, nativeTheme, session } from 'electron';
 import { contract } from '#shared/contract/index';
+import type { Preferences } from '#shared/model/settings';
 import { compose } from './compose';
 import { createHandlers } from './ipc/handlers/index';
 import { emitter, serve } from './ipc/serve';
@@ -34,13 +35,26 @@ const origin = devServer === undefined ? APP_ORIGIN : new URL(devServer).origin;
 let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
+/** The native theme decides what the page's media query sees, and the title bar with it. */
+const followTheme = ({ theme }: Pick<Preferences, 'theme'>): void => {
+  nativeTheme.themeSource = theme;
+};
+
 function start(): void {
   const home = process.env['GANTRY_HOME'] ?? app.getPath('userData');
   mkdirSync(home, { recursive: true });
   const emit = emitter(contract, (channel, payload) => currentWindow()?.webContents.send(channel, payload));
   const sandbox = createSandboxHost(join(here, 'sandbox.js'), join(home, 'sandbox'));
-  const services = compose({ home, emit, secrets: createSecrets, sandbox, onJob: (job) => signals.show(job) });
+  const services = compose({
+    home,
+    emit,
+    secrets: createSecrets,
+    sandbox,
+    onJob: (job) => signals.show(job),
+    onPreferences: followTheme,
+  });
   const { settings, publishing, log } = services;
+  followTheme(settings.get());
   const loaded = Promise.all([publishing.recover(), services.projects.load()]).catch((cause: unknown) =>
     log.warn('Stored pushes or projects could not be read', cause),
   );
@@ -54,12 +68,7 @@ function start(): void {
     log.warn(`Unexpected error in ${channel}`, thrown),
   );
 
-  const followTheme = (): void => {
-    nativeTheme.themeSource = settings.get().theme;
-  };
-  followTheme();
   const show = (): void => {
-    followTheme();
     window = openWindow({
       preload: join(out, 'preload', 'preload.cjs'),
       icon: join(resources, 'icons', '256.png'),

@@ -30,6 +30,8 @@ export async function launch({ home, executable, appFolder, env = {}, size = { w
       `--user-data-dir=${join(home, 'chromium')}`,
     ],
     env: { ...definedEnv(), GANTRY_HOME: home, ...env },
+    // Otherwise Playwright pretends that everybody prefers the light theme.
+    colorScheme: null,
   });
   const page = await app.firstWindow();
   await app.evaluate(

@@ -77,7 +77,12 @@ function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) 
         <StateDot tone={row.state.tone} /> {row.state.text}
       </span>
       <span>
-        <button type="button" className={styles['open']} aria-label={`${row.project}: open ${row.image}`} onClick={() => open(row.id)}>
+        <button
+          type="button"
+          className={styles['open']}
+          aria-label={`${row.project}: open ${row.image}`}
+          onClick={() => open(row.id)}
+        >
           {row.project}
         </button>
       </span>

@@ -59,7 +59,7 @@ export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; r
         ) : check.data !== undefined ? (
           <Message tone={check.data.mayPush === false ? 'warn' : 'info'}>{checkWords(check.data)}</Message>
         ) : null}
-        <Group justify="space-between">
+        <Group justify="space-between" mt={4}>
           {onBack === null ? (
             <span />
           ) : (

@@ -48,6 +48,7 @@ export function EngineSettings({ chosenHost }: { readonly chosenHost: string | n
         />
         <Button
           variant="default"
+          size="sm"
           disabled={typed.trim() === ''}
           loading={choose.isPending}
           onClick={() => choose.mutate(typed.trim())}

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '#shared/model/engine';
+import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
 
@@ -39,12 +39,12 @@ export function engineWords(status: EngineStatus): EngineWords {
         install,
       );
     case 'stopped':
-      return words('bad', 'Engine stopped', `${status.endpoint.label} is not running`, `Start it. ${heals}`);
+      return words('bad', 'Engine stopped', `${nameOf(status.endpoint)} is not running`, `Start it. ${heals}`);
     case 'starting':
       return words(
         'busy',
         'Engine starting',
-        `${status.endpoint.label} is starting`,
+        `${nameOf(status.endpoint)} is starting`,
         `It answers in a moment. ${heals}`,
       );
     case 'noPermission':
@@ -65,13 +65,17 @@ export function engineWords(status: EngineStatus): EngineWords {
       return words(
         'bad',
         'Engine failing',
-        `${status.endpoint.label} answers with an error`,
+        `${nameOf(status.endpoint)} answers with an error`,
         `${status.detail}. Restart it. ${heals}`,
       );
     default:
       return assertNever(status);
   }
 }
+
+/** A product by its name; what was configured by its address. */
+const nameOf = ({ source, label, host }: EngineEndpoint): string =>
+  source === 'well-known' ? label : `The engine at ${host}`;
 
 const words = (
   tone: Tone,

@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { assertNever } from '#shared/result';
 import { useLiveQueries } from '../../live';
 import { useConnections, Welcome } from '../connections/index';
-import { EngineBanner } from '../engine/index';
+import { EngineBanner, EngineLine } from '../engine/index';
 import { useNavigation, type View } from '../navigation/index';
 import { DropZone, ProjectDialog, PushScreen } from '../projects/index';
 import { Notices } from './notices';
@@ -29,6 +29,7 @@ export function Shell() {
       <Welcome>
         <Notices />
         <EngineBanner />
+        <EngineLine />
       </Welcome>
     );
   }
