@@ -41,20 +41,22 @@ function choose(all, asked) {
   return all.filter(({ name }) => wanted.has(name));
 }
 
-/** @param {Part[]} light as many at once as there are processors */
+/** @param {Part[]} light as many at once as there are processors, each after those that it waits for */
 async function beside(light) {
+  const atOnce = Math.min(availableParallelism(), 4);
   const waiting = [...light];
-  /** @type {Map<string, Promise<void>>} */
-  const running = new Map();
-  const next = async () => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      await Promise.all((part.after ?? []).map((name) => running.get(name)));
-      const run = attempt(part);
-      running.set(part.name, run);
-      await run;
+  /** @type {Set<Promise<void>>} */
+  const running = new Set();
+  while (waiting.length + running.size > 0) {
+    const ready = waiting.findIndex(({ after = [] }) => after.every((name) => ended.has(name)));
+    const [part] = ready >= 0 && running.size < atOnce ? waiting.splice(ready, 1) : [];
+    if (part === undefined) {
+      await Promise.race(running);
+      continue;
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, next));
+    const run = attempt(part).finally(() => running.delete(run));
+    running.add(run);
+  }
 }
 
 /** @param {Part[]} heavy */

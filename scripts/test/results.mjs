@@ -1,6 +1,7 @@
 // @ts-check
 // What became of each test, in one shape for every runner.
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @typedef {object} TestResult
@@ -61,6 +62,6 @@ function resultOf(name, { status, annotations, results }) {
   return {
     name,
     outcome: 'failed',
-    reason: results.find(({ error }) => error !== undefined)?.error?.message ?? status,
+    reason: stripVTControlCharacters(results.find(({ error }) => error !== undefined)?.error?.message ?? status),
   };
 }
