@@ -11,6 +11,8 @@ export interface FrontOptions {
   readonly usage: Usage;
   /** `host:port` that engines push to; null while the registry is starting. */
   readonly registryHost: () => string | null;
+  /** Nothing listens on the registry's port any more. */
+  readonly onRegistryGone: () => void;
 }
 
 interface Front extends FrontOptions {
@@ -106,17 +108,18 @@ async function forward(
       `unauthorized to access repository: ${path.slice('/v2/'.length)}, action: ${writes ? 'push' : 'pull'}`,
     );
   }
-  if (user !== 'push' || !writes) return pipe(request, response, options.file.state.registryPort, () => undefined);
+  if (user !== 'push' || !writes) return pipe(options, request, response, () => undefined);
   const verdict = await options.quota.judge(request);
   if ('refusal' in verdict) return sendErrors(request, response, 403, 'DENIED', verdict.refusal);
-  pipe(request, response, options.file.state.registryPort, () => {
+  pipe(options, request, response, () => {
     options.usage.changed();
     verdict.release();
   });
 }
 
 /** `onWritten` comes before the client hears of it, and again at the end: the client may have gone meanwhile. */
-function pipe(request: IncomingMessage, response: ServerResponse, port: number, onWritten: () => void): void {
+function pipe(options: Front, request: IncomingMessage, response: ServerResponse, onWritten: () => void): void {
+  const { registryPort: port } = options.file.state;
   const onward = http.request(
     { host: '127.0.0.1', port, method: request.method, path: request.url, headers: request.headers },
     (answer) => {
@@ -126,7 +129,8 @@ function pipe(request: IncomingMessage, response: ServerResponse, port: number, 
       answer.once('error', () => response.destroy());
     },
   );
-  onward.once('error', () => {
+  onward.once('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ECONNREFUSED') options.onRegistryGone();
     if (response.headersSent) response.destroy();
     else sendErrors(request, response, 502, 'UNAVAILABLE', 'the registry behind the sandbox does not answer');
   });

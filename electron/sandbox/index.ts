@@ -37,6 +37,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.port !== null && options.port !== file.state.port) await file.save({ port: options.port });
   if (options.quotaBytes !== undefined) await file.save({ quotaBytes: options.quotaBytes });
   let registryHost: string | null = null;
+  const keeper = createKeeper(() => startRegistry(options, file));
   let front: Server;
   try {
     // The port is the lock: only who holds it starts the registry.
@@ -44,26 +45,50 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       file,
       usage: new Usage(registryDir(options.dataDir)),
       registryHost: () => registryHost,
+      onRegistryGone: keeper.startAgain,
     });
   } catch (cause) {
     const other = await findRunning(file.state);
     if (other === null) throw cause;
     return share(options, file, other);
   }
-  let registry: RunningRegistry;
   try {
-    registry = await startRegistry(options, file);
+    registryHost = (await keeper.start()).host;
   } catch (cause) {
     await closeServer(front);
     throw cause;
   }
-  registryHost = registry.host;
   return {
     access: accessOf(file, registryHost),
     shared: false,
     close: async () => {
       await closeServer(front);
-      await registry.stop();
+      await keeper.stop();
+    },
+  };
+}
+
+/** The registry may end while the sandbox goes on: who finds it gone has it started again. One start at a time. */
+function createKeeper(launch: () => Promise<RunningRegistry>) {
+  let registry: Promise<RunningRegistry> | null = null;
+  let isStarting = false;
+  let isStopped = false;
+  const start = (): Promise<RunningRegistry> => {
+    isStarting = true;
+    registry = launch().finally(() => {
+      isStarting = false;
+    });
+    return registry;
+  };
+  return {
+    start,
+    startAgain: (): void => {
+      // When it fails, the next request that finds it gone tries again.
+      if (!isStarting && !isStopped) start().catch(() => undefined);
+    },
+    stop: async (): Promise<void> => {
+      isStopped = true;
+      await (await registry?.catch(() => null))?.stop();
     },
   };
 }

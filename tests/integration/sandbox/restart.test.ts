@@ -95,6 +95,24 @@ describe('a sandbox that is started again', () => {
   });
 });
 
+describe('a sandbox whose registry is killed', () => {
+  it('answers 502, then has it started again with all that it held', async () => {
+    const dataDir = await folder();
+    const { access } = await start(dataDir);
+    const client = pushClient(access);
+    await client.pushImage('sandbox/game', 'v1', [random(1000)]);
+    const [pid] = await registriesOf(dataDir);
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => registriesOf(dataDir)).toEqual([]);
+
+    const answers = await Promise.all(Array.from({ length: 5 }, () => client.call('GET', '/v2/')));
+    expect(answers.map(({ status }) => status)).toContain(502);
+    const manifest = () => client.call('GET', '/v2/sandbox/game/manifests/v1').then(({ status }) => status);
+    await expect.poll(manifest, { timeout: 10_000 }).toBe(200);
+    expect(await registriesOf(dataDir)).toHaveLength(1);
+  });
+});
+
 describe('a sandbox that cannot start', () => {
   const occupy = async (port: number): Promise<void> => {
     const server = createServer((socket) => socket.destroy());
