@@ -17,7 +17,7 @@ const steel = [
 export const theme = createTheme({
   primaryColor: 'steel',
   colors: { steel },
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   fontFamily: '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'var(--g-mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
