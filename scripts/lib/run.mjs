@@ -60,6 +60,9 @@ export const packageBin = (packageFile) => join(root, 'node_modules', ...package
  */
 export function foreground(command, args, env = process.env) {
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+  // Ctrl-C reaches the whole group by itself; this process only has to outlive its child. Other ends are handed on.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
