@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { readArguments, wantsJson, whole } from '../../../electron/cli/arguments';
+import { type CommandName, usages } from '../../../electron/cli/usage';
+
+describe('the arguments', () => {
+  it('of a push, all of them', () => {
+    const words =
+      'push game --repository r --tag t --dockerfile d --dry-run --token-stdin --verbose --no-boot-test --json';
+    expect(readArguments(words.split(' '))).toEqual({
+      command: 'push',
+      folder: 'game',
+      repository: 'r',
+      tag: 't',
+      dockerfile: 'd',
+      image: null,
+      dryRun: true,
+      tokenStdin: true,
+      verbose: true,
+      withoutEffect: ['--no-boot-test'],
+    });
+  });
+  it('of a push, none', () => {
+    expect(readArguments(['push', '.'])).toEqual({
+      command: 'push',
+      folder: '.',
+      repository: null,
+      tag: null,
+      dockerfile: null,
+      image: null,
+      dryRun: false,
+      tokenStdin: false,
+      verbose: false,
+      withoutEffect: [],
+    });
+  });
+  it('of the sandbox', () => {
+    expect(readArguments(['sandbox'])).toEqual({ command: 'sandbox', port: null, data: null, quotaBytes: undefined });
+    expect(readArguments(['sandbox', '--port', '5000', '--data', 'd', '--quota', '0'])).toEqual({
+      command: 'sandbox',
+      port: 5000,
+      data: 'd',
+      quotaBytes: null,
+    });
+  });
+  it('take --json before the command too', () => {
+    expect(readArguments(['--json', 'doctor'])).toMatchObject({ command: 'doctor' });
+    expect(wantsJson(['doctor', '--json'])).toBe(true);
+    expect(wantsJson(['doctor'])).toBe(false);
+  });
+  it('never read an option as the value of another one', () => {
+    expect(() => readArguments(['push', '.', '--tag', '--dry-run'])).toThrow(/--tag/);
+  });
+  it('hold no option for a secret', () => {
+    for (const secret of ['--token', '--password', '--push-token'])
+      expect(() => readArguments(['push', '.', secret, 'x'])).toThrow(/Unknown option/);
+  });
+  it.each(Object.keys(usages).filter((name) => name !== '') as CommandName[])(
+    'explain each option of %s',
+    (command) => {
+      expect(readArguments([command, '--help'])).toEqual({ command: 'help', about: command });
+      expect(usages[command]).toContain(`gantry ${command}`);
+    },
+  );
+  it.each(['', '-1', '1.5', '1e3', '5GB', ' 5', '9'.repeat(16)])('refuse “%s” as a whole number', (text) => {
+    expect(() => whole('--quota', text)).toThrow('--quota takes a whole number');
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { createJobReport } from '../../../electron/cli/job-report';
+import { createOutput } from '../../../electron/cli/output';
+
+const error = { code: 'build-failed', message: 'No.', retryable: true, action: null, detail: 'raw\ntext' } as const;
+
+function setUp(json: boolean, isTerminal: boolean, columns = 40) {
+  const text = { out: '', err: '' };
+  const sink = (name: 'out' | 'err') => ({
+    write: (words: string) => {
+      text[name] += words;
+    },
+    isTerminal,
+    columns,
+  });
+  return { output: createOutput({ json, out: sink('out'), err: sink('err') }), text };
+}
+const lines = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+
+describe('output for programs', () => {
+  it('is JSON lines, and one result, last', () => {
+    const { output, text } = setUp(true, true);
+    output.say('for people');
+    output.live('for people');
+    output.event({ type: 'step', step: 'build' });
+    output.result({ reference: 'r' }, 'r');
+    output.event({ type: 'log', line: 'too late' });
+    output.failed(error, null);
+    expect(lines(text.out)).toEqual([
+      { type: 'step', step: 'build' },
+      { type: 'result', ok: true, reference: 'r' },
+    ]);
+    expect(text.err).toBe('');
+  });
+  it('tells a failure with its step', () => {
+    const { output, text } = setUp(true, false);
+    output.failed(error, 'build');
+    output.result({}, null);
+    expect(lines(text.out)).toEqual([
+      {
+        type: 'result',
+        ok: false,
+        error: { code: 'build-failed', step: 'build', message: 'No.', retryable: true, detail: 'raw\ntext' },
+      },
+    ]);
+  });
+});
+
+describe('output for people', () => {
+  it('puts results on standard output and everything else on standard error', () => {
+    const { output, text } = setUp(false, false);
+    output.event({ type: 'step' });
+    output.live('never in a file');
+    output.say('a line');
+    output.result({ reference: 'r' }, 'r');
+    expect(text).toEqual({ out: 'r\n', err: 'a line\n' });
+  });
+  it('indents the raw text of a failure', () => {
+    const { output, text } = setUp(false, false);
+    output.failed(error, 'build');
+    expect(text).toEqual({ out: '', err: 'gantry: No.\n  raw\n  text\n' });
+  });
+  it('replaces its live line, never wider than the terminal', () => {
+    const { output, text } = setUp(false, true, 30);
+    output.live('x'.repeat(100));
+    expect(text.err).toBe(`\r\u001B[2K${'x'.repeat(29)}`);
+    output.say('done');
+    expect(text.err.endsWith('\r\u001B[2Kdone\n')).toBe(true);
+  });
+});
+
+describe('the report of a job', () => {
+  const at = (s: number): string => `2026-11-23T12:00:0${s}.000Z`;
+  it('tells each step once, whatever snapshots come', () => {
+    const { output, text } = setUp(true, false);
+    const report = createJobReport(output, { showLog: false });
+    const check = { startedAt: at(0), endedAt: at(1), kept: false };
+    const build = { startedAt: at(1), endedAt: null, kept: false };
+    for (let turn = 0; turn < 3; turn += 1) {
+      report.changed({ state: { is: 'running', step: 'build' }, times: { check, build }, progress: null });
+    }
+    report.changed({
+      state: { is: 'failed', step: 'build', error },
+      times: { check, build: { ...build, endedAt: at(2) } },
+      progress: null,
+    });
+    expect(lines(text.out)).toEqual([
+      { type: 'step', step: 'check', is: 'started' },
+      { type: 'step', step: 'check', is: 'done' },
+      { type: 'step', step: 'build', is: 'started' },
+    ]);
+  });
+  it('shows the end of a log that nobody watched', () => {
+    const { output, text } = setUp(false, false);
+    const report = createJobReport(output, { showLog: false });
+    for (let line = 0; line < 50; line += 1) report.log(`line ${line}`);
+    expect(text.err).toBe('');
+    report.tail();
+    expect(text.err.split('\n').filter((line) => line !== '')).toHaveLength(30);
+    expect(text.err).toContain('  line 49\n');
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { createConnections, withTypedLimit } from '#core/connections/index';
+import type { ConnectionList } from '#shared/contract/connections';
+import { AppFailure } from '#shared/errors';
+import { countingIds, FakeClock } from '../../../support/fakes/clock';
+import { FakeRegistry } from '../../../support/fakes/registry';
+import { FakeSandboxHost } from '../../../support/fakes/sandbox-host';
+import { FakeSecrets, FakeSettings } from '../../../support/fakes/stores';
+
+const typed = {
+  name: '',
+  address: 'https://registry.example.com/',
+  project: 'studio',
+  username: 'robot$studio+push',
+  token: 'token abc123',
+};
+
+function setUp() {
+  const settings = new FakeSettings();
+  const secrets = new FakeSecrets();
+  const registry = new FakeRegistry();
+  const sandbox = new FakeSandboxHost();
+  const told: ConnectionList[] = [];
+  const connections = createConnections({
+    settings,
+    secrets,
+    registry,
+    sandbox,
+    clock: new FakeClock(),
+    ids: countingIds(),
+    onChanged: (list) => told.push(list),
+  });
+  return { connections, settings, secrets, registry, sandbox, told };
+}
+
+describe('connections', () => {
+  it('are checked, kept with their token in the keychain, and active', async () => {
+    const { connections, settings, secrets, registry, told } = setUp();
+    const added = await connections.add(typed);
+    expect(added).toMatchObject({ name: 'registry.example.com / studio', scheme: 'https', token: 'keychain' });
+    expect(registry.asked[0]).toMatchObject({ registry: 'registry.example.com', token: 'abc123' });
+    expect(secrets.kept.get(added.id)).toBe('abc123');
+    expect(settings.get().activeConnectionId).toBe(added.id);
+    expect(told.at(-1)?.connections).toHaveLength(1);
+  });
+  it('keep no token in the settings', async () => {
+    const { connections, settings } = setUp();
+    await connections.add(typed);
+    await connections.openSandbox();
+    expect(JSON.stringify(settings.get())).not.toMatch(/abc123|sandbox-token/);
+  });
+  it('are not kept when the registry refuses', async () => {
+    const { connections, settings, secrets, registry } = setUp();
+    registry.gates.fail('check', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
+    await expect(connections.add(typed)).rejects.toMatchObject({ error: { code: 'registry-unauthorized' } });
+    expect([settings.get().connections, secrets.kept.size]).toEqual([[], 0]);
+  });
+  it('are only asked, not kept, by a check', async () => {
+    const { connections, settings, registry } = setUp();
+    registry.answer = { mayPull: true, mayPush: false, dialect: 'harbor', product: 'Harbor 2.16.0' };
+    expect(await connections.check(typed)).toEqual(registry.answer);
+    expect(settings.get().connections).toEqual([]);
+  });
+  it('say that a token is gone, and take a new one', async () => {
+    const { connections, secrets } = setUp();
+    const { id } = await connections.add(typed);
+    secrets.kept.clear();
+    await expect(connections.access(id)).rejects.toMatchObject({ error: { code: 'secret-missing', action: 'signIn' } });
+    expect((await connections.signIn({ id, token: 'token new' })).token).toBe('keychain');
+    expect(await connections.access(id)).toMatchObject({ token: 'new', registry: 'registry.example.com' });
+  });
+  it('keep the old token when the new one is refused', async () => {
+    const { connections, registry } = setUp();
+    const { id } = await connections.add(typed);
+    registry.gates.fail('check', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
+    await expect(connections.signIn({ id, token: 'bad' })).rejects.toMatchObject({
+      error: { code: 'registry-unauthorized' },
+    });
+    expect((await connections.access(id)).token).toBe('abc123');
+  });
+  it('go with their token; the next one becomes active', async () => {
+    const { connections, secrets } = setUp();
+    const first = await connections.add(typed);
+    const second = await connections.add({ ...typed, project: 'other' });
+    const list = await connections.remove({ id: second.id });
+    expect(list.activeId).toBe(first.id);
+    expect([...secrets.kept.keys()]).toEqual([first.id]);
+    await expect(connections.select({ id: second.id })).rejects.toMatchObject({ error: { code: 'not-found' } });
+  });
+  it('use one sandbox, and follow it when it has moved', async () => {
+    const { connections, sandbox, settings } = setUp();
+    const first = await connections.openSandbox();
+    const second = await connections.openSandbox();
+    expect(second.id).toBe(first.id);
+    sandbox.access = { ...sandbox.access, registry: '127.0.0.1:6001', token: 'newer' };
+    expect(await connections.access(first.id)).toMatchObject({
+      registry: '127.0.0.1:6001',
+      token: 'newer',
+      scheme: 'http',
+    });
+    expect(settings.get().connections[0]?.registry).toBe('127.0.0.1:6001');
+  });
+  it('take the typed limit only where nobody else tells one', async () => {
+    const { connections, registry } = setUp();
+    const { id } = await connections.add(typed);
+    await connections.setStorageLimit({ id, limitBytes: 5000 });
+    expect((await connections.storage({ id })).limitBytes).toBe(10_000);
+    registry.figures = { usedBytes: 7, limitBytes: null, limitSource: 'unknown', unlimited: false };
+    expect(await connections.storage({ id })).toEqual({ ...registry.figures, limitBytes: 5000, limitSource: 'typed' });
+    expect((await connections.access(id)).storageLimitBytes).toBe(5000);
+  });
+  it('leave figures alone without a typed limit', () => {
+    const figures = { usedBytes: null, limitBytes: null, limitSource: 'unknown', unlimited: false } as const;
+    expect(withTypedLimit({ storageLimitBytes: null }, figures)).toEqual(figures);
+  });
+});
