@@ -106,7 +106,8 @@ function conclude() {
   const count = (/** @type {string} */ wanted) => results.filter(({ outcome }) => outcome === wanted).length;
   const skipped = results.filter(({ outcome }) => outcome === 'skipped');
   if (skipped.length > 0) console.log(`\nNot run on this machine:`);
-  for (const { name, reason } of skipped) console.log(`  – ${name}: ${reason ?? 'no reason given'}`);
+  // A suite that is skipped as a whole tells its reason in its name.
+  for (const { name, reason } of skipped) console.log(`  – ${name}${reason === null ? '' : `: ${reason}`}`);
   console.log(`\n${seconds(startedMs)}; all output is in test-output/`);
   console.log(`${count('passed')} passed, ${count('failed')} failed`);
   return count('failed') === 0 ? 0 : 1;
