@@ -14,9 +14,23 @@ const steel = [
   '#173a62',
 ] as const;
 
+/** Mantine's dark greys, with a trace of the accent, from text to the deepest background. */
+const slate = [
+  '#e3e6ea',
+  '#b9c0c9',
+  '#a0a8b3',
+  '#7d8691',
+  '#39414a',
+  '#2c3239',
+  '#1f242a',
+  '#16191d',
+  '#101317',
+  '#0b0d10',
+] as const;
+
 export const theme = createTheme({
   primaryColor: 'steel',
-  colors: { steel },
+  colors: { steel, dark: slate },
   primaryShade: 6,
   fontFamily: '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'var(--g-mono)',

@@ -42,7 +42,14 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
           </div>
         </div>
         <Figures project={project} />
-        <Button aria-label={`Push ${project.name}`} disabled={!mayPush} loading={start.isPending} onClick={press}>
+        <Button
+          size="sm"
+          px={20}
+          aria-label={`Push ${project.name}`}
+          disabled={!mayPush}
+          loading={start.isPending}
+          onClick={press}
+        >
           Push
         </Button>
         <ProjectMenu project={project} />
