@@ -31,9 +31,9 @@ export async function buildImage(
   request: BuildRequest,
   running: Running<BuildEvent>,
 ): Promise<BuildAnswer> {
-  const entries = await listContext(request, running.signal);
   const credentials = await baseCredentials(request, options);
-  const transfer = await openTransfer({ docker, builder, options, request, entries, credentials, running });
+  const listing = listContext(request, running.signal);
+  const transfer = await openTransfer({ docker, builder, options, request, listing, credentials, running });
   try {
     const query = new URLSearchParams({ ...commonQuery(builder, request), ...transfer.query });
     const answer = await dial(docker, {

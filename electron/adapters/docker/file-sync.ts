@@ -18,12 +18,15 @@ import {
 /** Below the 4 MiB that grpc-go receives by default. */
 const BLOCK_BYTES = 1 << 20;
 const LIST_BATCH_BYTES = 64 * 1024;
+/** Small files that were asked for together go out in one write: 16 kB each would wait for the socket by itself. */
+const SMALL_BATCH_BYTES = 256 * 1024;
 /** So that reading one file overlaps with sending another. */
 const FILES_AT_ONCE = 4;
 
 /** The build context, and who wants to know what becomes of it. */
 export interface SyncedContext {
-  readonly entries: readonly ContextEntry[];
+  /** Known before the build begins. */
+  entries: readonly ContextEntry[];
   /** The engine lacks a file of this size. */
   onWanted(sizeBytes: number): void;
   onSent(bytes: number): void;
@@ -101,15 +104,14 @@ class FileSender {
   ask(id: number): void {
     this.context.onWanted(this.listed[id]?.sizeBytes ?? 0);
     this.waiting.push(id);
-    this.next();
+    // Not at once: the engine's requests come many to a packet.
+    if (this.waiting.length === 1) setImmediate(() => this.next());
   }
 
   private next(): void {
-    while (this.active < FILES_AT_ONCE) {
-      const id = this.waiting.shift();
-      if (id === undefined) return;
+    while (this.active < FILES_AT_ONCE && this.waiting.length > 0) {
       this.active += 1;
-      this.send(id).then(
+      this.sendNext().then(
         () => {
           this.active -= 1;
           this.next();
@@ -126,16 +128,28 @@ class FileSender {
     this.fail(cause);
   }
 
-  private async send(id: number): Promise<void> {
-    const entry = this.listed[id];
-    if (entry === undefined || entry.kind !== 'file')
-      throw new Error(`the engine asked for a file that was not listed`);
-    if (entry.sizeBytes > SMALL_FILE_BYTES) return this.sendLarge(id, entry);
-    if (entry.sizeBytes === 0) return write(this.stream, endOfFile(id));
+  private async sendNext(): Promise<void> {
+    const small: Buffer[] = [];
+    for (let bytes = 0; bytes < SMALL_BATCH_BYTES; ) {
+      const id = this.waiting[0];
+      if (id === undefined) break;
+      const entry = this.listed[id];
+      if (entry?.kind !== 'file') throw new Error('the engine asked for a file that was not listed');
+      if (entry.sizeBytes > SMALL_FILE_BYTES && small.length > 0) break;
+      this.waiting.shift();
+      if (entry.sizeBytes > SMALL_FILE_BYTES) return this.sendLarge(id, entry);
+      small.push(...this.smallFrames(id, entry));
+      bytes += entry.sizeBytes + HEAD_BYTES;
+    }
+    return write(this.stream, Buffer.concat(small));
+  }
+
+  private smallFrames(id: number, entry: ContextEntry): readonly Buffer[] {
+    if (entry.sizeBytes === 0) return [endOfFile(id)];
     const block = Buffer.allocUnsafe(HEAD_BYTES + entry.sizeBytes);
     readSmall(entry, block, HEAD_BYTES);
     this.context.onSent(entry.sizeBytes);
-    return write(this.stream, Buffer.concat([dataFrame(id, block, entry.sizeBytes), endOfFile(id)]));
+    return [dataFrame(id, block, entry.sizeBytes), endOfFile(id)];
   }
 
   private async sendLarge(id: number, entry: ContextEntry): Promise<void> {

@@ -8,8 +8,8 @@ import { authService } from './auth-service';
 import { contextSize } from './context';
 import type { ContextEntry } from './context-entry';
 import type { Credentials } from './credentials';
-import { fileSyncService } from './file-sync';
-import { openSession, type Session } from './grpc-session';
+import { fileSyncService, type SyncedContext } from './file-sync';
+import { openSession } from './grpc-session';
 import { packTar } from './tar';
 
 export interface TransferFacts {
@@ -17,7 +17,7 @@ export interface TransferFacts {
   readonly builder: 'buildkit' | 'classic';
   readonly options: { readonly installationId: string; readonly log: Log };
   readonly request: BuildRequest;
-  readonly entries: readonly ContextEntry[];
+  readonly listing: Promise<readonly ContextEntry[]>;
   readonly credentials: Credentials;
   readonly running: Running<BuildEvent>;
 }
@@ -38,57 +38,52 @@ export interface Transfer {
  * never gzip, which costs more time than it saves on a local socket.
  */
 export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
-  if (facts.builder === 'classic') return tarTransfer(facts);
-  try {
-    return await syncTransfer(facts);
-  } catch (cause) {
-    facts.options.log.warn('engine: no build session, sending the whole context', cause);
-    return tarTransfer(facts);
+  if (facts.builder === 'classic') return tarTransfer(facts, await facts.listing);
+  const { context, handlers, failure } = syncHandlers(facts);
+  const { docker, options, request, running } = facts;
+  const sharedKey = createHash('sha256')
+    .update(`${options.installationId}:${resolve(request.folder)}`)
+    .digest('hex');
+  const opening = openSession(docker, sharedKey, handlers, running.signal).catch((cause: unknown) => {
+    options.log.warn('engine: no build session, sending the whole context', cause);
+    return null;
+  });
+  // The session is opened while the folder is listed.
+  const [session, listed] = await Promise.allSettled([opening, facts.listing]);
+  if (listed.status === 'rejected') {
+    if (session.status === 'fulfilled') session.value?.close();
+    throw listed.reason;
   }
+  if (session.status === 'rejected' || session.value === null) return tarTransfer(facts, listed.value);
+  context.entries = listed.value;
+  const { id, close } = session.value;
+  return { query: { remote: 'client-session', session: id }, headers: {}, body: null, failure, close };
 }
 
-async function syncTransfer({
-  docker,
-  options,
-  request,
-  entries,
-  credentials,
-  running,
-}: TransferFacts): Promise<Transfer> {
+function syncHandlers({ credentials, running }: TransferFacts) {
   let failure: unknown;
   let sentBytes = 0;
   let totalBytes = 0;
   let files = 0;
-  const handlers = {
-    ...fileSyncService({
-      entries,
-      onWanted: (sizeBytes) => {
-        totalBytes += sizeBytes;
-        files += 1;
-      },
-      onSent: (bytes) => {
-        sentBytes += bytes;
-        running.on({ kind: 'context', sentBytes, totalBytes, files });
-      },
-      onFailure: (cause) => {
-        failure ??= cause;
-      },
-    }),
-    ...(credentials.size === 0 ? {} : authService(credentials)),
+  const context: SyncedContext = {
+    entries: [],
+    onWanted: (sizeBytes) => {
+      totalBytes += sizeBytes;
+      files += 1;
+    },
+    onSent: (bytes) => {
+      sentBytes += bytes;
+      running.on({ kind: 'context', sentBytes, totalBytes, files });
+    },
+    onFailure: (cause) => {
+      failure ??= cause;
+    },
   };
-  const folder = resolve(request.folder);
-  const sharedKey = createHash('sha256').update(`${options.installationId}:${folder}`).digest('hex');
-  const session: Session = await openSession(docker, sharedKey, handlers, running.signal);
-  return {
-    query: { remote: 'client-session', session: session.id },
-    headers: {},
-    body: null,
-    failure: () => failure,
-    close: () => session.close(),
-  };
+  const auth = credentials.size === 0 ? {} : authService(credentials);
+  return { context, handlers: { ...fileSyncService(context), ...auth }, failure: () => failure };
 }
 
-function tarTransfer({ entries, running }: TransferFacts): Transfer {
+function tarTransfer({ running }: TransferFacts, entries: readonly ContextEntry[]): Transfer {
   const { contextBytes: totalBytes, files } = contextSize(entries);
   let failure: unknown;
   async function* tar(): AsyncGenerator<Buffer> {
