@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
 import type { State } from './state';
 
-const ANSWER_WITHIN_MS = 2000;
+const ANSWER_WITHIN_MS = 5000;
 const STARTED_WITHIN_MS = 20_000;
 const ASK_EVERY_MS = 100;
 

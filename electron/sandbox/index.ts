@@ -6,8 +6,6 @@ import { type RunningRegistry, registryDir, type StartContainer, startRegistry }
 import { openState, PROJECT, PUSH_USER, type StateFile } from './state';
 import { Usage } from './usage';
 
-export type { StartContainer } from './registry';
-
 export interface SandboxOptions {
   readonly dataDir: string;
   /** Null: the one used before, or a free one. A sandbox that runs already keeps its port. */

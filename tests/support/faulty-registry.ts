@@ -5,7 +5,7 @@ import { Transform } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** What goes wrong with a request. */
-export type Fault =
+type Fault =
   /** An answer instead of the registry's; the request's body is read to its end first. */
   | { readonly kind: 'answer'; readonly answer: CannedAnswer }
   /** The connection breaks after so many bytes of the request's body. */
@@ -22,7 +22,7 @@ export interface CannedAnswer {
   readonly body: string;
 }
 
-export interface FaultRule {
+interface FaultRule {
   /** Matches `METHOD /path?query`. */
   readonly on: RegExp;
   readonly fault: Fault;

@@ -65,7 +65,7 @@ export function registryClient(base: string, login: Login | null) {
   return { call, openUpload, pushBlob, pushManifest, pushImage };
 }
 
-export const basic = ({ username, password }: Login): string =>
+const basic = ({ username, password }: Login): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
 export const types = {

@@ -63,7 +63,7 @@ describe('what is asked of a registry in trouble', () => {
     faulty.fail({ on: manifestRequest, fault: { kind: 'delay', delayMs: 60_000 } });
     const controller = new AbortController();
     const asked = failureOf(registry.manifest(access, 'game', 'v1', controller.signal));
-    await expect.poll(() => faulty.requests.length).toBe(2);
+    await expect.poll(() => faulty.requests.length, { timeout: 20_000 }).toBe(2);
     controller.abort();
     expect((await asked).code).toBe('cancelled');
   });

@@ -4,6 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle';
 import { random } from '../../support/registry-client';
@@ -14,7 +15,7 @@ afterEach(clean);
 
 let program: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
-  program = await bundle(join(import.meta.dirname, 'sandbox-process.ts'));
+  program = await bundle(fileURLToPath(new URL('./sandbox-process.ts', import.meta.url)));
 });
 afterAll(() => program.remove());
 
@@ -68,7 +69,7 @@ describe('a sandbox that is started again', () => {
     expect(await registriesOf(dataDir)).toEqual(left);
     expect((await pushClient(next.access).call('GET', '/v2/sandbox/game/manifests/v1')).status).toBe(200);
     await next.close();
-    await expect.poll(() => registriesOf(dataDir)).toEqual([]);
+    await expect.poll(() => registriesOf(dataDir), { timeout: 20_000 }).toEqual([]);
   });
 
   it('is shared by who comes second, whatever port that one asks for, and takes its limit', async () => {
@@ -91,7 +92,7 @@ describe('a sandbox that is started again', () => {
     expect(await registriesOf(dataDir)).toHaveLength(1);
     const owner = started.find(({ ready }) => !ready.shared);
     owner?.child.kill('SIGTERM');
-    await expect.poll(() => registriesOf(dataDir)).toEqual([]);
+    await expect.poll(() => registriesOf(dataDir), { timeout: 20_000 }).toEqual([]);
   });
 });
 
@@ -103,12 +104,12 @@ describe('a sandbox whose registry is killed', () => {
     await client.pushImage('sandbox/game', 'v1', [random(1000)]);
     const [pid] = await registriesOf(dataDir);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
-    await expect.poll(() => registriesOf(dataDir)).toEqual([]);
+    await expect.poll(() => registriesOf(dataDir), { timeout: 20_000 }).toEqual([]);
 
     const answers = await Promise.all(Array.from({ length: 5 }, () => client.call('GET', '/v2/')));
     expect(answers.map(({ status }) => status)).toContain(502);
     const manifest = () => client.call('GET', '/v2/sandbox/game/manifests/v1').then(({ status }) => status);
-    await expect.poll(manifest, { timeout: 10_000 }).toBe(200);
+    await expect.poll(manifest, { timeout: 20_000 }).toBe(200);
     expect(await registriesOf(dataDir)).toHaveLength(1);
   });
 });

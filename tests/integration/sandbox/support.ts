@@ -5,7 +5,7 @@ import { type SandboxOptions, startSandbox } from '#sandbox/index';
 import { AppFailure } from '#shared/errors';
 import { registryClient } from '../../support/registry-client';
 
-export const noContainer: SandboxOptions['startContainer'] = () => Promise.reject(new Error('no engine here'));
+const noContainer: SandboxOptions['startContainer'] = () => Promise.reject(new Error('no engine here'));
 
 /** Folders and sandboxes of one test, all gone after `clean`. */
 export function sandboxes() {
