@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { diskFailure } from './atomic-file';
 
 /** One offset is remembered for so many lines: 200,000 lines take 800 of them. */
@@ -8,13 +8,15 @@ const LINE_FEED = 10;
 
 /**
  * One job's log on disk: appended through a buffer, read by line number through a sparse index of offsets. Lines never hold a line
- * feed. A failed write is kept and thrown at the next flush; appending itself never fails.
+ * feed. What could not be written is kept for the next write, and the failure thrown at the next flush; appending never fails.
  */
 export class LogFile {
   private readonly path: string;
   private readonly offsets: number[] = [];
   private lines = 0;
   private bytes = 0;
+  /** So many bytes of it are on disk, all of them whole lines. */
+  private savedBytes = 0;
   private pending: string[] = [];
   private writing: Promise<void> = Promise.resolve();
   private scheduled = false;
@@ -98,17 +100,24 @@ export class LogFile {
   }
 
   private write(): void {
-    if (this.pending.length === 0) return;
+    if (this.pending.length > 0) this.writing = this.writing.then(() => this.drain());
+  }
+
+  private async drain(): Promise<void> {
     const text = this.pending.join('');
+    if (text === '') return;
     this.pending = [];
-    this.writing = this.writing.then(async () => {
-      try {
-        const file = await open(this.path, 'a', 0o600);
-        await file.appendFile(text).finally(() => file.close());
-      } catch (cause) {
-        this.failure = cause;
-      }
-    });
+    try {
+      const file = await open(this.path, 'a', 0o600);
+      await file.appendFile(text).finally(() => file.close());
+      this.savedBytes += Buffer.byteLength(text);
+      this.failure = null;
+    } catch (cause) {
+      this.failure = cause;
+      this.pending.unshift(text);
+      // Part of it may be there: lines are found by their offsets, so nothing half written may stay.
+      await truncate(this.path, this.savedBytes).catch(() => undefined);
+    }
   }
 
   private async index(): Promise<void> {
@@ -127,6 +136,9 @@ export class LogFile {
     } finally {
       await file.close();
     }
+    this.savedBytes = this.bytes;
+    // A process that was killed while it wrote leaves half a line.
+    await truncate(this.path, this.savedBytes).catch(() => undefined);
   }
 
   /** Whole lines from an offset on, until the callback has enough. */

@@ -43,14 +43,16 @@ export function createEngineWatch(tools: {
     takeBack = null;
     asking ??= look().finally(() => {
       asking = null;
-      if (watching) takeBack = tools.clock.after(delayMs, () => void ask());
+      if (watching) takeBack = tools.clock.after(delayMs, askQuietly);
     });
     return asking;
   };
+  /** Nobody waits for this answer; the next question is planned whatever came of it. */
+  const askQuietly = (): void => void ask().catch(() => undefined);
   return {
     start: () => {
       watching = true;
-      void ask();
+      askQuietly();
     },
     stop: () => {
       watching = false;

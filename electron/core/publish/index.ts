@@ -125,7 +125,8 @@ export function createPublishing(tools: PublishingTools): Publishing {
           message: 'Only a push that failed, was cancelled or was interrupted can be tried again.',
         });
       refuseSecond(run.job.request);
-      await run.apply({ kind: 'retried' });
+      // A disk that is still full ends the push again, in its own words, at its first step.
+      await run.apply({ kind: 'retried' }).catch(() => undefined);
       enqueue(run);
       return run.view();
     },

@@ -13,7 +13,7 @@ import { Gates } from './gates';
 
 export const IMAGE_ID = `sha256:${'1'.repeat(64)}`;
 export const DIGEST = `sha256:${'d'.repeat(64)}`;
-export const layerIds = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] as const;
+const layerIds = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] as const;
 
 const diffId = (id: string): string => `sha256:${id}${'0'.repeat(52)}`;
 

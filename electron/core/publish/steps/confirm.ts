@@ -49,7 +49,9 @@ export function account(
   const extraBytes = manifest.manifestBytes + (manifest.config?.sizeBytes ?? 0);
   const sent = manifest.layers.filter(({ digest }, index) => outcomeOf(index, digest) === 'pushed');
   const layerBytes = manifest.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
-  const sentLayerBytes = sent.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  // A layer that occurs twice is one blob.
+  const sentBlobs = new Map(sent.map(({ digest, sizeBytes }) => [digest, sizeBytes]));
+  const sentLayerBytes = [...sentBlobs.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
   return {
     digest: manifest.digest,
     artifactBytes: layerBytes + extraBytes,

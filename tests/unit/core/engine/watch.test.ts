@@ -70,6 +70,16 @@ describe('the engine watch', () => {
     expect(asked()).toBe(1);
     expect(clock.waiting).toBe(0);
   });
+  it('goes on after a question that failed', async () => {
+    const { engine, clock, told, watch } = setUp();
+    engine.gates.fail('status', new Error('broken'));
+    watch.start();
+    await settle();
+    expect(told).toEqual([]);
+    clock.advance(15_000);
+    await settle();
+    expect(told).toEqual([{ is: 'notInstalled' }]);
+  });
   it('pins an engine, remembers it, and asks it at once', async () => {
     const { engine, settings, watch } = setUp();
     engine.current = stopped;

@@ -36,6 +36,15 @@ describe('the account of a push', () => {
       layers: { total: 3, reused: 2 },
     });
   });
+  it('counts a layer that occurs twice as the one blob that it is', () => {
+    const twice = { ...manifest, layers: [...manifest.layers.slice(0, 1), ...manifest.layers.slice(0, 1)] };
+    const layers = [{ id: 'aaaaaaaaaaaa', outcome: 'pushed' }] as const;
+    const same = { ...image, diffIds: [digest('a'), digest('a')] };
+    expect(account(twice, { digest: digest('f'), layers: [...layers] }, same)).toMatchObject({
+      sentBytes: 11_100,
+      layers: { total: 2, reused: 0 },
+    });
+  });
   it('matches them by digest where the engine names them so', () => {
     const layers = [
       { id: '111111111111', outcome: 'pushed' },

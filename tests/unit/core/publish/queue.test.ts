@@ -137,6 +137,16 @@ describe('a full disk', () => {
     },
   );
 
+  it('that is still full when it is tried again ends it again, and never leaves it waiting', async () => {
+    const { publishing, jobs } = publishingOverFakes();
+    jobs.failsAfter = 3;
+    const { id } = await publishing.start(pushRequest);
+    await publishing.ended(id);
+    await publishing.retry({ id });
+    expect((await publishing.ended(id)).state).toMatchObject({ is: 'failed', error: { code: 'disk-full' } });
+    expect(publishing.running()).toBeNull();
+  });
+
   it('keeps nobody from cancelling', async () => {
     const { publishing, engine, jobs } = publishingOverFakes();
     const gate = engine.gates.hold('push');
