@@ -1,8 +1,13 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
+import { vi } from 'vitest';
 import { createFake } from './fake-gantry';
+
+// A busy machine is slow; what is waited for is a fact, not a time.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 // What jsdom lacks and the widgets ask for.
 window.matchMedia = (query) => ({
@@ -15,26 +20,9 @@ window.matchMedia = (query) => ({
   removeListener: () => undefined,
   dispatchEvent: () => false,
 });
+/** Sizes never change here; what asks for one reads it from the element. */
 globalThis.ResizeObserver = class {
-  readonly #tell: ResizeObserverCallback;
-  constructor(tell: ResizeObserverCallback) {
-    this.#tell = tell;
-  }
-  observe(target: Element): void {
-    const size = [{ inlineSize: 800, blockSize: VIEW_PX }];
-    this.#tell(
-      [
-        {
-          target,
-          contentRect: target.getBoundingClientRect(),
-          borderBoxSize: size,
-          contentBoxSize: size,
-          devicePixelContentBoxSize: size,
-        },
-      ],
-      this,
-    );
-  }
+  observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
 };
@@ -47,9 +35,18 @@ Element.prototype.scrollIntoView = () => undefined;
 export const VIEW_PX = 400;
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => VIEW_PX });
 Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => 800 });
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => VIEW_PX });
+Object.defineProperty(HTMLElement.prototype, 'scrollHeight', {
+  configurable: true,
+  get(this: HTMLElement) {
+    const content = this.firstElementChild;
+    return content instanceof HTMLElement ? Number.parseFloat(content.style.height) || VIEW_PX : VIEW_PX;
+  },
+});
 Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptions | number): void {
   if (typeof to === 'object') this.scrollTop = to.top ?? 0;
-  this.dispatchEvent(new Event('scroll'));
+  // As in a browser, the event comes after the scrolling, not within it.
+  setTimeout(() => this.dispatchEvent(new Event('scroll')), 0);
 };
 
 export const fake = createFake();

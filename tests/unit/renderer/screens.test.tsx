@@ -1,0 +1,268 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { AppError } from '#shared/errors';
+import { clear, fake, show } from '../../support/renderer-preview/page';
+import { connection, job, project, pushProgress, result } from '../../support/renderer-preview/samples';
+
+// The page's modules look for the bridge as they load, which page.tsx has put there by now.
+const { Shell } = await import('../../../renderer/features/shell/index');
+const { useNavigation } = await import('../../../renderer/features/navigation/index');
+
+const user = userEvent.setup();
+const fill = async (label: string, text: string) => {
+  await user.click(screen.getByLabelText(label));
+  await user.paste(text);
+};
+const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
+
+afterEach(() => {
+  clear();
+  useNavigation.getState().go({ screen: 'push' });
+});
+
+describe('first start', () => {
+  test('the sandbox is one click away and leads to Push', async () => {
+    fake.world.connections = { connections: [], activeId: null };
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'Try it in the local sandbox' }));
+    expect(await screen.findByRole('heading', { name: 'Push' })).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Choose a folder' })).toBeDefined();
+  });
+
+  test('a refused token stays in view with the registry’s reason, and nothing is kept', async () => {
+    fake.world.connections = { connections: [], activeId: null };
+    fake.world.failures.set('connections.add', {
+      code: 'registry-unauthorized',
+      message: 'The registry refused the token.',
+      retryable: false,
+      action: 'signIn',
+      detail: null,
+    });
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'Connect to a registry' }));
+    const connect = screen.getByRole('button', { name: 'Connect' });
+    expect(connect.hasAttribute('disabled')).toBe(true);
+    await fill('Registry', 'registry.example.com');
+    await fill('Project', 'night-owl');
+    await fill('Username', 'robot$night-owl+client-push');
+    await fill('Token', 'wrong');
+    await user.click(connect);
+    expect((await screen.findByRole('alert')).textContent).toContain('refused the token');
+    expect(screen.queryByRole('navigation', { name: 'Main' })).toBeNull();
+  });
+
+  test('an engine that is missing is said with its way out', async () => {
+    fake.world.connections = { connections: [], activeId: null };
+    fake.world.engine = { is: 'notInstalled' };
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'Get Docker Desktop' }));
+    expect(named('app.openExternal')).toEqual([{ url: expect.stringMatching(/^https:\/\/www\.docker\.com\//) }]);
+  });
+});
+
+describe('push', () => {
+  test('a chosen folder becomes a project with what it suggests', async () => {
+    await show(<Shell />);
+    await screen.findByRole('heading', { name: 'Add your game server’s folder' });
+    await user.click(screen.getByRole('button', { name: 'Choose a folder' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.click(await within(dialog).findByRole('button', { name: 'Add project' }));
+    expect(await screen.findByRole('button', { name: 'Push udp-arena' })).toBeDefined();
+    expect(named('projects.add')).toEqual([
+      expect.objectContaining({ repository: 'udp-arena', connectionId: connection.id, tagRule: { kind: 'timestamp' } }),
+    ]);
+  });
+
+  test('an illegal repository name is said at once and cannot be added', async () => {
+    await show(<Shell />);
+    await screen.findByRole('heading', { name: 'Add your game server’s folder' });
+    await user.click(screen.getByRole('button', { name: 'Choose a folder' }));
+    const repository = await screen.findByLabelText('Repository');
+    await user.type(repository, ' X');
+    expect(await screen.findByText(/lower case only/)).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Add project' }).hasAttribute('disabled')).toBe(true);
+  });
+
+  test('one click starts the push and shows its steps', async () => {
+    fake.world.projects = [project()];
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'Push udp-arena' }));
+    const steps = await screen.findByRole('list', { name: 'Steps' });
+    expect(
+      within(steps)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['Check', 'Build', 'Storage check', 'Tag', 'Push', 'Confirm']);
+    expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
+  });
+
+  test('a typed tag is asked for in place, checked, and used', async () => {
+    fake.world.projects = [project({ tagRule: { kind: 'typed' }, nextTag: null })];
+    await show(<Shell />);
+    const push = await screen.findByRole('button', { name: 'Push udp-arena' });
+    await user.click(push);
+    const field = await screen.findByLabelText('Tag for this push');
+    await user.type(field, 'a b');
+    expect(await screen.findByText('Tags have no spaces.')).toBeDefined();
+    expect(push.hasAttribute('disabled')).toBe(true);
+    await user.clear(field);
+    await user.type(field, '1.0.0{Enter}');
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: '1.0.0' }]);
+  });
+
+  test('a project whose folder is gone says so and cannot be pushed', async () => {
+    fake.world.projects = [project({ problem: 'The folder /home/dev/games/udp-arena is gone.' })];
+    await show(<Shell />);
+    expect(await screen.findByText(/is gone/)).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Push udp-arena' }).hasAttribute('disabled')).toBe(true);
+  });
+});
+
+describe('a push', () => {
+  const open = async (shown: ReturnType<typeof job>) => {
+    fake.world.jobs = [shown];
+    useNavigation.getState().go({ screen: 'job', id: shown.id });
+    await show(<Shell />);
+    await screen.findByRole('list', { name: 'Steps' });
+  };
+
+  test('shows one total and every layer while it runs', async () => {
+    await open(job({ is: 'running', step: 'push' }, { progress: pushProgress }));
+    expect(screen.getByText('58.2 MB of 161 MB · 12.4 MB/s · 8.3 s left')).toBeDefined();
+    expect(within(screen.getByRole('list', { name: 'Layers' })).getAllByRole('listitem')).toHaveLength(5);
+  });
+
+  test('follows its snapshots to the result, which can be copied', async () => {
+    await open(job({ is: 'running', step: 'confirm' }, { rev: 5 }));
+    fake.tell('publish', 'changed', job({ is: 'succeeded', result }, { rev: 6, endedAt: '2026-11-23T10:00:12.000Z' }));
+    const region = await screen.findByRole('region', { name: 'Result' });
+    expect(region.textContent).toContain(result.reference);
+    expect(region.textContent).toContain('4 already there');
+    await user.click(within(region).getByRole('button', { name: 'Copy reference' }));
+    await user.click(within(region).getByRole('button', { name: 'Copy digest' }));
+    expect(named('app.copyText')).toEqual([{ text: result.reference }, { text: result.digest }]);
+    fake.tell('publish', 'changed', job({ is: 'running', step: 'confirm' }, { rev: 5 }));
+    expect(screen.getByRole('region', { name: 'Result' })).toBeDefined();
+  });
+
+  test('cancelling shows at once and cannot be pressed twice', async () => {
+    await open(job({ is: 'running', step: 'build' }));
+    const cancel = screen.getByRole('button', { name: 'Cancel' });
+    await user.click(cancel);
+    await waitFor(() => expect(cancel.hasAttribute('disabled')).toBe(true));
+    expect(named('publish.cancel')).toHaveLength(1);
+  });
+
+  test.each([
+    [job({ is: 'cancelled', step: 'build' }), /Nothing was left behind/],
+    [job({ is: 'interrupted', step: 'push' }), /closed while this push ran/],
+  ])('%#: stopped, it says why and can be tried again', async (stopped, words) => {
+    await open(stopped);
+    expect(screen.getByText(words)).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(named('publish.retry')).toEqual([{ id: stopped.id }]);
+  });
+
+  test('a failure says why, offers its next step, and keeps the raw words folded', async () => {
+    const error: AppError = {
+      code: 'registry-unauthorized',
+      message: 'The registry refused the token.',
+      retryable: false,
+      action: 'signIn',
+      detail: 'unauthorized: authentication required',
+    };
+    await open(job({ is: 'failed', step: 'push', error }));
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain('Push failed');
+    expect(
+      within(alert)
+        .getByText(error.detail ?? '')
+        .closest('details')?.open,
+    ).toBe(false);
+    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeDefined();
+    await user.click(within(alert).getByRole('button', { name: 'Sign in again' }));
+    expect(await screen.findByRole('heading', { name: 'Settings' })).toBeDefined();
+  });
+
+  test('a notification’s click opens its push', async () => {
+    fake.world.jobs = [job({ is: 'succeeded', result })];
+    await show(<Shell />);
+    await screen.findByRole('heading', { name: 'Push' });
+    fake.tell('app', 'jobWanted', { id: 'job-2' });
+    expect(await screen.findByRole('region', { name: 'Result' })).toBeDefined();
+  });
+});
+
+describe('around the screens', () => {
+  test('the status bar says engine, connection, storage and the running push', async () => {
+    fake.world.jobs = [job({ is: 'running', step: 'push' }, { progress: pushProgress })];
+    await show(<Shell />);
+    const status = await screen.findByRole('region', { name: 'Status' });
+    await within(status).findByText('1.20 GB of 5.00 GB');
+    expect(within(status).getByText('Docker Engine 27.3.1')).toBeDefined();
+    expect(within(status).getByText(connection.name)).toBeDefined();
+    await user.click(await within(status).findByText(/udp-arena/));
+    expect(await screen.findByRole('list', { name: 'Steps' })).toBeDefined();
+  });
+
+  test('an engine that goes away is said; when it is back, the banner is gone', async () => {
+    fake.world.projects = [project()];
+    const ready = fake.world.engine;
+    if (ready.is !== 'ready') throw new Error('The fresh world has an engine');
+    await show(<Shell />);
+    await screen.findByRole('button', { name: 'Push udp-arena' });
+    fake.tell('engine', 'changed', { is: 'stopped', endpoint: ready.endpoint });
+    expect((await screen.findByRole('alert')).textContent).toContain('is not running');
+    fake.tell('engine', 'changed', ready);
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
+  test('a notice is shown until it is dismissed', async () => {
+    fake.world.notices = [
+      {
+        id: 'n',
+        at: '2026-11-23T10:00:00.000Z',
+        tone: 'warning',
+        message: 'settings.json could not be understood.',
+        detail: null,
+      },
+    ];
+    await show(<Shell />);
+    await screen.findByText(/could not be understood/);
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    await waitFor(() => expect(screen.queryByText(/could not be understood/)).toBeNull());
+  });
+
+  test('the keyboard goes to each screen and pushes the first project', async () => {
+    fake.world.projects = [project()];
+    await show(<Shell />);
+    await screen.findByRole('button', { name: 'Push udp-arena' });
+    await user.keyboard('{Control>}2{/Control}');
+    await screen.findByRole('heading', { name: 'Activity' });
+    await user.keyboard('{Control>}3{/Control}');
+    await screen.findByRole('heading', { name: 'Settings' });
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
+  });
+
+  test('activity lists every push, filters, and opens one', async () => {
+    fake.world.jobs = [
+      job({ is: 'succeeded', result }),
+      job(
+        { is: 'queued' },
+        { id: 'job-3', request: { ...job({ is: 'queued' }).request, projectName: 'other-game', tag: 'v7' } },
+      ),
+    ];
+    useNavigation.getState().go({ screen: 'activity' });
+    await show(<Shell />);
+    const list = await screen.findByRole('list', { name: 'Pushes' });
+    await within(list).findByRole('button', { name: /^udp-arena/ });
+    await user.type(screen.getByRole('textbox', { name: 'Filter pushes' }), 'other v7');
+    await waitFor(() => expect(within(list).queryByRole('button', { name: /^udp-arena/ })).toBeNull());
+    await user.click(within(list).getByRole('button', { name: /^other-game/ }));
+    await screen.findByRole('list', { name: 'Steps' });
+  });
+});
