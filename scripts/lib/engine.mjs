@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,25 +13,58 @@ import { isLinuxRoot, isOnPath, say, seconds } from './run.mjs';
 
 const ownFolder = join(tmpdir(), 'gantry-engine');
 const ownHost = `unix://${join(ownFolder, 'docker.sock')}`;
+const pidFile = join(ownFolder, 'pid');
+/** One file for each process that uses it, named by its number. */
+const usersFolder = join(ownFolder, 'users');
 const START_LIMIT_MS = 40_000;
+const STOP_LIMIT_MS = 20_000;
 
 /**
- * @returns {Promise<{ host: string, owned: boolean, stop: () => Promise<void> }>} `stop` ends only an engine that was started here
+ * @returns {Promise<{ host: string, owned: boolean, stop: () => Promise<void> }>} `stop` ends our own engine once nobody uses it
  * @throws {Error} when there is none and none can be started; the message says what to do
  */
 export async function ensureEngine() {
   const running = await findEngine();
-  if (running !== null) return { host: running, owned: false, stop: () => Promise.resolve() };
+  if (running !== null && running !== ownHost) return { host: running, owned: false, stop: () => Promise.resolve() };
+  if (running === null) await startOwn();
+  mkdirSync(usersFolder, { recursive: true });
+  const user = join(usersFolder, `${process.pid}`);
+  writeFileSync(user, '');
+  const stop = async () => {
+    rmSync(user, { force: true });
+    if (!isUsed()) await endOwn();
+  };
+  return { host: ownHost, owned: true, stop };
+}
+
+async function startOwn() {
   if (!isLinuxRoot() || !isOnPath('dockerd'))
     throw new Error('No Docker engine answers. Please start Docker Desktop (or another Docker engine) and try again.');
   const startedMs = performance.now();
   // Two engines that start at the same moment may quarrel over the bridge and the firewall: then one ends at once.
-  const child = (await startOwn([])) ?? (await startOwn([])) ?? (await startOwn(['--iptables=false']));
-  if (child === null)
+  const started = (await tryOwn([])) || (await tryOwn([])) || (await tryOwn(['--iptables=false']));
+  if (!started)
     throw new Error(`dockerd does not start:\n${readFileSync(join(ownFolder, 'log'), 'utf8').slice(-2000)}`);
   say(`✔ engine: started one of our own at ${ownHost} (${seconds(startedMs)})`);
-  const stop = () => end(child);
-  return { host: ownHost, owned: true, stop };
+}
+
+/** Is there another process, still alive, that works with our own engine? */
+function isUsed() {
+  return readdirSync(usersFolder).some((pid) => {
+    try {
+      return process.kill(Number(pid), 0);
+    } catch {
+      rmSync(join(usersFolder, pid), { force: true });
+      return false;
+    }
+  });
+}
+
+async function endOwn() {
+  if (!existsSync(pidFile)) return;
+  process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');
+  const deadlineMs = Date.now() + STOP_LIMIT_MS;
+  while (existsSync(pidFile) && Date.now() < deadlineMs) await wait(50);
 }
 
 /**
@@ -103,9 +136,9 @@ export function answers(host) {
 
 /**
  * @param {readonly string[]} more
- * @returns {Promise<import('node:child_process').ChildProcess | null>} null when it ended instead of starting
+ * @returns {Promise<boolean>} false when it ended instead of starting
  */
-async function startOwn(more) {
+async function tryOwn(more) {
   mkdirSync(ownFolder, { recursive: true });
   const log = openSync(join(ownFolder, 'log'), 'w');
   const paths = [
@@ -116,26 +149,20 @@ async function startOwn(more) {
     '--exec-root',
     join(ownFolder, 'exec'),
     '--pidfile',
-    join(ownFolder, 'pid'),
+    pidFile,
   ];
   const child = spawn('dockerd', [...paths, '--log-level', 'error', ...more], { stdio: ['ignore', log, log] });
+  // It may outlive this process, for another one that uses it.
+  child.unref();
   let gone = false;
   child.once('error', () => {
     gone = true;
   });
   const deadlineMs = Date.now() + START_LIMIT_MS;
   while (!gone && child.exitCode === null && Date.now() < deadlineMs) {
-    if (await answers(ownHost)) return child;
+    if (await answers(ownHost)) return true;
     await wait(100);
   }
-  await end(child);
-  return null;
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-async function end(child) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await exited;
+  child.kill('SIGKILL');
+  return false;
 }

@@ -7,6 +7,8 @@ import process from 'node:process';
 import { root, seconds } from '../lib/run.mjs';
 import { environmentOf, output } from './parts.mjs';
 
+const MOST_LINES = 20;
+
 /**
  * @typedef {object} Outcome
  * @property {string} part
@@ -89,7 +91,16 @@ function spawnTo(file, part) {
  * @param {string} file
  */
 const told = (failed, file) =>
-  `${failed.map(({ name, reason }) => `✘ ${name}\n${indent(reason ?? '')}`).join('\n')}\nAll of it: ${file}`;
+  `${failed.map(({ name, reason }) => `✘ ${name}\n${indent(shortened(reason ?? ''))}`).join('\n')}\nAll of it: ${file}`;
 
 /** @param {string} text */
 const indent = (text) => text.replace(/^/gm, '    ');
+
+/**
+ * A component's whole page in a message helps nobody; the log has it.
+ * @param {string} text
+ */
+const shortened = (text) => {
+  const lines = text.split('\n');
+  return lines.length <= MOST_LINES ? text : `${lines.slice(0, MOST_LINES).join('\n')}\n…`;
+};
