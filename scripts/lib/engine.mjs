@@ -116,7 +116,7 @@ function readJson(file) {
  * @param {string} host
  * @returns {Promise<boolean>}
  */
-export function answers(host) {
+function answers(host) {
   const local = /^(?:unix|npipe):\/\/(.+)$/.exec(host)?.[1];
   if (local === undefined && !host.startsWith('tcp:'))
     return Promise.resolve(spawnSync('docker', ['-H', host, 'version'], { stdio: 'ignore' }).status === 0);
