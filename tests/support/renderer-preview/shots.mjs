@@ -1,0 +1,123 @@
+// @ts-check
+// Builds the preview, serves it with the window's own policy, photographs every scene and asks axe about it.
+// Usage: node tests/support/renderer-preview/shots.mjs [folder] [path of a Chromium]
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+
+const out = resolve(process.argv[2] ?? 'test-output/preview');
+const executablePath = process.argv[3] ?? '/usr/bin/chromium';
+const dist = resolve('out/renderer-preview');
+const scenes = [
+  'welcome',
+  'welcomeNoEngine',
+  'empty',
+  'push',
+  'noPermission',
+  'running',
+  'building',
+  'retrying',
+  'result',
+  'failed',
+  'interrupted',
+  'activity',
+];
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+
+await build({
+  configFile: false,
+  logLevel: 'warn',
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: { outDir: dist, emptyOutDir: true },
+});
+const server = createServer((request, response) => {
+  const name = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const type = types[/** @type {keyof typeof types} */ (extname(name === '/' ? '/index.html' : name))];
+  if (name === '/favicon.ico') return void response.writeHead(204).end();
+  if (type === undefined) return void response.writeHead(404).end();
+  const content = readFileSync(join(dist, name === '/' ? 'index.html' : name), 'utf8');
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'`;
+  response.writeHead(200, { 'Content-Type': type, ...(name === '/' ? { 'Content-Security-Policy': policy } : {}) });
+  response.end(name === '/' ? content.replaceAll('__NONCE__', nonce) : content);
+});
+await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
+const address = server.address();
+if (address === null || typeof address === 'string') throw new Error('The server has no port');
+const origin = `http://127.0.0.1:${address.port}`;
+mkdirSync(out, { recursive: true });
+
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+let problems = 0;
+/** @param {string} where @param {string} what */
+const report = (where, what) => {
+  problems += 1;
+  console.log(`${where}: ${what}`);
+};
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 900, height: 600 },
+  ]) {
+    const context = await browser.newContext({ colorScheme, viewport, bypassCSP: false, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    let where = '';
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') report(where, `console: ${message.text()}`);
+    });
+    page.on('pageerror', (thrown) => report(where, `thrown: ${thrown.message}`));
+    /** @param {string} name */
+    const look = async (name) => {
+      where = `${name}-${colorScheme}-${viewport.width}`;
+      await page.screenshot({ path: join(out, `${where}.png`), animations: 'disabled' });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          report(where, `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
+        report(where, 'wider than the window');
+    };
+    for (const scene of scenes) {
+      where = scene;
+      await page.goto(`${origin}/?scene=${scene}`);
+      await page
+        .getByRole(scene.startsWith('welcome') ? 'heading' : 'navigation')
+        .first()
+        .waitFor();
+      if (scene === 'activity')
+        await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await look(scene);
+      if (scene === 'welcome') {
+        await page.getByRole('button', { name: 'Connect to a registry' }).click();
+        await look('connect');
+      }
+      if (scene === 'empty') {
+        await page.getByRole('button', { name: 'Choose a folder' }).first().click();
+        await page.getByRole('button', { name: 'Add project' }).waitFor();
+        await look('dialog');
+      }
+      if (scene === 'push') {
+        await page.getByRole('navigation', { name: 'Main' }).getByText('Settings', { exact: true }).click();
+        await page.getByRole('heading', { name: 'Settings' }).waitFor();
+        await look('settings');
+        await page.keyboard.press('Control+k');
+        await page.getByRole('textbox', { name: /commands/i }).waitFor();
+        await look('palette');
+      }
+    }
+    await context.close();
+  }
+}
+await browser.close();
+server.close();
+console.log(`${problems} problems; pictures in ${out}`);
+process.exit(problems === 0 ? 0 : 1);
