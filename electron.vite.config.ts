@@ -19,7 +19,9 @@ export default defineConfig({
         input: {
           main: resolve(root, 'electron/main.ts'),
           sandbox: resolve(root, 'electron/sandbox/main.ts'),
-          ...(existsSync(resolve(root, 'electron/cli/main.ts')) ? { gantry: resolve(root, 'electron/cli/main.ts') } : {}),
+          ...(existsSync(resolve(root, 'electron/cli/main.ts'))
+            ? { gantry: resolve(root, 'electron/cli/main.ts') }
+            : {}),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
@@ -41,6 +43,10 @@ export default defineConfig({
       { name: 'dev-nonce', apply: 'serve', transformIndexHtml: (html) => html.replaceAll('__NONCE__', devNonce ?? '') },
     ],
     ...(devNonce === undefined ? {} : { html: { cspNonce: devNonce } }),
-    build: { outDir: resolve(root, 'out/renderer'), minify: true, rolldownOptions: { input: resolve(root, 'renderer/index.html') } },
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      minify: true,
+      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+    },
   },
 });

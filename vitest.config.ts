@@ -7,11 +7,22 @@ export default defineConfig({
   test: {
     projects: [
       { define, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' } },
-      { define, plugins: [react()], test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom' } },
+      {
+        define,
+        plugins: [react()],
+        test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom' },
+      },
       { define, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' } },
       {
         define,
-        test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], environment: 'node', testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -28,9 +28,9 @@ interface Checker {
   validateConfiguration(configuration: Configuration, log: object): Promise<void>;
 }
 
-const require = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
-const { getConfig, validateConfiguration }: Checker = require('app-builder-lib/out/util/config/config.js');
-const { DebugLogger }: { DebugLogger: new (enabled: boolean) => object } = require('builder-util');
+const load = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
+const { getConfig, validateConfiguration }: Checker = load('app-builder-lib/out/util/config/config.js');
+const { DebugLogger }: { DebugLogger: new (enabled: boolean) => object } = load('builder-util');
 
 const folder = resolve(import.meta.dirname, '..', '..');
 const read = (): Promise<Configuration> => getConfig(folder, 'electron-builder.yml', null);
