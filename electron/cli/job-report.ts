@@ -1,3 +1,4 @@
+import type { AppError } from '#shared/errors';
 import { formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
 import { steps } from '#shared/model/publish-job';
@@ -23,6 +24,8 @@ export interface JobReport {
   log(line: string): void;
   /** The end of the log, where it was not shown while it ran. */
   tail(): void;
+  /** The error without the raw text that people have read in the log (or its end) already. */
+  notTwice(error: AppError): AppError;
 }
 
 export function createJobReport(output: Output, options: { readonly showLog: boolean }): JobReport {
@@ -48,8 +51,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
         const time = times[name];
         if (time === undefined) continue;
         step(name, 'started');
-        const running = 'step' in state && state.step === name && state.is !== 'running';
-        if (time.endedAt !== null && !running)
+        const stopped = 'step' in state && state.step === name && state.is !== 'running';
+        if (time.endedAt !== null && !stopped)
           step(name, 'done', Date.parse(time.endedAt) - Date.parse(time.startedAt));
       }
       if (state.is === 'running' && now !== null) progress(state.step, now);
@@ -60,6 +63,7 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
       output.event({ type: 'log', line });
       if (options.showLog) output.say(line);
     },
+    notTwice: (error) => (output.json ? error : { ...error, detail: null }),
     tail: () => {
       if (!options.showLog) for (const line of lines) output.say(`  ${line}`);
     },

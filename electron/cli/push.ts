@@ -104,7 +104,7 @@ function conclude({ state }: JobView, output: Output, report: JobReport): ExitCo
       ? state.error
       : { code: 'cancelled', message: 'Cancelled.', retryable: true, action: null, detail: null };
   if (error.code !== 'cancelled') report.tail();
-  output.failed(error, step);
+  output.failed(report.notTwice(error), step);
   return exitCodeOf(error.code);
 }
 

@@ -94,6 +94,12 @@ describe('the report of a job', () => {
       { type: 'step', step: 'build', is: 'started' },
     ]);
   });
+  it('tells raw text once to people, and always to programs', () => {
+    const people = createJobReport(setUp(false, false).output, { showLog: true });
+    const programs = createJobReport(setUp(true, false).output, { showLog: true });
+    expect(people.notTwice(error).detail).toBeNull();
+    expect(programs.notTwice(error)).toEqual(error);
+  });
   it('shows the end of a log that nobody watched', () => {
     const { output, text } = setUp(false, false);
     const report = createJobReport(output, { showLog: false });
