@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle, type Ended, events, start } from './command';
 
 let program = '';
@@ -10,6 +10,7 @@ beforeAll(async () => {
   program = await bundle('electron/cli/main.ts', 'gantry');
   home = await mkdtemp(join(tmpdir(), 'gantry-cli-'));
 });
+afterAll(() => rm(home, { recursive: true, force: true }));
 const gantry = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
   start(program, args, { env: { GANTRY_HOME: home, ...env } }).ended;
 

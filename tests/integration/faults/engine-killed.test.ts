@@ -7,7 +7,7 @@ describe.skipIf(noEngineBecause !== null)(`the engine dies${reason(noEngineBecau
     const place = await openPlace();
     const home = await place.folder();
     const { publishing, log } = publisher(place, home);
-    const folder = await withShell('RUN echo begun; sleep 600');
+    const folder = await withShell('RUN echo begun; sleep 30');
     const { id } = await publishing.start(requestFor(place.access.registry, folder));
     await until(async () => (await log(id)).includes('begun'));
     await place.machine.kill();

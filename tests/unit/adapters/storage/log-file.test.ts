@@ -1,11 +1,17 @@
-import { appendFile, mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { LogFile } from '#adapters/storage/log-file';
 import { createLogStore } from '#adapters/storage/log-store';
 
-const place = async (): Promise<string> => mkdtemp(join(tmpdir(), 'gantry-log-'));
+const made: string[] = [];
+const place = async (): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-log-'));
+  made.push(dir);
+  return dir;
+};
+afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true, force: true }))));
 const lines = (from: number, count: number): string[] =>
   Array.from({ length: count }, (_, line) => `line ${from + line}`);
 
