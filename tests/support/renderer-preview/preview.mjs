@@ -160,5 +160,4 @@ if (shown.job !== undefined) {
   world.logLine = (index) => `#${index % 12} ${(index / 9).toFixed(3)} ${words[index % words.length]} (${index})`;
 }
 Object.assign(window, { gantry: fake.gantry, preview: fake });
-await import('../../../renderer/main.tsx');
-if (shown.job !== undefined) fake.tell('app', 'jobWanted', { id: shown.job.id });
+await import('../../../renderer/main');

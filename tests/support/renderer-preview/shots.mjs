@@ -28,6 +28,7 @@ const scenes = [
   'interrupted',
   'activity',
 ];
+const jobScenes = ['running', 'building', 'retrying', 'result', 'failed', 'interrupted'];
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 
 await build({
@@ -91,8 +92,15 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         .getByRole(scene.startsWith('welcome') ? 'heading' : 'navigation')
         .first()
         .waitFor();
-      if (scene === 'activity')
+      const isJob = jobScenes.includes(scene);
+      if (isJob || scene === 'activity') {
         await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
+        await page.getByRole('list', { name: 'Pushes' }).waitFor();
+      }
+      if (isJob) {
+        await page.getByRole('list', { name: 'Pushes' }).getByRole('button').first().click();
+        await page.getByRole('list', { name: 'Steps' }).waitFor();
+      }
       await page.waitForLoadState('networkidle');
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await look(scene);
