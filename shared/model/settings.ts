@@ -29,10 +29,9 @@ export const defaultSettings: Settings = {
   windowBounds: null,
 };
 
-/** What the settings screen may change directly. */
+/** What the settings screen may change directly; the engine is chosen by a call of its own, which switches to it. */
 export const SettingsChange = Settings.pick({
   theme: true,
-  engineHost: true,
   notifications: true,
   secretsWithoutKeychain: true,
 }).partial();

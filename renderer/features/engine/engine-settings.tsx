@@ -1,7 +1,8 @@
 import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask, messageOf } from '../../api';
+import { keys } from '../../keys';
 import { StateDot } from '../../ui/state-dot';
 import { useEndpoints, useEngine } from './queries';
 import { engineWords } from './view-model';
@@ -13,7 +14,11 @@ export function EngineSettings({ chosenHost }: { readonly chosenHost: string | n
   const status = useEngine();
   const endpoints = useEndpoints();
   const [typed, setTyped] = useState('');
-  const choose = useMutation({ mutationFn: (host: string | null) => ask(api.engine.choose({ host })) });
+  const queries = useQueryClient();
+  const choose = useMutation({
+    mutationFn: (host: string | null) => ask(api.engine.choose({ host })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.preferences }),
+  });
   const { tone, short, problem } = engineWords(status);
   const found = endpoints.data ?? [];
   const unknown = chosenHost !== null && !found.some(({ host }) => host === chosenHost);

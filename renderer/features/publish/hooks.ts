@@ -1,7 +1,5 @@
 import { useNavigation } from '../navigation/index';
 
-export { useJobs } from './queries';
-
 /** Opens a push, from wherever it is named. */
 export function useOpenJob(): (id: string) => void {
   const go = useNavigation((state) => state.go);

@@ -1,2 +1,13 @@
-export { useJobs, useOpenJob } from './hooks';
-export { progressWords, stateWords } from './view-model';
+export { useOpenJob } from './hooks';
+export { useCancel, useJob, useJobs, useRetry } from './queries';
+export {
+  actionWords,
+  layerWords,
+  progressWords,
+  retryWords,
+  reuseWords,
+  type StepRow,
+  stateWords,
+  stepNames,
+  stepRows,
+} from './view-model';

@@ -12,7 +12,7 @@ import { Shortcuts } from './shortcuts';
 import { StatusBar } from './status-bar';
 
 // What the first paint does not need comes in its own piece.
-const JobScreen = lazy(() => import('../publish/job-screen').then((module) => ({ default: module.JobScreen })));
+const JobScreen = lazy(() => import('../job/index').then((module) => ({ default: module.JobScreen })));
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
 const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));

@@ -6,9 +6,8 @@ import { assertNever } from '#shared/result';
 import { api, ask } from '../../api';
 import { Message } from '../../ui/message';
 import { useNavigation } from '../navigation/index';
+import { actionWords, stepNames, useRetry } from '../publish/index';
 import styles from './job-screen.module.css';
-import { useRetry } from './queries';
-import { actionWords, stepNames } from './view-model';
 
 interface ErrorPanelProps {
   readonly job: JobView;

@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core';
 import type { JobView } from '#shared/model/publish-job';
+import { layerWords, progressWords, retryWords, stateWords } from '../publish/index';
 import styles from './job-screen.module.css';
-import { layerWords, progressWords, retryWords, stateWords } from './view-model';
 
 /** What the running step does: one total in bytes, the layers below it. */
 export function ProgressPanel({ job }: { readonly job: JobView }) {

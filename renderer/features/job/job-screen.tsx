@@ -5,13 +5,12 @@ import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { LogPanel } from '../log/index';
+import { stateWords, useCancel, useJob, useRetry } from '../publish/index';
 import { ErrorPanel } from './error-panel';
 import styles from './job-screen.module.css';
 import { ProgressPanel } from './progress-panel';
-import { useCancel, useJob, useRetry } from './queries';
 import { ResultPanel } from './result-panel';
 import { Stepper } from './stepper';
-import { stateWords } from './view-model';
 
 /** One push: its steps, what goes on or how it ended, and its log. */
 export function JobScreen({ id }: { readonly id: string }) {

@@ -3,8 +3,8 @@ import { formatBytes, formatDuration, formatExactBytes } from '#shared/model/for
 import type { PublishResult } from '#shared/model/publish-job';
 import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
+import { reuseWords } from '../publish/index';
 import styles from './job-screen.module.css';
-import { reuseWords } from './view-model';
 
 /** What is in the registry now. */
 export function ResultPanel({ result }: { readonly result: PublishResult }) {

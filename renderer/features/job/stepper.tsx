@@ -3,8 +3,8 @@ import { IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-reac
 import type { JobView } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { useNow } from '../../ui/use-now';
+import { type StepRow, stepNames, stepRows } from '../publish/index';
 import styles from './job-screen.module.css';
-import { type StepRow, stepNames, stepRows } from './view-model';
 
 export function Stepper({ job }: { readonly job: JobView }) {
   const now = useNow(250);
