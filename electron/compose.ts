@@ -129,5 +129,3 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     diagnostics,
   };
 }
-
-export type Composition = ReturnType<typeof compose>;
