@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Docker from 'dockerode';
@@ -9,7 +10,9 @@ import { failureText, readLines } from './ndjson';
 import { notReadyFailure } from './not-ready';
 
 const IMAGE = 'registry:3';
-const NAME = 'gantry-sandbox-registry';
+/** One container for each sandbox folder, so that two of them can share an engine. */
+const nameFor = (registryDir: string): string =>
+  `gantry-sandbox-registry-${createHash('sha256').update(registryDir).digest('hex').slice(0, 8)}`;
 
 export interface RegistryContainerOptions {
   /** Published on loopback. */
@@ -26,10 +29,11 @@ export async function startRegistryContainer(
 ): Promise<{ stop(): Promise<void> }> {
   const docker = await readyClient(facts);
   await ensureImage(docker);
-  await remove(docker);
+  const name = nameFor(options.registryDir);
+  await remove(docker, name);
   await mkdir(options.registryDir, { recursive: true });
   const container = await docker.createContainer({
-    name: NAME,
+    name,
     Image: IMAGE,
     Labels: { 'dev.gantry.role': 'sandbox' },
     Env: [
@@ -48,7 +52,7 @@ export async function startRegistryContainer(
     },
   });
   await container.start();
-  return { stop: () => remove(docker) };
+  return { stop: () => remove(docker, name) };
 }
 
 async function readyClient(facts: HostFacts): Promise<Docker> {
@@ -78,9 +82,9 @@ async function ensureImage(docker: Docker): Promise<void> {
   }
 }
 
-async function remove(docker: Docker): Promise<void> {
+async function remove(docker: Docker, name: string): Promise<void> {
   await docker
-    .getContainer(NAME)
+    .getContainer(name)
     .remove({ force: true })
     .catch((thrown: unknown) => (modemStatus(thrown) === 404 ? undefined : Promise.reject(thrown)));
 }

@@ -58,6 +58,8 @@ const startWithEngine = (dataDir: string) =>
       ),
   });
 
+const containerNames = async (): Promise<string[]> => (await docker('ps', '--format', '{{.Names}}')).trim().split('\n');
+
 describe('a sandbox where the registry program is not installed', () => {
   it('runs the registry as a container: image in, image out, figures, and the same after a restart', async () => {
     const dataDir = await folder();
@@ -72,8 +74,7 @@ describe('a sandbox where the registry program is not installed', () => {
     const wrong = registryClient(`http://${first.access.registry}`, { ...login, password: 'wrong' });
     expect((await wrong.call('GET', '/v2/')).status).toBe(401);
 
-    const names = await docker('ps', '--format', '{{.Names}}');
-    expect(names.trim().split('\n')).toEqual(['gantry-sandbox-registry']);
+    expect(await containerNames()).toEqual([expect.stringMatching(/^gantry-sandbox-registry-[0-9a-f]{8}$/)]);
     await first.close();
     expect((await docker('ps', '-a', '--format', '{{.Names}}')).trim()).toBe('');
 
@@ -85,8 +86,10 @@ describe('a sandbox where the registry program is not installed', () => {
 
   it('replaces the container that a crash left, never leaves two', async () => {
     const dataDir = await folder();
-    await startWithEngine(dataDir).then(({ close }) => close());
-    await docker('run', '-d', '--name', 'gantry-sandbox-registry', 'registry:3');
+    const first = await startWithEngine(dataDir);
+    const [name = ''] = await containerNames();
+    await first.close();
+    await docker('run', '-d', '--name', name, 'registry:3');
     const { access } = await startWithEngine(dataDir);
     expect((await platform(access).storage()).used_bytes).toBe(0);
     expect((await docker('ps', '-aq')).trim().split('\n')).toHaveLength(1);
