@@ -8,6 +8,8 @@ import { root, seconds } from '../lib/run.mjs';
 import { environmentOf, output } from './parts.mjs';
 
 const MOST_LINES = 20;
+/** Far beyond what any part takes: one that hangs must not take the others along. */
+const LIMIT_MS = 12 * 60_000;
 
 /**
  * @typedef {object} Outcome
@@ -73,6 +75,7 @@ function spawnTo(file, part) {
     cwd: root,
     env: environmentOf(part),
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT_MS,
   });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
