@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addProject, chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
 import { expect, test } from './support/gantry';
@@ -69,20 +69,55 @@ test('the main job with the keyboard alone', async ({ gantry }) => {
   await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
 });
 
-test('cancelling is visible at once and leaves a push that can be tried again', async ({ gantry }) => {
+test('cancelling is visible at once, stops the engine’s work, and the push can be tried again', async ({ gantry }) => {
   const { app, page } = await gantry.start();
   await chooseSandbox(page);
-  // A build that waits until it is stopped, so that there is something to cancel on every machine.
+  // The server listens for ever, so a build that runs it ends only when it is stopped.
+  const dockerfile = join(gantry.sample, 'Dockerfile');
+  const ordinary = readFileSync(dockerfile, 'utf8');
+  writeFileSync(dockerfile, ordinary.replace(/^USER /m, 'RUN ["/app/udp-server"]\nUSER '));
   await addProject(app, page, gantry.sample);
   await page
     .getByRole('button', { name: /^Push \S/ })
     .first()
     .click();
+  await page
+    .getByText(/RUN \["?\/app\/udp-server|RUN \/app\/udp-server/)
+    .first()
+    .waitFor({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await expect.poll(async () => (await newestJob(page)).state.is, { timeout: 20_000 }).toMatch(/cancelled|succeeded/);
-  const job = await newestJob(page);
-  if (job.state.is === 'cancelled') {
-    await page.getByRole('button', { name: 'Try again' }).first().click();
-    await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
-  }
+  await expect(page.getByText(/Cancelling|Cancelled/).first()).toBeVisible({ timeout: 1000 });
+  await expect.poll(async () => (await newestJob(page)).state.is, { timeout: 20_000 }).toBe('cancelled');
+  writeFileSync(dockerfile, ordinary);
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+});
+
+test('a push that ends while the window is not in front is told by the system, with progress in the taskbar', async ({
+  gantry,
+}) => {
+  const { app, page } = await gantry.start();
+  await chooseSandbox(page);
+  await addProject(app, page, gantry.sample);
+  // What the system shows cannot be seen here; what it is asked to show can.
+  await app.evaluate(({ Notification, BrowserWindow }) => {
+    const asked: { notifications: string[]; progress: number[] } = { notifications: [], progress: [] };
+    Object.assign(globalThis, { asked });
+    Notification.isSupported = () => true;
+    Notification.prototype.show = function show(this: { title: string }) {
+      asked.notifications.push(this.title);
+    };
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window === undefined) return;
+    window.isFocused = () => false;
+    window.setProgressBar = (progress) => void asked.progress.push(progress);
+  });
+  await pushFirst(page);
+  const { request } = await newestJob(page);
+  const asked = await app.evaluate(
+    () => (globalThis as unknown as { asked: { notifications: string[]; progress: number[] } }).asked,
+  );
+  expect(asked.notifications).toEqual([`Pushed ${request.repository}:${request.tag}`]);
+  expect(asked.progress.some((progress) => progress >= 0 && progress <= 1)).toBe(true);
+  expect(asked.progress.at(-1)).toBe(-1);
 });
