@@ -1,20 +1,11 @@
 import type { AppError } from '#shared/errors';
 import { formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
-import { steps } from '#shared/model/publish-job';
+import { stepNames, steps } from '#shared/model/publish-job';
 import type { Output } from './output';
 
 /** So many lines of the log are shown with a failure that was not watched line by line. */
 const TAIL_LINES = 30;
-
-const names: Readonly<Record<Step, string>> = {
-  check: 'Check',
-  build: 'Build',
-  storageCheck: 'Storage check',
-  tag: 'Tag',
-  push: 'Push',
-  confirm: 'Confirm',
-};
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
@@ -36,8 +27,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     if (before === is || before === 'done') return;
     told.set(name, is);
     output.event({ type: 'step', step: name, is });
-    if (is === 'done') output.say(`✓ ${names[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
-    else output.live(`… ${names[name]}`);
+    if (is === 'done') output.say(`✓ ${stepNames[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
+    else output.live(`… ${stepNames[name]}`);
   };
   const progress = (name: Step, now: StepProgress): void => {
     output.event({ type: 'progress', step: name, ...now });
@@ -80,5 +71,5 @@ function inOneLine(
   const speed = speedBytesPerS === null ? [] : [formatSpeed(speedBytesPerS)];
   const left = remainingMs === null ? [] : [`${formatDuration(remainingMs)} left`];
   const again = retry === null ? [] : [`trying again in ${retry.inS} s (${retry.attempt} of ${retry.of})`];
-  return [`… ${names[step]}`, note, ...bytes, ...speed, ...left, ...again].join('  ');
+  return [`… ${stepNames[step]}`, note, ...bytes, ...speed, ...left, ...again].join('  ');
 }

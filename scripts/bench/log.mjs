@@ -1,9 +1,10 @@
 // @ts-check
 // (d) a build log of 200,000 lines: memory of all processes and the time from a key press to the next frame, against an idle app.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseSandbox, launch } from '../lib/app-driver.mjs';
+import { writeBigLog } from '../lib/big-log.mjs';
 
 const LINES = 200_000;
 const KEYS = 100;
@@ -20,7 +21,7 @@ export async function benchLog(electron, engineHost) {
     const first = await launch(options);
     await chooseSandbox(first.page);
     await first.app.close();
-    writeJob(home);
+    writeBigLog(home, LINES);
     const { app, page } = await launch(options);
     await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
     const idleMb = await memoryMb(app);
@@ -44,48 +45,6 @@ export async function benchLog(electron, engineHost) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}
-
-/** @param {string} home */
-function writeJob(home) {
-  const at = '2026-11-20T10:00:00.000Z';
-  const id = '20261120T100000000-aaaaaa';
-  const request = {
-    projectId: null,
-    projectName: 'Big log',
-    connectionId: 'none',
-    registry: '127.0.0.1:5000',
-    registryProject: 'sandbox',
-    repository: 'big-log',
-    tag: '1',
-    source: { from: 'image', reference: 'x' },
-  };
-  const error = {
-    code: 'build-failed',
-    message: 'The build failed.',
-    retryable: true,
-    action: 'showLog',
-    detail: null,
-  };
-  const job = {
-    schemaVersion: 1,
-    id,
-    rev: 3,
-    request,
-    state: { is: 'failed', step: 'build', error },
-    outputs: {},
-    times: {},
-    createdAt: at,
-    endedAt: at,
-    logLines: LINES,
-  };
-  mkdirSync(join(home, 'jobs'), { recursive: true });
-  mkdirSync(join(home, 'logs'), { recursive: true });
-  writeFileSync(join(home, 'jobs', `${id}.json`), JSON.stringify(job));
-  writeFileSync(
-    join(home, 'logs', `${id}.log`),
-    Array.from({ length: LINES }, (_, line) => `line ${line} of the build output\n`).join(''),
-  );
 }
 
 /** @param {import('@playwright/test').ElectronApplication} app */

@@ -6,6 +6,16 @@ export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm'
 export const Step = z.enum(steps);
 export type Step = z.infer<typeof Step>;
 
+/** What people call the steps: window, command and log alike. */
+export const stepNames: Readonly<Record<Step, string>> = {
+  check: 'Check',
+  build: 'Build',
+  storageCheck: 'Storage check',
+  tag: 'Tag',
+  push: 'Push',
+  confirm: 'Confirm',
+};
+
 /** Everything a push needs to know, fixed when it starts, so that later changes of the project do not change it. */
 export const PublishRequest = z.object({
   projectId: z.string().nullable(),

@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { chooseSandbox } from '../../scripts/lib/app-driver.mjs';
+import { writeBigLog } from '../../scripts/lib/big-log.mjs';
 import { expect, test } from './support/gantry';
 
 const LINES = 200_000;
@@ -9,46 +8,7 @@ test('a log of 200,000 lines opens at once, is searchable, and never blocks the 
   const first = await gantry.start();
   await chooseSandbox(first.page);
   await first.app.close();
-  const at = '2026-11-20T10:00:00.000Z';
-  const id = '20261120T100000000-aaaaaa';
-  const request = {
-    projectId: null,
-    projectName: 'Big log',
-    connectionId: 'none',
-    registry: '127.0.0.1:5000',
-    registryProject: 'sandbox',
-    repository: 'big-log',
-    tag: '1',
-    source: { from: 'image', reference: 'x' },
-  };
-  const error = {
-    code: 'build-failed',
-    message: 'The build failed.',
-    retryable: true,
-    action: 'showLog',
-    detail: null,
-  };
-  const job = {
-    schemaVersion: 1,
-    id,
-    rev: 3,
-    request,
-    state: { is: 'failed', step: 'build', error },
-    outputs: {},
-    times: {},
-    createdAt: at,
-    endedAt: at,
-    logLines: LINES,
-  };
-  mkdirSync(join(gantry.home, 'jobs'), { recursive: true });
-  writeFileSync(join(gantry.home, 'jobs', `${id}.json`), JSON.stringify(job));
-  writeFileSync(
-    join(gantry.home, 'logs', `${id}.log`),
-    Array.from(
-      { length: LINES },
-      (_, line) => `line ${line} ${line === 123_456 ? 'needle in the hay' : 'of the build output'}\n`,
-    ).join(''),
-  );
+  writeBigLog(gantry.home, LINES, { line: 123_456, text: 'needle in the hay' });
 
   const { page } = await gantry.start();
   await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();

@@ -1,7 +1,7 @@
 import { AppFailure, toAppError } from '#shared/errors';
 import { formatDuration } from '#shared/model/format';
 import type { JobState, JobView, OutputOf, PublishJob, Step, StepProgress } from '#shared/model/publish-job';
-import { steps } from '#shared/model/publish-job';
+import { stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
@@ -21,16 +21,6 @@ export interface RunTools extends Pick<StepTools, 'engine' | 'registry'> {
   readonly onChanged: (job: JobView) => void;
   readonly onLogGrew: (grown: { id: string; totalLines: number }) => void;
 }
-
-/** Step headlines in a job's log. */
-const headlines: Readonly<Record<Step, string>> = {
-  check: 'Check',
-  build: 'Build',
-  storageCheck: 'Storage check',
-  tag: 'Tag',
-  push: 'Push',
-  confirm: 'Confirm',
-};
 
 /** One job in memory: its facts, what it shows at this moment, and the way to stop it. */
 export class Run {
@@ -109,14 +99,14 @@ export class Run {
     const definition = definitions[step] as StepDefinition<Step>;
     const holds = await definition.stillTrue(output as OutputOf<Step>, this.context()).catch(() => false);
     if (!holds) return false;
-    this.log(`── ${headlines[step]}: still holds ──`);
+    this.log(`── ${stepNames[step]}: still holds ──`);
     await this.apply({ kind: 'stepKept', step, at: this.now() });
     return true;
   }
 
   private async runStep(definition: StepDefinition<Step>): Promise<void> {
     const { step } = definition;
-    this.log(`── ${headlines[step]} ──`);
+    this.log(`── ${stepNames[step]} ──`);
     await this.apply({ kind: 'stepStarted', step, at: this.now() });
     this.abort.signal.throwIfAborted();
     const output = await definition.run(this.context());

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contextSize, listContext } from '#adapters/docker/context';
 import type { BuildEvent, Engine } from '#core/ports/engine';
+import { engineWithout } from './doors';
 import {
   asNobody,
   engineAt,
-  engineWithout,
   failureOf,
   folderWith,
   follow,

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine, PushEvent, RegistryLogin } from '#core/ports/engine';
+import { slowProxy } from './doors';
 import {
   engineAt,
   failureOf,
@@ -9,7 +10,6 @@ import {
   type Machine,
   random,
   request,
-  slowProxy,
   startEngine,
   startRegistry,
   type TestRegistry,

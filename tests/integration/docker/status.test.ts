@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
-import { asNobody, engineAt, failureOf, fakeEngine, type Machine, silent, startEngine, tempDir } from './support';
+import { fakeEngine } from './doors';
+import { asNobody, engineAt, failureOf, type Machine, silent, startEngine, tempDir } from './support';
 
 let machine: Machine;
 beforeAll(async () => {

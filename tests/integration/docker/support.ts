@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, get, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { get } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -138,60 +138,6 @@ log: {level: error, accesslog: {disabled: true}}
   };
 }
 
-/** A small server between engine and registry that passes bytes on slowly, and can be told to stop. */
-export async function slowProxy(target: string, bytesPerS: number) {
-  const [host, port] = target.split(':');
-  const sockets = new Set<Socket>();
-  let passedBytes = 0;
-  const server = createTcpServer((client) => {
-    const upstream = connect(Number(port), host);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    }
-    upstream.pipe(client);
-    client.on('end', () => upstream.end()).on('close', () => upstream.destroy());
-    client.on('data', (chunk) => {
-      passedBytes += chunk.length;
-      client.pause();
-      upstream.write(chunk);
-      setTimeout(() => client.resume(), (chunk.length / bytesPerS) * 1000);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    passedBytes: () => passedBytes,
-    connections: () => sockets.size,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
-/** An engine of paper: answers what it is told on a socket of its own. */
-export async function fakeEngine(answer: (path: string) => { status: number; body: unknown } | null) {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-fake-'));
-  const socket = join(dir, 'd.sock');
-  const server = createServer((request, response) => {
-    const said = answer(request.url ?? '');
-    if (said === null) return;
-    response.writeHead(said.status, { 'Content-Type': 'application/json', 'Api-Version': '1.44' });
-    response.end(typeof said.body === 'string' ? said.body : JSON.stringify(said.body));
-  });
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
-  return {
-    host: `unix://${socket}`,
-    socket,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
-}
-
 /** A folder with these files. Values are contents. */
 export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
   const dir = await tempDir();
@@ -297,48 +243,4 @@ export async function asNobody<Value>(work: () => Promise<Value>): Promise<Value
   } finally {
     if (root) process.seteuid?.(0);
   }
-}
-
-/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit (as Podman is). */
-export async function engineWithout(machine: Machine, without: 'sessions' | 'buildkit') {
-  const target = machine.host.slice('unix://'.length);
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-door-'));
-  const seen: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
-  const server = createServer((asked, reply) => {
-    seen.push({ path: asked.url ?? '', headers: asked.headers });
-    if (asked.url?.endsWith('/version') && without === 'buildkit') {
-      const body = {
-        Version: '5',
-        ApiVersion: '1.41',
-        Os: 'linux',
-        Arch: 'amd64',
-        Components: [{ Name: 'Podman Engine' }],
-      };
-      reply.end(JSON.stringify(body));
-      return;
-    }
-    const forward = httpRequest(
-      { socketPath: target, path: asked.url, method: asked.method, headers: asked.headers },
-      (answer) => {
-        reply.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(reply);
-      },
-    );
-    forward.on('error', () => reply.destroy());
-    reply.on('close', () => forward.destroy());
-    asked.pipe(forward);
-  });
-  server.on('upgrade', (_asked, socket) => {
-    socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-  });
-  await new Promise<void>((resolve) => server.listen(join(dir, 'd.sock'), resolve));
-  return {
-    host: `unix://${join(dir, 'd.sock')}`,
-    seen,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
 }

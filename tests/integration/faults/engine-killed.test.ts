@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { folderWith, random, slowProxy, until, withShell } from '../docker/support';
+import { slowProxy } from '../docker/doors';
+import { folderWith, random, until, withShell } from '../docker/support';
 import { noEngineBecause, openPlace, publisher, reason, requestFor } from '../publish/place';
 
 describe.skipIf(noEngineBecause !== null)(`the engine dies${reason(noEngineBecause)}`, () => {

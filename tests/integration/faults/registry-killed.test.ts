@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isActive } from '#shared/model/publish-job';
-import { folderWith, random, slowProxy } from '../docker/support';
+import { slowProxy } from '../docker/doors';
+import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
 
 describe.skipIf(noEngineBecause !== null)(`the registry dies during a push${reason(noEngineBecause)}`, () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { steps } from '#shared/model/publish-job';
 import { imageReference } from '#shared/model/reference';
-import { folderWith, random, sha256, slowProxy, until, withShell } from '../docker/support';
+import { slowProxy } from '../docker/doors';
+import { folderWith, random, sha256, until, withShell } from '../docker/support';
 import { platform } from '../sandbox/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from './place';
 
