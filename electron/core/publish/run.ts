@@ -1,5 +1,6 @@
 import { AppFailure, toAppError } from '#shared/errors';
 import { formatDuration } from '#shared/model/format';
+import { plainLine } from '#shared/model/log';
 import type { JobState, JobView, OutputOf, PublishJob, Step, StepProgress } from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
@@ -171,7 +172,7 @@ export class Run {
   }
 
   private log(line: string): void {
-    const totalLines = this.tools.logs.append(this.current.id, line);
+    const totalLines = this.tools.logs.append(this.current.id, plainLine(line));
     this.current = reduce(this.current, { kind: 'logged', logLines: totalLines });
     this.growth.push(totalLines);
   }
