@@ -2,7 +2,18 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
-import { engineAt, failureOf, folderWith, follow, type Machine, random, request, run, startEngine } from './support';
+import {
+  engineAt,
+  failureOf,
+  folderWith,
+  follow,
+  type Machine,
+  random,
+  request,
+  run,
+  startEngine,
+  until,
+} from './support';
 
 let machine: Machine;
 let engine: Engine;
@@ -119,8 +130,12 @@ describe('a build', () => {
     expect(await listing(built.imageId)).toEqual(['-rw-r--r-- server']);
     const sent = told.events.filter((event) => event.kind === 'context').at(-1);
     expect(sent?.totalBytes).toBeLessThan(1000);
-    const again = await engine.build(request(folder), follow<BuildEvent>().running);
-    expect(again).toMatchObject({ cachedSteps: 3, totalSteps: 3 });
+    // BuildKit files its cache records a moment after it has answered: a busy engine may know them only at the next build.
+    await until(async () => {
+      const again = await engine.build(request(folder), follow<BuildEvent>().running);
+      expect(again.totalSteps).toBe(3);
+      return again.cachedSteps === 3;
+    });
   });
 
   it('builds two folders at once, and one folder twice', async () => {
