@@ -3,9 +3,11 @@ import { IconDots } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { api } from '../../api';
+import { Confirm } from '../../ui/confirm';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
+import { attempt } from '../../ui/tell';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { useJobs, useOpenJob } from '../publish/index';
@@ -18,6 +20,7 @@ const ROW_HEIGHT = 40;
 export function ActivityScreen() {
   const jobs = useJobs();
   const [filter, setFilter] = useState('');
+  const [removing, setRemoving] = useState<ActivityRow | null>(null);
   const rows = useMemo(() => filterRows((jobs ?? []).map(rowOf), filter), [jobs, filter]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -58,17 +61,44 @@ export function ActivityScreen() {
             <ul className={styles['space']} aria-label="Pushes" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map(({ index, start }) => {
                 const row = rows[index];
-                return row === undefined ? null : <Row key={row.id} row={row} top={start} />;
+                return row === undefined ? null : <Row key={row.id} row={row} top={start} onRemove={setRemoving} />;
               })}
             </ul>
+            {jobs !== undefined && rows.length === 0 ? <NoMatch filter={filter} /> : null}
           </div>
         </div>
       )}
+      <Confirm
+        opened={removing !== null}
+        title={`Remove ${removing?.image ?? 'this push'} from the list?`}
+        verb="Remove the entry"
+        onConfirm={() => {
+          if (removing !== null) void attempt('The entry was not removed', api.publish.remove({ id: removing.id }));
+        }}
+        onClose={() => setRemoving(null)}
+      >
+        The entry and its log are deleted. What is in the registry stays untouched.
+      </Confirm>
     </Screen>
   );
 }
 
-function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) {
+function NoMatch({ filter }: { readonly filter: string }) {
+  return (
+    <div className={styles['empty']}>
+      <Message tone="info">No push fits “{filter.trim()}”.</Message>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: ActivityRow;
+  /** Pixels from the list's top. */
+  readonly top: number;
+  readonly onRemove: (row: ActivityRow) => void;
+}
+
+function Row({ row, top, onRemove }: RowProps) {
   const now = useNow(30_000);
   const open = useOpenJob();
   return (
@@ -102,8 +132,8 @@ function Row({ row, top }: { readonly row: ActivityRow; readonly top: number }) 
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => open(row.id)}>Open</Menu.Item>
-            <Menu.Item disabled={!row.ended} onClick={() => void api.publish.remove({ id: row.id })}>
-              Remove from the list
+            <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
+              Remove from the list…
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -1,10 +1,11 @@
 import { Button, Group, Menu, Modal, NumberInput, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { assertNever } from '#shared/result';
 import { api, ask, messageOf } from '../../api';
 import { StateDot } from '../../ui/state-dot';
+import { failing } from '../../ui/tell';
 import { ConnectForm } from './connect-form';
 import styles from './connection-settings.module.css';
 import { useConnections, useStorage } from './queries';
@@ -14,11 +15,26 @@ type Dialog =
   | { readonly is: 'add' }
   | { readonly is: 'signIn' | 'limit' | 'remove'; readonly connection: ConnectionView };
 
+interface ConnectionSettingsProps {
+  /** The connection whose storage limit is wanted. */
+  readonly limitOf: string | null;
+}
+
 /** Every connection with what can be done to it. */
-export function ConnectionSettings() {
+export function ConnectionSettings({ limitOf }: ConnectionSettingsProps) {
   const list = useConnections();
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const select = useMutation({ mutationFn: (id: string) => ask(api.connections.select({ id })) });
+  const wanted = list?.connections.find(({ id }) => id === limitOf);
+  const opened = useRef<string | null>(null);
+  useEffect(() => {
+    if (limitOf === null || wanted === undefined || opened.current === limitOf) return;
+    opened.current = limitOf;
+    setDialog({ is: 'limit', connection: wanted });
+  }, [limitOf, wanted]);
+  const select = useMutation({
+    mutationFn: (id: string) => ask(api.connections.select({ id })),
+    onError: failing('The connection is not in use'),
+  });
   const close = () => setDialog(null);
   return (
     <Stack gap="sm">
@@ -195,6 +211,7 @@ function StorageLimit({ connection, onDone }: BodyProps) {
 function Remove({ connection, onDone }: BodyProps) {
   const remove = useMutation({
     mutationFn: () => ask(api.connections.remove({ id: connection.id })),
+    onError: failing(`${connection.name} was not removed`),
     onSuccess: onDone,
   });
   return (

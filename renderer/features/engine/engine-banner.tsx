@@ -2,13 +2,17 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api, ask } from '../../api';
 import { Message } from '../../ui/message';
+import { attempt, failing } from '../../ui/tell';
 import { useEngine } from './queries';
 import { engineWords } from './view-model';
 
 /** Nothing while the engine is ready; else what is wrong and the way out. */
 export function EngineBanner() {
   const { problem, tone } = engineWords(useEngine());
-  const recheck = useMutation({ mutationFn: () => ask(api.engine.recheck()) });
+  const recheck = useMutation({
+    mutationFn: () => ask(api.engine.recheck()),
+    onError: failing('The engine was not asked'),
+  });
   if (problem === null) return null;
   const { link } = problem;
   return (
@@ -18,7 +22,10 @@ export function EngineBanner() {
       actions={
         <>
           {link === null ? null : (
-            <Button variant="default" onClick={() => void api.app.openExternal({ url: link.url })}>
+            <Button
+              variant="default"
+              onClick={() => void attempt('The page was not opened', api.app.openExternal({ url: link.url }))}
+            >
               {link.label}
             </Button>
           )}

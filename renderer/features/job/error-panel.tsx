@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import type { AppError, ErrorAction } from '#shared/errors';
 import type { JobView } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
-import { api, ask } from '../../api';
+import { CopyDiagnostics } from '../../ui/copy-diagnostics';
 import { Message } from '../../ui/message';
 import { useNavigation } from '../navigation/index';
 import { actionWords, stepNames, useRetry } from '../publish/index';
@@ -19,7 +18,6 @@ interface ErrorPanelProps {
 export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
   const { go, openDialog } = useNavigation();
   const retry = useRetry();
-  const [copied, setCopied] = useState(false);
   const step = 'step' in job.state ? stepNames[job.state.step] : '';
   const act = (action: ErrorAction): void => {
     switch (action) {
@@ -28,9 +26,13 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         retry.mutate(job.id);
         break;
       case 'signIn':
+        go({ screen: 'settings', at: { section: 'connections' } });
+        break;
       case 'engineSettings':
+        go({ screen: 'settings', at: { section: 'engine' } });
+        break;
       case 'setStorageLimit':
-        go({ screen: 'settings' });
+        go({ screen: 'settings', at: { section: 'storageLimit', connectionId: job.request.connectionId } });
         break;
       case 'editProject':
       case 'chooseFolder':
@@ -44,11 +46,6 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         assertNever(action);
     }
   };
-  const copyDiagnostics = async () => {
-    const text = await ask(api.app.diagnostics({ jobId: job.id }));
-    await ask(api.app.copyText({ text }));
-    setCopied(true);
-  };
   const ownRetry = error.action === 'retry' || error.action === 'waitForEngine';
   return (
     <Message
@@ -61,6 +58,7 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
               {actionWords(error.action)}
             </Button>
           )}
+          <CopyDiagnostics jobId={job.id} />
           <Button loading={retry.isPending} onClick={() => act('retry')}>
             Try again
           </Button>
@@ -68,13 +66,12 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       }
     >
       {error.message}
-      <details className={styles['detail']}>
-        <summary>Details</summary>
-        {error.detail === null ? null : <pre>{error.detail}</pre>}
-        <Button variant="default" size="compact-sm" mt={8} onClick={() => void copyDiagnostics()}>
-          {copied ? 'Copied' : 'Copy diagnostics'}
-        </Button>
-      </details>
+      {error.detail === null ? null : (
+        <details className={styles['detail']}>
+          <summary>Details</summary>
+          <pre>{error.detail}</pre>
+        </details>
+      )}
     </Message>
   );
 }

@@ -3,12 +3,13 @@ import { formatBytes, formatDuration, formatExactBytes } from '#shared/model/for
 import type { PublishResult } from '#shared/model/publish-job';
 import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
+import { attempt } from '../../ui/tell';
 import { reuseWords } from '../publish/index';
 import styles from './job-screen.module.css';
 
 /** What is in the registry now. */
 export function ResultPanel({ result }: { readonly result: PublishResult }) {
-  const copy = (text: string) => () => void api.app.copyText({ text });
+  const copy = (text: string) => () => void attempt('Nothing was copied', api.app.copyText({ text }));
   return (
     <section aria-label="Result">
       <h2 className={styles['resultTitle']}>

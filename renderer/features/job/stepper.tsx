@@ -38,7 +38,7 @@ function Mark({ is }: Pick<StepRow, 'is'>) {
     case 'stopped':
       return <IconMinus size={16} aria-label="stopped" />;
     case 'running':
-      return <Loader size={14} aria-label="running" />;
+      return <Loader size={14} role="img" aria-label="running" />;
     case 'waiting':
       return <IconPointFilled size={10} aria-label="waiting" />;
     default:

@@ -2,14 +2,20 @@ import { create } from 'zustand';
 
 /** Where the window is. */
 export type View =
-  | { readonly screen: 'push' }
+  /** `tagFor`: the project whose tag field is opened and focused. */
+  | { readonly screen: 'push'; readonly tagFor?: string }
   | { readonly screen: 'activity' }
-  | { readonly screen: 'settings' }
+  | { readonly screen: 'settings'; readonly at?: SettingsPlace }
   | { readonly screen: 'job'; readonly id: string };
+
+/** Where Settings scrolls to; `storageLimit` opens that connection's limit as well. */
+export type SettingsPlace =
+  | { readonly section: 'connections' | 'engine' }
+  | { readonly section: 'storageLimit'; readonly connectionId: string };
 
 interface Navigation {
   readonly view: View;
-  /** The folder for which the project dialog is open; null: closed. A project ID when an existing one is edited. */
+  /** The folder or project for which the project dialog is open; null: closed. */
   readonly dialog: ProjectDialog | null;
   readonly go: (view: View) => void;
   readonly openDialog: (dialog: ProjectDialog | null) => void;
@@ -17,7 +23,8 @@ interface Navigation {
 
 export type ProjectDialog =
   | { readonly is: 'add'; readonly folder: string }
-  | { readonly is: 'edit'; readonly id: string };
+  /** `folder`: chosen in place of the project's own, not yet saved. */
+  | { readonly is: 'edit'; readonly id: string; readonly folder?: string };
 
 export const useNavigation = create<Navigation>((set) => ({
   view: { screen: 'push' },

@@ -1,9 +1,10 @@
 import '@mantine/spotlight/styles.css';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { api } from '../../api';
+import { attempt } from '../../ui/tell';
 import { useConnections } from '../connections/index';
 import { useNavigation, type View } from '../navigation/index';
-import { useProjects } from '../projects/index';
+import { useProjects, usePush } from '../projects/index';
 import { useJobs } from '../publish/index';
 
 const screens: readonly { readonly label: string; readonly view: View }[] = [
@@ -18,16 +19,13 @@ export function Palette() {
   const projects = useProjects() ?? [];
   const list = useConnections();
   const last = useJobs()?.[0];
-  const push = async (projectId: string) => {
-    const job = await api.publish.start({ projectId, tag: null });
-    go(job.ok ? { screen: 'job', id: job.value.id } : { screen: 'push' });
-  };
+  const push = usePush();
   const actions: SpotlightActionData[] = [
-    ...projects.map(({ id, name, repository, nextTag }) => ({
-      id: `push-${id}`,
-      label: `Push ${name}`,
-      description: `${repository}:${nextTag ?? '…'}`,
-      onClick: () => void push(id),
+    ...projects.map((project) => ({
+      id: `push-${project.id}`,
+      label: `Push ${project.name}`,
+      description: `${project.repository}:${project.nextTag ?? '…'}`,
+      onClick: () => push(project),
     })),
     ...(last === undefined
       ? []
@@ -45,13 +43,14 @@ export function Palette() {
       .map(({ id, name }) => ({
         id: `use-${id}`,
         label: `Use ${name}`,
-        onClick: () => void api.connections.select({ id }),
+        onClick: () => void attempt(`${name} is not in use`, api.connections.select({ id })),
       })),
   ];
   return (
     <Spotlight
       actions={actions}
       shortcut="mod + K"
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="Nothing fits"
       highlightQuery
       searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Search commands' }}

@@ -10,8 +10,7 @@ import { choiceOf, hasProblem, type ProjectForm, problemsOf } from './view-model
 interface ProjectFieldsProps {
   readonly start: ProjectForm;
   readonly facts: FolderFacts;
-  readonly folder: string;
-  readonly connection: ConnectionView;
+  readonly connections: readonly ConnectionView[];
   /** On the button. */
   readonly verb: string;
   readonly busy: boolean;
@@ -23,8 +22,7 @@ interface ProjectFieldsProps {
 export function ProjectFields({
   start,
   facts,
-  folder,
-  connection,
+  connections,
   verb,
   busy,
   failure,
@@ -34,16 +32,18 @@ export function ProjectFields({
   const [form, setForm] = useState(start);
   const [more, setMore] = useState(form.target !== '' || form.buildArgs !== '');
   const problems = problemsOf(form);
+  const connection = connections.find(({ id }) => id === form.connectionId);
+  const complete = connection !== undefined && !hasProblem(problems);
   const set = (change: Partial<ProjectForm>) => setForm({ ...form, ...change });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!hasProblem(problems)) onSubmit(choiceOf(form, folder, connection.id));
+        if (complete) onSubmit(choiceOf(form, facts.folder, connection.id));
       }}
     >
       <Stack gap={12}>
-        <div className={styles['folder']}>{folder}</div>
+        <div className={styles['folder']}>{facts.folder}</div>
         {facts.configProblem === null ? null : <Message tone="warn">{facts.configProblem}</Message>}
         <TextInput
           label="Name"
@@ -52,12 +52,23 @@ export function ProjectFields({
           error={problems.name}
           data-autofocus
         />
+        {connections.length < 2 && connection !== undefined ? null : (
+          <Select
+            label="Connection"
+            data={connections.map(({ id, name }) => ({ value: id, label: name }))}
+            value={connection?.id ?? null}
+            onChange={(connectionId) => set({ connectionId: connectionId ?? form.connectionId })}
+            error={connection === undefined ? 'The connection of this project was removed. Choose another one.' : null}
+          />
+        )}
         <TextInput
           label="Repository"
           value={form.repository}
           onChange={(event) => set({ repository: event.currentTarget.value })}
           error={problems.repository}
-          description={`${connection.registry}/${connection.project}/${form.repository}`}
+          description={
+            connection === undefined ? '' : `${connection.registry}/${connection.project}/${form.repository}`
+          }
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           spellCheck={false}
         />
@@ -108,7 +119,7 @@ export function ProjectFields({
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" loading={busy} disabled={hasProblem(problems)}>
+          <Button type="submit" loading={busy} disabled={!complete}>
             {verb}
           </Button>
         </Group>

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
-import { api, ask } from '../../api';
 import { Screen } from '../../ui/screen';
 import { useActiveConnection } from '../connections/index';
 import { EngineBanner } from '../engine/index';
 import { useNavigation } from '../navigation/index';
+import { pickFolder } from './actions';
 import { ProjectRow } from './project-row';
 import styles from './push-screen.module.css';
 import { useProjects } from './queries';
@@ -14,10 +14,7 @@ export function PushScreen() {
   const projects = useProjects();
   const connection = useActiveConnection();
   const openDialog = useNavigation((state) => state.openDialog);
-  const choose = async () => {
-    const folder = await ask(api.projects.pickFolder());
-    if (folder !== null) openDialog({ is: 'add', folder });
-  };
+  const choose = () => pickFolder((folder) => openDialog({ is: 'add', folder }));
   const subtitle = connection === null ? 'No connection' : `to ${connection.registry}/${connection.project}`;
   const empty = projects?.length === 0;
   return (
@@ -25,7 +22,7 @@ export function PushScreen() {
       title="Push"
       subtitle={subtitle}
       actions={
-        empty ? null : (
+        projects === undefined || empty ? null : (
           <Button variant="default" leftSection={<IconFolderPlus size={16} />} onClick={() => void choose()}>
             Choose a folder
           </Button>

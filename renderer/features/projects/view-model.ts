@@ -4,6 +4,8 @@ import { defaultTagRule, nextTag, type TagRule } from '#shared/model/tag-rule';
 
 /** The dialog's fields, as typed. */
 export interface ProjectForm {
+  /** Null: none is chosen yet. */
+  readonly connectionId: string | null;
   readonly name: string;
   readonly repository: string;
   readonly tagRule: TagRule;
@@ -14,9 +16,10 @@ export interface ProjectForm {
   readonly sharesConfig: boolean;
 }
 
-export function formOfFolder(facts: FolderFacts): ProjectForm {
+export function formOfFolder(facts: FolderFacts, connectionId: string | null): ProjectForm {
   const { config } = facts;
   return {
+    connectionId,
     name: facts.name,
     repository: facts.suggestedRepository,
     tagRule: config?.tagRule ?? defaultTagRule,
@@ -28,6 +31,7 @@ export function formOfFolder(facts: FolderFacts): ProjectForm {
 }
 
 export const formOfProject = ({
+  connectionId,
   name,
   repository,
   tagRule,
@@ -36,6 +40,7 @@ export const formOfProject = ({
   buildArgs,
   sharesConfig,
 }: ProjectView): ProjectForm => ({
+  connectionId,
   name,
   repository,
   tagRule,
@@ -44,6 +49,10 @@ export const formOfProject = ({
   buildArgs: linesOf(buildArgs),
   sharesConfig,
 });
+
+/** The form where the folder is another one or has changed: a Dockerfile that is there. */
+export const inFolder = (form: ProjectForm, { dockerfiles }: FolderFacts): ProjectForm =>
+  dockerfiles.includes(form.dockerfile) ? form : { ...form, dockerfile: dockerfiles[0] ?? form.dockerfile };
 
 const linesOf = (args: Readonly<Record<string, string>>): string =>
   Object.entries(args)
@@ -95,6 +104,10 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
   };
 }
 
+/** The rule cannot name the tag by itself: the user is asked for it. */
+export const asksForTag = ({ tagRule, nextTag: next }: ProjectView): boolean =>
+  tagRule.kind === 'typed' || (tagRule.kind === 'gitDescribe' && next === null);
+
 /** The tag that a push at this moment would get, in words. */
 export function tagPreview(rule: TagRule, nowMs: number, gitDescribe: string | null): string {
   const tag = nextTag(rule, { nowMs, gitDescribe });
@@ -108,6 +121,12 @@ export const ruleNames: Readonly<Record<TagRule['kind'], string>> = {
   gitDescribe: 'git describe',
   typed: 'Typed at each push',
 };
+
+/** What to say of the tag that the rule names now. */
+export function ruleWarning(rule: TagRule, nowMs: number, gitDescribe: string | null): string | null {
+  const tag = nextTag(rule, { nowMs, gitDescribe });
+  return tag === null ? null : tagWarning(tag);
+}
 
 /** A rule of the chosen kind, keeping a counter's settings. */
 export function ruleOf(kind: TagRule['kind'], before: TagRule): TagRule {

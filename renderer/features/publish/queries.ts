@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { JobView } from '#shared/model/publish-job';
 import { api, ask } from '../../api';
 import { keys } from '../../keys';
+import { failing } from '../../ui/tell';
 
 /** Newest first; undefined while the list is being read. */
 export function useJobs(): readonly JobView[] | undefined {
@@ -12,5 +13,13 @@ export function useJob(id: string): JobView | undefined {
   return useJobs()?.find((job) => job.id === id);
 }
 
-export const useCancel = () => useMutation({ mutationFn: (id: string) => ask(api.publish.cancel({ id })) });
-export const useRetry = () => useMutation({ mutationFn: (id: string) => ask(api.publish.retry({ id })) });
+export const useCancel = () =>
+  useMutation({
+    mutationFn: (id: string) => ask(api.publish.cancel({ id })),
+    onError: failing('The push was not cancelled'),
+  });
+export const useRetry = () =>
+  useMutation({
+    mutationFn: (id: string) => ask(api.publish.retry({ id })),
+    onError: failing('The push was not tried again'),
+  });

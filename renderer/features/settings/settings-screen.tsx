@@ -1,10 +1,12 @@
-import { Button, Checkbox, SegmentedControl, Stack } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
-import { api, ask, messageOf } from '../../api';
+import { Checkbox, SegmentedControl, Stack } from '@mantine/core';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { messageOf } from '../../api';
+import { CopyDiagnostics } from '../../ui/copy-diagnostics';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { ConnectionSettings, useSandboxStatus } from '../connections/index';
 import { EngineSettings } from '../engine/index';
+import { type SettingsPlace, useNavigation } from '../navigation/index';
 import { useAppInfo, useChange, usePreferences } from './queries';
 import styles from './settings-screen.module.css';
 
@@ -17,19 +19,20 @@ const themes = [
 export function SettingsScreen() {
   const preferences = usePreferences();
   const change = useChange();
+  const at = useNavigation(({ view }) => (view.screen === 'settings' ? view.at : undefined));
   if (preferences === undefined) return <Screen title="Settings">{null}</Screen>;
   return (
     <Screen title="Settings">
       <div className={styles['sections']}>
         {change.isError ? <Message tone="bad">{messageOf(change.error)}</Message> : null}
-        <Section title="Connections">
-          <ConnectionSettings />
+        <Section title="Connections" wanted={at !== undefined && at.section !== 'engine' ? at : null}>
+          <ConnectionSettings limitOf={at?.section === 'storageLimit' ? at.connectionId : null} />
           <SecretsChoice
             value={preferences.secretsWithoutKeychain}
             onChange={(secretsWithoutKeychain) => change.mutate({ secretsWithoutKeychain })}
           />
         </Section>
-        <Section title="Engine">
+        <Section title="Engine" wanted={at?.section === 'engine' ? at : null}>
           <EngineSettings chosenHost={preferences.engineHost} />
         </Section>
         <Section title="Sandbox">
@@ -62,10 +65,21 @@ export function SettingsScreen() {
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface SectionProps {
+  readonly title: string;
+  /** The place that was asked for, where it is this section: it comes into view. */
+  readonly wanted?: SettingsPlace | null;
+  readonly children: ReactNode;
+}
+
+function Section({ title, wanted = null, children }: SectionProps) {
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (wanted !== null) section.current?.scrollIntoView({ block: 'start' });
+  }, [wanted]);
   return (
-    <section className={styles['section']} aria-labelledby={id}>
+    <section ref={section} className={styles['section']} aria-labelledby={id}>
       <h2 id={id} className={styles['title']}>
         {title}
       </h2>
@@ -119,13 +133,7 @@ function SandboxState() {
 
 function About() {
   const info = useAppInfo();
-  const [copied, setCopied] = useState(false);
   if (info === undefined) return null;
-  const copy = async () => {
-    const text = await ask(api.app.diagnostics({ jobId: null }));
-    await ask(api.app.copyText({ text }));
-    setCopied(true);
-  };
   return (
     <>
       <dl className={styles['facts']}>
@@ -139,9 +147,7 @@ function About() {
         <dd>{info.home}</dd>
       </dl>
       <div>
-        <Button variant="default" onClick={() => void copy()}>
-          {copied ? 'Copied' : 'Copy diagnostics'}
-        </Button>
+        <CopyDiagnostics jobId={null} />
       </div>
     </>
   );

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from '../../api';
 import { keys } from '../../keys';
 import { Message } from '../../ui/message';
+import { failing } from '../../ui/tell';
 import styles from './shell.module.css';
 
 /** What Gantry has to say without having been asked; kept until it is dismissed. */
@@ -11,6 +12,7 @@ export function Notices() {
   const { data } = useQuery({ queryKey: keys.notices, queryFn: () => ask(api.app.notices()) });
   const dismiss = useMutation({
     mutationFn: (id: string) => ask(api.app.dismissNotice({ id })),
+    onError: failing('The notice stays'),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.notices }),
   });
   if (data === undefined || data.length === 0) return null;

@@ -6,6 +6,7 @@ import { EngineBanner, EngineLine } from '../engine/index';
 import { useNavigation, type View } from '../navigation/index';
 import { DropZone, ProjectDialog, PushScreen } from '../projects/index';
 import { Notices } from './notices';
+import { PushToasts } from './push-toasts';
 import { Rail } from './rail';
 import styles from './shell.module.css';
 import { Shortcuts } from './shortcuts';
@@ -48,6 +49,7 @@ export function Shell() {
       <ProjectDialog />
       <DropZone />
       <Shortcuts />
+      <PushToasts />
       {painted ? (
         <Suspense fallback={null}>
           <Palette />

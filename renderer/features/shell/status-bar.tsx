@@ -14,26 +14,51 @@ export function StatusBar() {
   const engine = engineWords(useEngine());
   const connection = useActiveConnection();
   const storage = useStorage(connection);
-  const running = useJobs()?.find(({ state }) => isActive(state));
+  const active = (useJobs() ?? []).filter(({ state }) => isActive(state));
+  // One whose turn has come says more than those that wait.
+  const running = active.find(({ state }) => state.is !== 'queued') ?? active[0];
+  const mayTypeLimit = storage?.limitSource === 'unknown' && !storage.unlimited;
   const used = storage?.usedBytes ?? null;
   return (
     <section className={styles['status']} aria-label="Status">
-      <button type="button" className={styles['item']} onClick={() => go({ screen: 'settings' })}>
+      <button
+        type="button"
+        className={styles['item']}
+        onClick={() => go({ screen: 'settings', at: { section: 'engine' } })}
+      >
         <StateDot tone={engine.tone} />
         {engine.short}
       </button>
-      <button type="button" className={styles['item']} onClick={() => go({ screen: 'settings' })}>
+      <button
+        type="button"
+        className={styles['item']}
+        onClick={() => go({ screen: 'settings', at: { section: 'connections' } })}
+      >
         {connection?.name ?? 'No connection'}
       </button>
-      <Tooltip
-        label={used === null ? 'The registry did not say' : `${formatExactBytes(used)}; 1 GB is 1,000,000,000 bytes`}
-      >
-        <span className={styles['item']}>{storageWords(storage)}</span>
+      <Tooltip label={storageHint(used, mayTypeLimit)}>
+        {connection !== null && mayTypeLimit ? (
+          <button
+            type="button"
+            className={styles['item']}
+            onClick={() => go({ screen: 'settings', at: { section: 'storageLimit', connectionId: connection.id } })}
+          >
+            {storageWords(storage)}
+          </button>
+        ) : (
+          <span className={styles['item']}>{storageWords(storage)}</span>
+        )}
       </Tooltip>
       <span className={styles['gap']} />
       {running === undefined ? null : <RunningJob job={running} />}
     </section>
   );
+}
+
+function storageHint(usedBytes: number | null, mayTypeLimit: boolean): string {
+  const used =
+    usedBytes === null ? 'The registry did not say' : `${formatExactBytes(usedBytes)}; 1 GB is 1,000,000,000 bytes`;
+  return mayTypeLimit ? `${used}. Click to set the limit.` : used;
 }
 
 function RunningJob({ job }: { readonly job: JobView }) {

@@ -7,6 +7,7 @@ import {
   hasProblem,
   problemsOf,
   ruleOf,
+  ruleWarning,
   tagPreview,
   typedTagWords,
 } from '../../../renderer/features/projects/view-model';
@@ -15,13 +16,13 @@ import { folderFacts, project } from '../../support/renderer-preview/samples';
 describe('a game project’s form', () => {
   test('what the folder’s gantry.json says goes before what the folder suggests', () => {
     const config = { tagRule: { kind: 'gitDescribe' as const }, target: 'server', buildArgs: { MODE: 'a=b' } };
-    expect(formOfFolder(folderFacts({ config }))).toMatchObject({
+    expect(formOfFolder(folderFacts({ config }), 'studio')).toMatchObject({
       tagRule: { kind: 'gitDescribe' },
       target: 'server',
       buildArgs: 'MODE=a=b',
       sharesConfig: true,
     });
-    expect(formOfFolder(folderFacts())).toMatchObject({
+    expect(formOfFolder(folderFacts(), 'studio')).toMatchObject({
       repository: 'udp-arena',
       tagRule: { kind: 'timestamp' },
       dockerfile: 'Dockerfile',
@@ -72,6 +73,9 @@ describe('a game project’s form', () => {
     expect(typedTagWords('latest').problem).toBeNull();
     expect(typedTagWords('latest').warning).toMatch(/cached/);
     expect(typedTagWords('a b').problem).not.toBeNull();
+    expect(ruleWarning({ kind: 'gitDescribe' }, 0, 'latest')).toMatch(/cached/);
+    expect(ruleWarning({ kind: 'gitDescribe' }, 0, 'v1.4.2')).toBeNull();
+    expect(ruleWarning({ kind: 'typed' }, 0, null)).toBeNull();
     expect(typedTagWords('')).toEqual({ problem: null, warning: null });
   });
 });

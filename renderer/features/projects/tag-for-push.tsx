@@ -1,0 +1,49 @@
+import { TextInput } from '@mantine/core';
+import { type Ref, useEffect, useRef } from 'react';
+import type { View } from '../navigation/index';
+import styles from './push-screen.module.css';
+import { typedTagWords } from './view-model';
+
+interface TagForPushProps {
+  readonly tag: string;
+  readonly onChange: (tag: string) => void;
+  readonly onSubmit: () => void;
+  /** Focused anew whenever this changes: the view that asked for this field. */
+  readonly wanted: View | null;
+}
+
+/** Where the rule does not name the tag, the user does. */
+export function TagForPush({ tag, onChange, onSubmit, wanted }: TagForPushProps) {
+  const field: Ref<HTMLInputElement> = useRef<HTMLInputElement>(null);
+  const { problem, warning } = typedTagWords(tag);
+  useEffect(() => {
+    if (wanted === null) return;
+    // A palette that closes hands the focus back a moment later; the field takes it after that.
+    const timer = setTimeout(() => field.current?.focus(), AFTER_PALETTE_MS);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  return (
+    <form
+      className={styles['below']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <TextInput
+        ref={field}
+        label="Tag for this push"
+        value={tag}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        error={problem}
+        description={warning}
+        inputWrapperOrder={['label', 'input', 'error', 'description']}
+        autoFocus
+        maw={420}
+      />
+    </form>
+  );
+}
+
+/** Mantine returns the focus 10 ms after a dialog closed. */
+const AFTER_PALETTE_MS = 30;
