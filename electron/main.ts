@@ -76,9 +76,10 @@ function start(): void {
       bounds: settings.get().windowBounds,
       onBounds: (windowBounds) => settings.update({ windowBounds }),
     });
+    // Looking for the engine loads its client; the page's files are served by this same process and come first.
+    window.once('ready-to-show', () => services.engine.start());
   };
   show();
-  services.engine.start();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) show();
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { AppFailure } from '#shared/errors';
 
 /** What is sent besides the path. */
@@ -43,23 +43,27 @@ const nothingInherited = {
   timeout: undefined,
 } as object;
 
+/** dockerode takes a fifth of a second to load (SSH, gRPC): the window must not wait for it. */
+const loadDockerode = async (): Promise<typeof Docker> => (await import('dockerode')).default;
+
 /** A client for one route. `apiVersion` null: the engine's own newest, for the first questions. Throws when TLS files cannot be read. */
-export function createClient(route: Route, apiVersion: string | null): Docker {
+export async function createClient(route: Route, apiVersion: string | null): Promise<Docker> {
+  const Client = await loadDockerode();
   const options = { ...nothingInherited, ...(apiVersion === null ? {} : { version: `v${negotiated(apiVersion)}` }) };
   const local = /^(?:unix|npipe):\/\/(.*)$/.exec(route.host)?.[1];
-  if (local !== undefined) return new Docker({ ...options, socketPath: local });
+  if (local !== undefined) return new Client({ ...options, socketPath: local });
   const url = new URL(route.host.includes('://') ? route.host : `tcp://${route.host}`);
   const host = url.hostname;
   if (url.protocol === 'ssh:') {
     const ssh = { host, port: url.port || 22, username: decodeURIComponent(url.username), protocol: 'ssh' as const };
-    return new Docker({ ...options, ...ssh, sshOptions: sshOptions(route.sshAgent) });
+    return new Client({ ...options, ...ssh, sshOptions: sshOptions(route.sshAgent) });
   }
   if (url.protocol !== 'https:' && route.tlsDir === null)
-    return new Docker({ ...options, host, port: url.port || 2375 });
+    return new Client({ ...options, host, port: url.port || 2375 });
   const agent = new Agent({ ...readTls(route.tlsDir), rejectUnauthorized: !route.skipTlsVerify, keepAlive: true });
   // docker-modem takes an agent; its types do not say so.
   const tls: object = { agent };
-  return new Docker({ ...options, ...tls, host, port: url.port || 2376, protocol: 'https' });
+  return new Client({ ...options, ...tls, host, port: url.port || 2376, protocol: 'https' });
 }
 
 const sshOptions = (agent: string | undefined) => (agent === undefined ? {} : { agent });

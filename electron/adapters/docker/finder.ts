@@ -27,7 +27,7 @@ export async function look(facts: HostFacts, chosen: string | null): Promise<Loo
   const ready = answers.find(({ status }) => status.is === 'ready');
   if (ready !== undefined && ready.status.is === 'ready') {
     const { facts: engine } = ready.status;
-    const docker = createClient(ready.found.route, engine.apiVersion);
+    const docker = await createClient(ready.found.route, engine.apiVersion);
     return {
       status: ready.status,
       connection: { docker, host: ready.found.route.host, builder: engine.builder },

@@ -26,7 +26,7 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
   const local = /^(?:unix|npipe):/.test(route.host);
   const timeout = AbortSignal.timeout(local ? LOCAL_WITHIN_MS : REMOTE_WITHIN_MS);
   try {
-    const docker = createClient(route, null);
+    const docker = await createClient(route, null);
     const ping = await dial(docker, { method: 'GET', path: '/_ping', signal: timeout });
     ping.resume();
     const facts = await readFacts(docker, timeout, ping.headers);

@@ -6,15 +6,18 @@ import { AppFailure } from '#shared/errors';
 
 const PRIVATE = 0o600;
 
-/** Writes beside the file, flushes, renames: after a crash or a full disk either the old or the new text is there. disk-full, disk-error. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+/**
+ * Writes beside the file and renames: after a crash of the app or on a full disk either the old or the new text is there. `durable`
+ * also waits until the disk has it, so that it survives a loss of power (tens of ms). disk-full, disk-error.
+ */
+export async function writeAtomically(path: string, text: string, { durable = true } = {}): Promise<void> {
   const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'w', PRIVATE);
     try {
       await file.writeFile(text);
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }

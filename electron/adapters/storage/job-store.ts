@@ -12,7 +12,9 @@ export function createJobStore(folder: string, report: Report): JobStore {
   return {
     save: (job) => {
       const before = saving.get(job.id)?.catch(() => undefined) ?? Promise.resolve();
-      const now = before.then(() => writeAtomically(path(job.id), JSON.stringify(job, null, 2)));
+      // Between steps the app may be killed, but a loss of power at worst costs the step: only what is lasting waits for the disk.
+      const durable = job.state.is !== 'running';
+      const now = before.then(() => writeAtomically(path(job.id), JSON.stringify(job, null, 2), { durable }));
       saving.set(job.id, now);
       return now.finally(() => {
         if (saving.get(job.id) === now) saving.delete(job.id);
