@@ -114,6 +114,18 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await look('dialog');
       }
       if (scene === 'push') {
+        await page.getByRole('button', { name: 'More for udp-arena' }).click();
+        await page.getByRole('menuitem', { name: /Remove/ }).click();
+        await page.getByRole('button', { name: 'Remove the project' }).waitFor();
+        await look('confirm');
+        await page.getByRole('button', { name: 'Keep it' }).click();
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.keyboard.press('Control+k');
+        await page.getByRole('textbox', { name: /commands/i }).fill('Night Race');
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await page.waitForFunction(() => document.activeElement?.matches('form input'));
+        await look('typed-tag');
         await page.getByRole('navigation', { name: 'Main' }).getByText('Settings', { exact: true }).click();
         await page.getByRole('heading', { name: 'Settings' }).waitFor();
         await look('settings');
