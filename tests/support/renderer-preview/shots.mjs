@@ -117,6 +117,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.getByRole('button', { name: 'More for udp-arena' }).click();
         await page.getByRole('menuitem', { name: /Remove/ }).click();
         await page.getByRole('button', { name: 'Remove the project' }).waitFor();
+        await page.getByRole('menu').waitFor({ state: 'hidden' });
         await look('confirm');
         await page.getByRole('button', { name: 'Keep it' }).click();
         await page.getByRole('dialog').waitFor({ state: 'hidden' });
