@@ -52,7 +52,7 @@ export async function benchWindow(electron) {
  */
 async function usableAfter(electron, appFolder, home) {
   const startedMs = performance.now();
-  const { app, page } = await launch({ home, executable: electron, appFolder });
+  const { app, page } = await launch({ home, executable: electron, appFolder, size: null });
   await page.getByRole('button').first().waitFor();
   const ms = performance.now() - startedMs;
   await app.close();

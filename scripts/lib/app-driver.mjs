@@ -11,7 +11,7 @@ import { _electron } from '@playwright/test';
  * @property {string} executable an Electron runtime, or a packaged app
  * @property {string | null} appFolder the project's folder; null for a packaged app
  * @property {Record<string, string>} [env]
- * @property {{ width: number, height: number }} [size]
+ * @property {{ width: number, height: number } | null} [size] of the page; null: as the app opens it
  */
 
 /**
@@ -38,6 +38,39 @@ export async function launch({ home, executable, appFolder, env = {}, size = { w
     ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
     size,
   );
+  await page.waitForLoadState('domcontentloaded');
+  return { app, page };
+}
+
+/** @returns {Record<string, string>} */
+function definedEnv() {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}
+
+/**
+ * First start: the local sandbox.
+ * @param {import('@playwright/test').Page} page
+ */
+export async function chooseSandbox(page) {
+  await page.getByRole('button', { name: 'Try it in the local sandbox' }).click();
+  await page.getByRole('heading', { name: 'Push', exact: true }).waitFor({ timeout: 30_000 });
+}
+
+/**
+ * Adds a game project through the folder dialog.
+ * @param {import('@playwright/test').ElectronApplication} app
+ * @param {import('@playwright/test').Page} page
+ * @param {string} folder
+ */
+export async function addProject(app, page, folder) {
+  if (size !== null) {
+    await app.evaluate(
+      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
+      size,
+    );
+  }
   await page.waitForLoadState('domcontentloaded');
   return { app, page };
 }
