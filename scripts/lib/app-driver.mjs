@@ -34,37 +34,6 @@ export async function launch({ home, executable, appFolder, env = {}, size = { w
     colorScheme: null,
   });
   const page = await app.firstWindow();
-  await app.evaluate(
-    ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
-    size,
-  );
-  await page.waitForLoadState('domcontentloaded');
-  return { app, page };
-}
-
-/** @returns {Record<string, string>} */
-function definedEnv() {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}
-
-/**
- * First start: the local sandbox.
- * @param {import('@playwright/test').Page} page
- */
-export async function chooseSandbox(page) {
-  await page.getByRole('button', { name: 'Try it in the local sandbox' }).click();
-  await page.getByRole('heading', { name: 'Push', exact: true }).waitFor({ timeout: 30_000 });
-}
-
-/**
- * Adds a game project through the folder dialog.
- * @param {import('@playwright/test').ElectronApplication} app
- * @param {import('@playwright/test').Page} page
- * @param {string} folder
- */
-export async function addProject(app, page, folder) {
   if (size !== null) {
     await app.evaluate(
       ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
