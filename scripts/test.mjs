@@ -66,6 +66,14 @@ async function oneByOne(heavy) {
 
 /** @param {Part} part */
 async function attempt(part) {
+  if (part.unavailable != null) {
+    console.log(`– ${part.name}: not run on this machine`);
+    ended.set(part.name, {
+      part: part.name,
+      results: [{ name: part.name, outcome: 'skipped', reason: part.unavailable }],
+    });
+    return;
+  }
   const missing = (part.after ?? []).find(
     (name) => ended.get(name)?.results.some(({ outcome }) => outcome === 'failed') !== false,
   );

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { packageBin, root } from '../lib/run.mjs';
+import { isLinuxRoot, packageBin, root } from '../lib/run.mjs';
 import { checkModules } from './boundaries.mjs';
 import { readPlaywright, readResults } from './results.mjs';
 
@@ -17,6 +17,7 @@ export const output = join(root, 'test-output');
  * @property {boolean} [alone] measures times or fills the machine: nothing beside it
  * @property {readonly ('engine' | 'display')[]} [needs]
  * @property {() => NodeJS.ProcessEnv} [env]
+ * @property {string | null} [unavailable] why this machine cannot run it; null: it can
  * @property {(stdout: string) => import('./results.mjs').TestResult[]} [results] without it the part counts as one check
  */
 
@@ -60,7 +61,15 @@ export function partsFor({ electron, packaged }) {
     { name: 'unused', args: [packageBin('knip/bin/knip.js')] },
     { name: 'build', args: [script('build.mjs')] },
     vitest('unit', ['unit', 'renderer', 'contract']),
-    { ...vitest('integration', ['integration']), after: ['build'], alone: true, needs: ['engine'] },
+    {
+      ...vitest('integration', ['integration']),
+      after: ['build'],
+      alone: true,
+      needs: ['engine'],
+      unavailable: isLinuxRoot()
+        ? null
+        : 'it starts and kills engines and registries of its own, which takes root on Linux',
+    },
     // As it is shipped, but for one fuse: without it the tests cannot attach to the main process.
     { name: 'package', args: [script('package.mjs'), '--for-tests'], after: ['build'] },
     { ...playwright('e2e', { GANTRY_ELECTRON: electron }), after: ['build'] },
