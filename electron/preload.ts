@@ -1,12 +1,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { type Channel, channelId } from '#shared/contract/channel';
-import { contract } from '#shared/contract/index';
+import { channelNames } from '#shared/contract/names';
 
 // The bridge is derived from the contract: nothing but its names can be reached from the page. Main parses everything.
 type Listener = (payload: unknown) => void;
 
-const bridge = (id: string, channel: Channel) =>
-  channel.kind === 'call'
+const bridge = (id: string, kind: Channel['kind']) =>
+  kind === 'call'
     ? (input: unknown) => ipcRenderer.invoke(id, input)
     : (listener: Listener) => {
         const forward = (_event: unknown, payload: unknown): void => listener(payload);
@@ -15,11 +15,9 @@ const bridge = (id: string, channel: Channel) =>
       };
 
 const api = Object.fromEntries(
-  Object.entries(contract).map(([feature, channels]) => [
+  Object.entries(channelNames).map(([feature, kinds]) => [
     feature,
-    Object.fromEntries(
-      Object.entries(channels).map(([name, channel]) => [name, bridge(channelId(feature, name), channel)]),
-    ),
+    Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, bridge(channelId(feature, name), kind)])),
   ]),
 );
 
