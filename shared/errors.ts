@@ -94,13 +94,15 @@ export class AppFailure extends Error {
   }
 }
 
+/** What every aborted piece of work throws. */
+export const cancelled = (): AppFailure =>
+  new AppFailure({ code: 'cancelled', message: 'Cancelled.', retryable: true, action: 'retry' });
+
 /** What was thrown, as an AppError. An unknown exception is a bug and is named as such. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error;
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  if (thrown instanceof Error && thrown.name === 'AbortError') {
-    return { code: 'cancelled', message: 'Cancelled.', retryable: true, action: 'retry', detail: null };
-  }
+  if (thrown instanceof Error && thrown.name === 'AbortError') return cancelled().error;
   return {
     code: 'unexpected',
     message: `Something unexpected went wrong: ${text}`,

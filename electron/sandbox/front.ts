@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
+import { parseJson } from '#shared/json';
 import { Quota } from './quota';
 import { PROJECT, PULL_USER, PUSH_USER, type StateFile } from './state';
 import type { Usage } from './usage';
@@ -155,14 +156,6 @@ function userOf({ file }: Front, request: IncomingMessage): User | null {
 function same(given: string, expected: string): boolean {
   const [left, right] = [Buffer.from(given), Buffer.from(expected)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,8 +1,9 @@
 import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
+import { cancelled } from '#shared/errors';
 import { BuildReader } from './build-events';
 import { buildFailure } from './build-failure';
-import { cancelled, dial, engineFailure } from './client';
+import { dial, engineFailure } from './client';
 import { listContext } from './context';
 import { baseCredentials, registryConfig } from './credentials';
 import type { HostFacts } from './endpoints';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { AppFailure } from '#shared/errors';
+import { AppFailure, cancelled } from '#shared/errors';
 
 /** What is sent besides the path. */
 export interface DialOptions {
@@ -111,9 +111,6 @@ export function dial(docker: Docker, options: DialOptions): Promise<IncomingMess
     );
   });
 }
-
-export const cancelled = (): AppFailure =>
-  new AppFailure({ code: 'cancelled', message: 'Cancelled.', retryable: true, action: 'retry' });
 
 /** What the engine said with an error status, without docker-modem's frame around it. */
 export const modemText = (error: unknown): string =>

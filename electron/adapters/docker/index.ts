@@ -1,7 +1,8 @@
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
+import { cancelled } from '#shared/errors';
 import { buildImage } from './build';
-import { cancelled, engineFailure } from './client';
+import { engineFailure } from './client';
 import { fingerprint, listContext } from './context';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { z } from 'zod';
-import { AppFailure } from '#shared/errors';
-import { cancelled, engineLost } from './client';
+import { AppFailure, cancelled } from '#shared/errors';
+import { engineLost } from './client';
 
 /** One line of the engine's build or push stream (Docker Engine API, "JSONMessage"). Unknown fields are left out. */
 const StreamLine = z.object({

@@ -1,3 +1,5 @@
+import { parseJson } from '#shared/json';
+
 /** An answer that was read to its end. */
 export interface Answer {
   readonly status: number;
@@ -6,13 +8,7 @@ export interface Answer {
 }
 
 /** Undefined where it is not JSON. */
-export function safeJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
+export const safeJson = (body: Buffer): unknown => parseJson(body.toString('utf8'));
 
 /** A sign-in page or a proxy's error page: registries never answer with HTML. */
 export const isHtml = (answer: Answer): boolean => /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');

@@ -1,5 +1,5 @@
 import type { RegistryAccess } from '#core/ports/registry';
-import { AppFailure } from '#shared/errors';
+import { cancelled } from '#shared/errors';
 import type { Answer } from './answer';
 import { unreachable } from './failures';
 import { challengeOf, tokenOf, tokenUrl } from './token';
@@ -60,8 +60,7 @@ async function send(
     });
     return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) };
   } catch (cause) {
-    if (signal?.aborted === true)
-      throw new AppFailure({ code: 'cancelled', message: 'Cancelled.', retryable: true, action: 'retry' });
+    if (signal?.aborted === true) throw cancelled();
     throw unreachable(access.registry, cause);
   }
 }

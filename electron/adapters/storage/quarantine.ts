@@ -1,6 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { z } from 'zod';
+import { parseJson } from '#shared/json';
 import type { Notice } from '#shared/model/notice';
 
 /** Told when a stored file could not be used. */
@@ -37,12 +38,4 @@ export function readStored<S extends z.ZodType>(path: string, schema: S, report:
     });
   }
   return null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import type { AppError, ErrorAction } from '#shared/errors';
-import type { JobView } from '#shared/model/publish-job';
+import { type JobView, stepNames } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { CopyDiagnostics } from '../../ui/copy-diagnostics';
 import { Message } from '../../ui/message';
 import { useNavigation } from '../navigation/index';
-import { actionWords, stepNames, useRetry } from '../publish/index';
+import { actionWords, useRetry } from '../publish/index';
 import styles from './job-screen.module.css';
 
 interface ErrorPanelProps {

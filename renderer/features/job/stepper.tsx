@@ -1,9 +1,9 @@
 import { Loader } from '@mantine/core';
 import { IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-react';
-import type { JobView } from '#shared/model/publish-job';
+import { type JobView, stepNames } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { useNow } from '../../ui/use-now';
-import { type StepRow, stepNames, stepRows } from '../publish/index';
+import { type StepRow, stepRows } from '../publish/index';
 import styles from './job-screen.module.css';
 
 export function Stepper({ job }: { readonly job: JobView }) {

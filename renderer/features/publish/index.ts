@@ -8,6 +8,5 @@ export {
   reuseWords,
   type StepRow,
   stateWords,
-  stepNames,
   stepRows,
 } from './view-model';

@@ -1,18 +1,9 @@
 import type { ErrorAction } from '#shared/errors';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
-import { steps } from '#shared/model/publish-job';
+import { stepNames, steps } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
-
-export const stepNames: Readonly<Record<Step, string>> = {
-  check: 'Check',
-  build: 'Build',
-  storageCheck: 'Storage check',
-  tag: 'Tag',
-  push: 'Push',
-  confirm: 'Confirm',
-};
 
 export function stateWords(state: JobState): { readonly tone: Tone; readonly text: string } {
   switch (state.is) {
