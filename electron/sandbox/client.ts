@@ -10,7 +10,7 @@ const ASK_EVERY_MS = 100;
 const Figures = z.object({ registry_url: z.string() });
 
 /**
- * The registry host of a sandbox of the same folder that runs in another process (it knows our token), waiting for one that is
+ * The registry host of a sandbox of the same folder that runs in another process (it knows our API token), waiting for one that is
  * starting; null where there is none.
  */
 export async function findRunning(state: State): Promise<string | null> {
@@ -40,7 +40,7 @@ export async function setQuotaOf(state: State, limitBytes: number | null): Promi
 async function call(state: State, path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
   const answer = await fetch(`http://127.0.0.1:${state.port}${path}`, {
     ...init,
-    headers: { authorization: `token ${state.pushToken}` },
+    headers: { authorization: `token ${state.apiToken}` },
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   const body: unknown = await answer.json().catch(() => null);

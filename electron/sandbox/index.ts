@@ -102,6 +102,7 @@ const accessOf = ({ state }: StateFile, registry: string): SandboxAccess => ({
   username: PUSH_USER,
   token: state.pushToken,
   apiUrl: `http://127.0.0.1:${state.port}`,
+  apiToken: state.apiToken,
 });
 
 function closeServer(server: Server): Promise<void> {

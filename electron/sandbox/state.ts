@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ const State = z.object({
   registryPort: z.int(),
   pushToken: z.string(),
   pullToken: z.string(),
+  /** The platform's calls want it. */
+  apiToken: z.string(),
   /** Signs the registry's upload states. */
   httpSecret: z.string(),
   quotaBytes: z.int().positive().nullable(),
@@ -21,6 +23,14 @@ const State = z.object({
   registryPid: z.int().nullable(),
 });
 export type State = z.infer<typeof State>;
+
+/** Files of before had no API token. Derived, so that two who read such a file at the same moment have the same one. */
+const StoredState = State.extend({ apiToken: z.string().optional() }).transform(
+  (stored): State => ({
+    ...stored,
+    apiToken: stored.apiToken ?? createHmac('sha256', stored.httpSecret).update('api token').digest('base64url'),
+  }),
+);
 
 export const PROJECT = 'sandbox';
 /** Named as Harbor names a project's robots. */
@@ -61,7 +71,7 @@ const asText = (state: State): string => JSON.stringify(state, null, 2);
 /** Null only where there is no file: one that cannot be read must not be replaced. */
 async function read(path: string): Promise<State | null> {
   try {
-    return State.parse(JSON.parse(await readFile(path, 'utf8')));
+    return StoredState.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     const message = `${path} cannot be read as a sandbox’s state. Move the folder away to start with an empty sandbox.`;
@@ -94,6 +104,7 @@ const fresh = async (): Promise<State> => {
     registryPort: await freePort(port),
     pushToken: randomBytes(24).toString('base64url'),
     pullToken: randomBytes(24).toString('base64url'),
+    apiToken: randomBytes(24).toString('base64url'),
     httpSecret: randomBytes(24).toString('base64url'),
     quotaBytes: null,
     registryPid: null,

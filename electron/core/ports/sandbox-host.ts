@@ -8,8 +8,11 @@ export const SandboxAccess = z.object({
   registry: z.string(),
   project: z.string(),
   username: z.string(),
+  /** The push robot's secret, for the registry. */
   token: z.string(),
   apiUrl: z.string(),
+  /** The platform's secret, for `Authorization: token <apiToken>` at `apiUrl`. */
+  apiToken: z.string(),
 });
 export type SandboxAccess = z.infer<typeof SandboxAccess>;
 

@@ -19,7 +19,7 @@ afterAll(() => real.close());
 
 const pullAccess = async (): Promise<RegistryAccess> => {
   const answer = await fetch(`${access.apiUrl}/v1/container-registry/credentials`, {
-    headers: { authorization: `token ${access.token}` },
+    headers: { authorization: `token ${real.sandbox.access.apiToken}` },
   });
   const { pull } = (await answer.json()) as { pull: { username: string; token: string } };
   return { ...access, ...pull };
@@ -105,7 +105,7 @@ describe('storage of a real registry', () => {
     const setLimit = (limit: number | null) =>
       fetch(`${access.apiUrl}/v1/sandbox/quota`, {
         method: 'PUT',
-        headers: { authorization: `token ${access.token}` },
+        headers: { authorization: `token ${real.sandbox.access.apiToken}` },
         body: JSON.stringify({ limit_bytes: limit }),
       });
     await setLimit(10_000_000);

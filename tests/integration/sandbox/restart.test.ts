@@ -24,6 +24,7 @@ interface Ready {
   readonly apiUrl: string;
   readonly username: string;
   readonly token: string;
+  readonly apiToken: string;
   readonly shared: boolean;
 }
 

@@ -67,9 +67,10 @@ describe('a sandbox with a real registry', () => {
     expect((await client.call('GET', '/v2/_catalog')).status).toBe(401);
   });
 
-  it('keeps the platform calls to those who know the push token', async () => {
+  it('keeps the platform calls to those who know the API token', async () => {
     const { access } = await start(await folder());
-    for (const authorization of ['', 'token wrong', `Basic ${Buffer.from('robot$sandbox:wrong').toString('base64')}`]) {
+    const robot = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
+    for (const authorization of ['', 'token wrong', `token ${access.token}`, `token token ${access.apiToken}`, robot]) {
       const answer = await fetch(`${access.apiUrl}/v1/container-registry/credentials`, { headers: { authorization } });
       expect(answer.status).toBe(401);
       expect(await answer.text()).not.toContain(access.token);

@@ -37,9 +37,10 @@ interface Access {
   readonly apiUrl: string;
   readonly username: string;
   readonly token: string;
+  readonly apiToken: string;
 }
 
-export const pushClient = ({ apiUrl, username, token }: Access) =>
+export const pushClient = ({ apiUrl, username, token }: Pick<Access, 'apiUrl' | 'username' | 'token'>) =>
   registryClient(apiUrl, { username, password: token });
 
 interface Credentials {
@@ -48,9 +49,9 @@ interface Credentials {
 }
 
 /** The platform's calls of the sandbox. */
-export function platform({ apiUrl, token }: Access) {
+export function platform({ apiUrl, apiToken }: Pick<Access, 'apiUrl' | 'apiToken'>) {
   const call = async (path: string, init: RequestInit = {}): Promise<unknown> => {
-    const answer = await fetch(`${apiUrl}${path}`, { ...init, headers: { authorization: `token ${token}` } });
+    const answer = await fetch(`${apiUrl}${path}`, { ...init, headers: { authorization: `token ${apiToken}` } });
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
     return answer.json();
   };

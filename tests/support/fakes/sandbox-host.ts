@@ -10,6 +10,7 @@ export class FakeSandboxHost implements SandboxHost {
     username: 'robot$sandbox+client-push',
     token: 'sandbox-token',
     apiUrl: 'http://127.0.0.1:5001',
+    apiToken: 'sandbox-api-token',
   };
 
   status(): SandboxStatus {

@@ -35,6 +35,17 @@ describe('a sandbox’s state', () => {
     expect(JSON.parse(await readFile(join(dir, 'sandbox.json'), 'utf8'))).toEqual(file.state);
   });
 
+  it('of before the API token gets one that is the same for all who read it, and kept', async () => {
+    const { apiToken, ...older } = (await openState(dir)).state;
+    await writeFile(join(dir, 'sandbox.json'), JSON.stringify(older));
+    const [first, second] = await Promise.all([openState(dir), openState(dir)]);
+    expect(first.state).toEqual({ ...older, apiToken: second.state.apiToken });
+    expect(first.state.apiToken).toMatch(/^[\w-]{32,}$/);
+    expect([apiToken, older.pushToken, older.httpSecret]).not.toContain(first.state.apiToken);
+    await first.save({ quotaBytes: 7 });
+    expect((await openState(dir)).state.apiToken).toBe(first.state.apiToken);
+  });
+
   it.each(['', '{"version":1}', '[]'])('that reads %j is named, not replaced', async (text) => {
     await writeFile(join(dir, 'sandbox.json'), text);
     await expect(openState(dir)).rejects.toThrow('cannot be read as a sandbox’s state');
