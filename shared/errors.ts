@@ -31,11 +31,21 @@ export const errorCodes = [
   'registry-error',
   'registry-not-a-registry',
   'registry-insecure',
+  'certificate-untrusted',
+  'certificate-changed',
+  'registry-busy',
   'upload-too-large',
   'upload-cut',
   'tag-immutable',
+  'tag-elsewhere',
+  'artifact-in-use',
+  'not-supported',
   'digest-mismatch',
   'storage-full',
+  // platform
+  'platform-unreachable',
+  'platform-unauthorized',
+  'platform-error',
   // secrets, disk, sandbox
   'secret-missing',
   'secrets-unavailable',
@@ -64,6 +74,7 @@ export const ErrorAction = z.enum([
   'chooseFolder',
   'showLog',
   'setStorageLimit',
+  'trustCertificate',
   'waitForEngine',
 ]);
 export type ErrorAction = z.infer<typeof ErrorAction>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ConnectionCheck, ConnectionView, NewConnection, SandboxStatus, StorageFigures } from '../model/connection';
+import { Certificate, ConnectionView, NewConnection, SandboxStatus, StorageFigures } from '../model/connection';
+import { Capabilities } from '../model/registry';
 import { call, event } from './channel';
 
 const Id = z.object({ id: z.string() });
@@ -10,7 +11,7 @@ export const connections = {
   list: call(z.void(), ConnectionList),
   changed: event(ConnectionList),
   /** Asks the registry with what was typed; keeps nothing. */
-  check: call(NewConnection, ConnectionCheck),
+  check: call(NewConnection, Capabilities),
   /** Checks, then keeps the connection and its token (keychain), and makes it the active one. */
   add: call(NewConnection, ConnectionView),
   /** A new token for a connection whose old one is gone or refused. */
@@ -19,6 +20,10 @@ export const connections = {
   /** Forgets the connection and its token. Game projects that use it are kept and say so. */
   remove: call(Id, ConnectionList),
   setStorageLimit: call(Id.extend({ limitBytes: z.int().positive().nullable() }), ConnectionList),
+  /** The certificate that an address shows now. */
+  certificate: call(z.object({ address: z.string().trim().min(1) }), Certificate),
+  /** Trusts this one certificate for this one connection; null: none any more. */
+  trustCertificate: call(Id.extend({ fingerprint: z.string().nullable() }), ConnectionList),
   /** Starts the local sandbox (or finds it running), adds its connection and makes it active. */
   openSandbox: call(z.void(), ConnectionView),
   sandbox: call(z.void(), SandboxStatus),

@@ -4,9 +4,10 @@ import { connections } from './connections';
 import { engine } from './engine';
 import { projects } from './projects';
 import { publish } from './publish';
+import { registry } from './registry';
 
 /** Everything that can be asked of or told by the main process: the one page to read first. */
-export const contract = { app, engine, connections, projects, publish } satisfies Contract;
+export const contract = { app, engine, connections, projects, publish, registry } satisfies Contract;
 export type GantryContract = typeof contract;
 
 /** `window.gantry` */

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { Capabilities } from './registry';
+
+const Fingerprint = z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 
 /** One registry project and what is known of it; the token lives apart, in the keychain. */
 export const Connection = z.object({
@@ -16,6 +19,12 @@ export const Connection = z.object({
   apiUrl: z.string().nullable(),
   /** Typed by the user where no API tells the limit; bytes. */
   storageLimitBytes: z.int().positive().nullable(),
+  /** The one certificate that is trusted for this connection although no authority of this computer vouches for it. */
+  trustedCertificate: Fingerprint.nullable().default(null),
+  /** Repositories that the user named, where nothing lists them. */
+  knownRepositories: z.array(z.string()).default([]),
+  /** What the account may do, as last asked. */
+  capabilities: Capabilities.nullable().default(null),
   createdAt: z.iso.datetime(),
 });
 export type Connection = z.infer<typeof Connection>;
@@ -35,18 +44,26 @@ export const NewConnection = z.object({
   project: z.string().trim().min(1),
   username: z.string().trim().min(1),
   token: z.string().min(1),
+  /** The platform behind the registry: its API and a token for it. Empty: none. */
+  apiUrl: z.string().trim(),
+  apiToken: z.string().trim(),
+  trustedCertificate: Fingerprint.nullable(),
 });
 export type NewConnection = z.infer<typeof NewConnection>;
 
-/** What this account may do, as the registry itself answered. Null: it did not say. */
-export const ConnectionCheck = z.object({
-  mayPull: z.boolean().nullable(),
-  mayPush: z.boolean().nullable(),
-  dialect: z.enum(['harbor', 'platform', 'oci']),
-  /** "Harbor 2.16.0", "CNCF Distribution", or null when it does not say. */
-  product: z.string().nullable(),
+/** The certificate that a registry shows, for people to compare before they trust it. */
+export const Certificate = z.object({
+  /** `host[:port]` */
+  registry: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  validFrom: z.iso.datetime({ offset: true }),
+  validTo: z.iso.datetime({ offset: true }),
+  /** SHA-256 of the certificate, `AB:CD:...`. */
+  fingerprint: Fingerprint,
+  isSelfSigned: z.boolean(),
 });
-export type ConnectionCheck = z.infer<typeof ConnectionCheck>;
+export type Certificate = z.infer<typeof Certificate>;
 
 /** What the registry's project holds. Null means unknown, never zero. */
 export const StorageFigures = z.object({

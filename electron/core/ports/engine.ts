@@ -36,6 +36,12 @@ export type PushEvent =
     }
   | { readonly kind: 'log'; readonly line: string };
 
+/** Compressed bytes over all layers that are known so far; null: no layer has told its size yet. */
+export interface PullEvent {
+  readonly doneBytes: number;
+  readonly totalBytes: number | null;
+}
+
 export interface ContextFacts {
   /** sha256 over path, size, mtime, mode and link target of every entry that would be sent, and over Dockerfile and ignore file. */
   readonly fingerprint: string;
@@ -91,4 +97,6 @@ export interface Engine {
     login: RegistryLogin,
     running: Running<PushEvent>,
   ): Promise<{ readonly digest: string; readonly layers: readonly z.infer<typeof PushedLayer>[] }>;
+  /** Pulls exactly this reference (tag or digest) to the engine's images. Bytes are compressed. */
+  pull(reference: string, login: RegistryLogin, running: Running<PullEvent>): Promise<void>;
 }

@@ -1,4 +1,6 @@
-import type { ConnectionCheck, StorageFigures } from '#shared/model/connection';
+import type { ArtifactDetails, ScanReport } from '#shared/model/artifact-details';
+import type { Certificate, StorageFigures } from '#shared/model/connection';
+import type { ArtifactPage, Capabilities, Dialect, RepositoryFigures } from '#shared/model/registry';
 
 /** Where and as whom: everything a registry call needs. */
 export interface RegistryAccess {
@@ -10,21 +12,46 @@ export interface RegistryAccess {
   readonly token: string;
   /** Base URL of the platform API where there is one. */
   readonly apiUrl: string | null;
+  /** For the platform API; null: not signed in there. */
+  readonly apiToken: string | null;
+  /** SHA-256 fingerprint of the one certificate to accept besides those that this computer trusts. */
+  readonly trustedCertificate: string | null;
 }
 
+export interface LayerFacts {
+  readonly digest: string;
+  /** Compressed. */
+  readonly sizeBytes: number;
+}
+
+/** What a manifest says; it belongs to its digest and never changes. */
 export interface ManifestFacts {
   readonly digest: string;
   readonly mediaType: string;
-  /** Compressed. */
-  readonly layers: readonly { readonly digest: string; readonly sizeBytes: number }[];
-  readonly config: { readonly digest: string; readonly sizeBytes: number } | null;
+  /** Those of all children where it is an index. */
+  readonly layers: readonly LayerFacts[];
+  readonly config: LayerFacts | null;
+  /** The manifest itself; of an index with its children's manifests and configs. */
   readonly manifestBytes: number;
 }
 
-/** The registry as far as a push needs it. Throws AppFailure with registry-* codes. */
+export interface FoundRepository extends RepositoryFigures {
+  /** Without the registry's project. */
+  readonly name: string;
+}
+
+export interface TagDeletion {
+  readonly tag: string;
+  /** Null: the tag is gone. */
+  readonly failure: unknown;
+  /** The artifact went with it. */
+  readonly artifactRemoved: boolean;
+}
+
+/** The registry as far as a push needs it. Throws AppFailure with registry-*, certificate-* and platform-* codes. */
 export interface Registry {
-  /** Asks what this account may do. Opens an upload and takes it back to learn whether it may push. */
-  check(access: RegistryAccess, signal?: AbortSignal): Promise<ConnectionCheck>;
+  /** Asks what this account may do. Opens an upload and takes it back to learn whether it may push; deletes what cannot exist. */
+  probe(access: RegistryAccess, signal?: AbortSignal): Promise<Capabilities>;
   /** The manifest that a tag or digest names; null where there is none. The digest is computed from the bytes received. */
   manifest(
     access: RegistryAccess,
@@ -34,4 +61,35 @@ export interface Registry {
   ): Promise<ManifestFacts | null>;
   /** Used and limit of the project, as platform or registry say; null: not said. */
   storage(access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures>;
+  /** What the registry holds, in the words that it understands. */
+  contents(dialect: Dialect): RegistryContents;
+  /** The certificate that `host[:port]` shows now, whoever vouches for it. registry-unreachable. */
+  certificate(registry: string): Promise<Certificate>;
+}
+
+/** One interface over three dialects: Harbor v2.0, the platform's container-registry API, plain OCI distribution. */
+export interface RegistryContents {
+  /** Null where nothing lists repositories. */
+  repositories(access: RegistryAccess, signal?: AbortSignal): Promise<readonly FoundRepository[] | null>;
+  /** `cursor` null: the first page. registry-not-found where there is no such repository. */
+  artifacts(
+    access: RegistryAccess,
+    repository: string,
+    cursor: string | null,
+    signal?: AbortSignal,
+  ): Promise<ArtifactPage>;
+  details(
+    access: RegistryAccess,
+    repository: string,
+    digest: string,
+    signal?: AbortSignal,
+  ): Promise<ArtifactDetails | null>;
+  /** Gives the artifact one more name by putting its own manifest: no blob moves. tag-immutable, registry-denied. */
+  tag(access: RegistryAccess, repository: string, digest: string, tag: string): Promise<void>;
+  /** With all its tags. tag-immutable, registry-denied, not-supported. `tags`: those that it has. */
+  deleteArtifact(access: RegistryAccess, repository: string, digest: string, tags: readonly string[]): Promise<void>;
+  /** One result per tag. */
+  deleteTags(access: RegistryAccess, repository: string, tags: readonly string[]): Promise<readonly TagDeletion[]>;
+  scanReport(access: RegistryAccess, repository: string, digest: string, signal?: AbortSignal): Promise<ScanReport>;
+  scan(access: RegistryAccess, repository: string, digest: string): Promise<void>;
 }
