@@ -14,6 +14,13 @@ export const Settings = z.object({
   connections: z.array(Connection),
   /** The user's decision where there is no keychain: ask at each start, or keep the token in a file only this user may read. */
   secretsWithoutKeychain: z.enum(['ask', 'file']),
+  /** Of each list: the columns that are hidden, and the order of rows. */
+  tables: z
+    .record(
+      z.string(),
+      z.object({ hidden: z.array(z.string()), sort: z.object({ by: z.string(), descending: z.boolean() }) }),
+    )
+    .default({}),
   windowBounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
 });
 export type Settings = z.infer<typeof Settings>;
@@ -26,6 +33,7 @@ export const defaultSettings: Settings = {
   activeConnectionId: null,
   connections: [],
   secretsWithoutKeychain: 'ask',
+  tables: {},
   windowBounds: null,
 };
 
@@ -34,6 +42,7 @@ export const SettingsChange = Settings.pick({
   theme: true,
   notifications: true,
   secretsWithoutKeychain: true,
+  tables: true,
 }).partial();
 export type SettingsChange = z.infer<typeof SettingsChange>;
 
@@ -42,5 +51,6 @@ export const Preferences = Settings.pick({
   engineHost: true,
   notifications: true,
   secretsWithoutKeychain: true,
+  tables: true,
 });
 export type Preferences = z.infer<typeof Preferences>;

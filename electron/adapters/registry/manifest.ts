@@ -3,22 +3,42 @@ import { z } from 'zod';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { digestPattern } from '#shared/model/reference';
-import { isHtml } from './answer';
+import { isHtml } from '../http/answer';
 import { notARegistry, parseBody, statusFailure } from './failures';
-import { ask, baseUrl, type HttpOptions } from './http';
+import { ask, baseUrl, type Http } from '../http/ask';
 
 /** The digest becomes part of a path: nothing but a digest will do. */
 const Digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/);
-const Descriptor = z.object({ digest: Digest, size: z.int().nonnegative(), mediaType: z.string().optional() });
+const Descriptor = z.object({
+  digest: Digest,
+  size: z.int().nonnegative(),
+  mediaType: z.string().optional(),
+  platform: z
+    .object({ os: z.string(), architecture: z.string(), variant: z.string().optional() })
+    .nullish()
+    .catch(undefined),
+  annotations: z.record(z.string(), z.string()).nullish().catch(undefined),
+});
 /** OCI image manifest, Docker schema 2, or an index of either (image-spec v1.1). */
 const Manifest = z
   .object({
     mediaType: z.string().optional(),
+    artifactType: z.string().optional(),
     config: Descriptor.optional(),
     layers: z.array(Descriptor).optional(),
     manifests: z.array(Descriptor).optional(),
+    subject: Descriptor.nullish().catch(undefined),
   })
   .refine(({ layers, manifests }) => layers !== undefined || manifests !== undefined);
+export type Manifest = z.output<typeof Manifest>;
+
+/** A manifest as it was received. */
+export interface RawManifest {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+  readonly manifest: Manifest;
+}
 
 const accepted = [
   'application/vnd.oci.image.manifest.v1+json',
@@ -27,16 +47,21 @@ const accepted = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
 
-/** The manifest that a tag or digest names; null when there is none. An index adds up its children. */
-export async function fetchManifest(
-  http: HttpOptions,
+export const manifestUrl = (access: RegistryAccess, repository: string, reference: string): string =>
+  `${baseUrl(access)}/v2/${access.project}/${repository}/manifests/${encodeURIComponent(reference)}`;
+
+/** What a tag or digest names, checked against its digest; null when there is none. */
+export async function fetchRawManifest(
+  http: Http,
   access: RegistryAccess,
   repository: string,
   reference: string,
   signal?: AbortSignal,
-): Promise<ManifestFacts | null> {
-  const url = `${baseUrl(access)}/v2/${access.project}/${repository}/manifests/${encodeURIComponent(reference)}`;
-  const answer = await ask(http, access, url, { headers: { Accept: accepted }, signal });
+): Promise<RawManifest | null> {
+  const answer = await ask(http, access, manifestUrl(access, repository, reference), {
+    headers: { Accept: accepted },
+    signal,
+  });
   if (answer.status === 404 && !isHtml(answer)) return null;
   if (answer.status === 404) throw notARegistry(answer, access);
   if (answer.status !== 200) throw statusFailure(answer, access);
@@ -48,29 +73,47 @@ export async function fetchManifest(
     throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'retry' });
   }
   const mediaType = manifest.mediaType ?? answer.headers.get('content-type') ?? 'unknown';
-  if (manifest.manifests === undefined) return facts(digest, mediaType, answer.body.length, manifest);
+  return { digest, mediaType, bytes: answer.body, manifest };
+}
+
+/** The facts of a manifest; null when there is none. An index adds up its children. */
+export async function fetchManifest(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  reference: string,
+  signal?: AbortSignal,
+): Promise<ManifestFacts | null> {
+  const raw = await fetchRawManifest(http, access, repository, reference, signal);
+  if (raw === null) return null;
+  const { digest, mediaType, bytes, manifest } = raw;
+  if (manifest.manifests === undefined) return imageFacts(raw);
   const children = await Promise.all(
     manifest.manifests.map((child) => fetchManifest(http, access, repository, child.digest, signal)),
   );
   const present = children.filter((child) => child !== null);
   const layers = new Map(present.flatMap((child) => child.layers).map((layer) => [layer.digest, layer]));
   const manifestBytes =
-    answer.body.length + present.reduce((sum, child) => sum + child.manifestBytes + (child.config?.sizeBytes ?? 0), 0);
+    bytes.length + present.reduce((sum, child) => sum + child.manifestBytes + (child.config?.sizeBytes ?? 0), 0);
   return { digest, mediaType, layers: [...layers.values()], config: null, manifestBytes };
 }
 
-function facts(
-  digest: string,
-  mediaType: string,
-  manifestBytes: number,
-  manifest: z.output<typeof Manifest>,
-): ManifestFacts {
+export function imageFacts({ digest, mediaType, bytes, manifest }: RawManifest): ManifestFacts {
   const { config, layers = [] } = manifest;
   return {
     digest,
     mediaType,
-    manifestBytes,
+    manifestBytes: bytes.length,
     layers: layers.map((layer) => ({ digest: layer.digest, sizeBytes: layer.size })),
     config: config === undefined ? null : { digest: config.digest, sizeBytes: config.size },
   };
 }
+
+/** Compressed bytes of layers (each once), config and manifest. */
+export const artifactBytes = ({ layers, config, manifestBytes }: Omit<ManifestFacts, 'digest' | 'mediaType'>): number =>
+  [...new Map(layers.map(({ digest, sizeBytes }) => [digest, sizeBytes])).values()].reduce(
+    (sum, size) => sum + size,
+    0,
+  ) +
+  (config?.sizeBytes ?? 0) +
+  manifestBytes;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { StorageFigures } from '#shared/model/connection';
-import { safeJson } from './answer';
+import { safeJson } from '../http/answer';
 import { parseBody } from './failures';
-import { ask, baseUrl, type HttpOptions } from './http';
+import { projectUrl } from './harbor-urls';
+import { ask, askPlatform, type Http } from '../http/ask';
 
 /** The platform's extension `GET /v1/container-registry`. */
 const PlatformRegistry = z.object({
@@ -19,21 +20,13 @@ const Summary = z.object({
 const unknown: StorageFigures = { usedBytes: null, limitBytes: null, limitSource: 'unknown', unlimited: false };
 
 /** Used and limit as platform or Harbor say; what neither says stays unknown. */
-export async function fetchStorage(
-  http: HttpOptions,
-  access: RegistryAccess,
-  signal?: AbortSignal,
-): Promise<StorageFigures> {
+export async function fetchStorage(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures> {
   return (await fromPlatform(http, access, signal)) ?? (await fromHarbor(http, access, signal)) ?? unknown;
 }
 
-async function fromPlatform(
-  http: HttpOptions,
-  access: RegistryAccess,
-  signal?: AbortSignal,
-): Promise<StorageFigures | null> {
-  if (access.apiUrl === null) return null;
-  const answer = await ask(http, access, `${access.apiUrl}/v1/container-registry`, { signal });
+async function fromPlatform(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures | null> {
+  if (access.apiUrl === null || access.apiToken === null) return null;
+  const answer = await askPlatform(http, access, '/v1/container-registry', { signal });
   if (answer.status !== 200) return null;
   const { storage } = parseBody(answer, PlatformRegistry, access);
   return {
@@ -44,17 +37,8 @@ async function fromPlatform(
   };
 }
 
-async function fromHarbor(
-  http: HttpOptions,
-  access: RegistryAccess,
-  signal?: AbortSignal,
-): Promise<StorageFigures | null> {
-  const answer = await ask(
-    http,
-    access,
-    `${baseUrl(access)}/api/v2.0/projects/${encodeURIComponent(access.project)}/summary`,
-    { signal },
-  );
+async function fromHarbor(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures | null> {
+  const answer = await ask(http, access, `${projectUrl(access)}/summary`, { signal });
   if (answer.status !== 200) return null;
   const summary = Summary.safeParse(safeJson(answer.body));
   const quota = summary.success ? summary.data.quota : undefined;

@@ -9,7 +9,11 @@ export interface Challenge {
   readonly scope: string | null;
 }
 
-const TokenBody = z.object({ token: z.string().min(1).optional(), access_token: z.string().min(1).optional() });
+const TokenBody = z.object({
+  token: z.string().min(1).optional(),
+  access_token: z.string().min(1).optional(),
+  expires_in: z.number().positive().optional(),
+});
 
 /** Null where the registry asks for something else than a Bearer token. */
 export function challengeOf(header: string | null): Challenge | null {
@@ -32,8 +36,25 @@ export function tokenUrl({ realm, service, scope }: Challenge, { scheme }: Regis
   return url.href;
 }
 
+/** A token and how long it is good. */
+export interface Grant {
+  readonly token: string;
+  readonly untilMs: number;
+}
+
+/** By user, host, repository and kind of request. */
+export type TokenCache = Map<string, Grant>;
+
+/** Where nothing is said, a token is good for a minute (distribution token authentication). */
+const USUAL_LIFE_S = 60;
+/** Not to be used in its last seconds: the request has to arrive. */
+const MARGIN_MS = 5_000;
+
 /** The token of the service's answer; null when it gave none. */
-export function tokenOf(answer: Answer): string | null {
+export function grantOf(answer: Answer): Grant | null {
   const body = answer.status === 200 ? TokenBody.safeParse(safeJson(answer.body)) : null;
-  return body?.success === true ? (body.data.token ?? body.data.access_token ?? null) : null;
+  if (body?.success !== true) return null;
+  const token = body.data.token ?? body.data.access_token;
+  if (token === undefined) return null;
+  return { token, untilMs: Date.now() + (body.data.expires_in ?? USUAL_LIFE_S) * 1000 - MARGIN_MS };
 }

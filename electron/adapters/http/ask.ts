@@ -1,0 +1,149 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RegistryAccess } from '#core/ports/registry';
+import { cancelled } from '#shared/errors';
+import type { Answer, Fetch } from './answer';
+import { pinnedFetch } from './certificate';
+import { unreachable } from './unreachable';
+import { createLimit } from './limit';
+import { challengeOf, grantOf, type TokenCache, tokenUrl } from './token';
+
+export interface CallOptions {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One for the whole app: it holds the places per host, and the tokens that are still good. */
+export interface Http {
+  readonly fetch: Fetch;
+  readonly userAgent: string;
+  readonly limits: Map<string, <T>(work: () => Promise<T>) => Promise<T>>;
+  readonly tokens: TokenCache;
+}
+
+export const createHttp = (options: { readonly fetch: Fetch; readonly userAgent: string }): Http => ({
+  ...options,
+  limits: new Map(),
+  tokens: new Map(),
+});
+
+const ANSWER_WITHIN_MS = 20_000;
+const SIDE_BY_SIDE = 8;
+/** A server that asks for patience gets it, as long as people have it too. */
+const PATIENCE_MS = 10_000;
+const BUSY_TRIES = 3;
+
+export const baseUrl = ({ scheme, registry }: RegistryAccess): string => `${scheme}://${registry}`;
+
+/**
+ * One request as the connection's user: Basic first, a Bearer token where the registry asks for one. No cookies: Harbor refuses
+ * writes that carry its session cookie (src/server/middleware/csrf). Any status is an answer; only no answer at all throws
+ * (registry-unreachable, certificate-*, cancelled). At most eight at once per host; 429 with a short Retry-After is waited for.
+ */
+export function ask(http: Http, access: RegistryAccess, url: string, options: CallOptions = {}): Promise<Answer> {
+  const basic = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
+  return inTurn(http, access, url, options, (place) => askAs(http, access, url, options, basic, place));
+}
+
+/** One request of the platform's API: `Authorization: token <uuid>`, the word being literal (Edgegap v1). */
+export function askPlatform(
+  http: Http,
+  access: RegistryAccess,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const url = `${access.apiUrl ?? ''}${path}`;
+  return inTurn(http, access, url, options, () => send(http, access, url, `token ${access.apiToken ?? ''}`, options));
+}
+
+async function inTurn(
+  http: Http,
+  access: RegistryAccess,
+  url: string,
+  { signal }: CallOptions,
+  once: (place: string) => Promise<Answer>,
+): Promise<Answer> {
+  const host = new URL(url).host;
+  const place = `${access.username}@${host}`;
+  const limit = http.limits.get(host) ?? createLimit(SIDE_BY_SIDE);
+  http.limits.set(host, limit);
+  return limit(async () => {
+    for (let tries = 1; ; tries += 1) {
+      if (signal?.aborted === true) throw cancelled();
+      const answer = await once(place);
+      const patienceMs = answer.status === 429 ? retryAfterMs(answer.headers.get('retry-after')) : null;
+      if (patienceMs === null || patienceMs > PATIENCE_MS || tries === BUSY_TRIES) return answer;
+      await wait(patienceMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    }
+  });
+}
+
+/** Seconds or a date (RFC 9110); null where nothing usable is said. */
+export function retryAfterMs(header: string | null): number | null {
+  if (header === null) return null;
+  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
+}
+
+async function askAs(
+  http: Http,
+  access: RegistryAccess,
+  url: string,
+  options: CallOptions,
+  basic: string,
+  place: string,
+): Promise<Answer> {
+  const key = `${place} ${grantKey(url, options)}`;
+  const known = http.tokens.get(key);
+  if (known !== undefined && known.untilMs > Date.now()) {
+    const answer = await send(http, access, url, `Bearer ${known.token}`, options);
+    if (answer.status !== 401) return answer;
+    http.tokens.delete(key);
+  }
+  const first = await send(http, access, url, basic, options);
+  const challenge = first.status === 401 ? challengeOf(first.headers.get('www-authenticate')) : null;
+  const realm = challenge === null ? null : tokenUrl(challenge, access);
+  if (realm === null) return first;
+  const granted = await send(http, access, realm, basic, { signal: options.signal });
+  // A token service in trouble says nothing about the credentials.
+  if (granted.status === 429 || granted.status >= 500) return granted;
+  const grant = grantOf(granted);
+  if (grant === null) return first;
+  http.tokens.set(key, grant);
+  return send(http, access, url, `Bearer ${grant.token}`, options);
+}
+
+/** What a token is good for, as far as the request tells: the repository, and reading or writing. */
+function grantKey(url: string, { method = 'GET' }: CallOptions): string {
+  const repository = /\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(new URL(url).pathname)?.[1] ?? '';
+  return `${method === 'GET' || method === 'HEAD' ? 'read' : method} ${repository}`;
+}
+
+async function send(
+  http: Http,
+  access: RegistryAccess,
+  url: string,
+  authorization: string,
+  { method = 'GET', headers, body, signal }: CallOptions,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  // The trust is in the registry's host, whatever else a request goes to.
+  const isPinned = access.trustedCertificate !== null && new URL(url).host === access.registry;
+  try {
+    const fetch = isPinned ? await pinnedFetch(access.trustedCertificate ?? '') : http.fetch;
+    const answer = await fetch(url, {
+      method,
+      headers: { 'User-Agent': http.userAgent, Authorization: authorization, ...headers },
+      redirect: 'follow',
+      credentials: 'omit',
+      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: answer.status, headers: answer.headers, body: Buffer.from(await answer.arrayBuffer()) };
+  } catch (cause) {
+    if (signal?.aborted === true) throw cancelled();
+    throw unreachable(new URL(url).host, cause);
+  }
+}

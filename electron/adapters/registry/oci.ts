@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
+import { AppFailure } from '#shared/errors';
+import { compareNatural } from '#shared/model/natural';
+import type { Artifact, ArtifactPage } from '#shared/model/registry';
+import { type Answer, isHtml } from '../http/answer';
+import { childrenOf, fetchDetails, platformOf } from './details';
+import { notARegistry, parseBody, statusFailure } from './failures';
+import { ask, baseUrl, type Http } from '../http/ask';
+import { fetchImageConfig } from './image-config';
+import { artifactBytes, fetchManifest, fetchRawManifest, imageFacts, manifestUrl, type RawManifest } from './manifest';
+import { nextLink } from '../http/pages';
+import { signatureOf, withAttachments } from './signatures';
+import { putTag } from './tag';
+import { instant } from '../http/time';
+
+const TagList = z.object({ tags: z.array(z.string()).nullish() });
+const Catalog = z.object({ repositories: z.array(z.string()).nullish() });
+
+/** Names are cheap and come all at once; what they name costs a request each, so it is asked for in pages. */
+const NAMES_AT_ONCE = 1000;
+const TAGS_PER_PAGE = 100;
+
+/** What never changes of an artifact, by digest. */
+type Facts = Omit<Artifact, 'tags' | 'attachments' | 'scan' | 'pushedAt'> & {
+  readonly attestations: readonly string[];
+};
+
+/** Plain OCI distribution: no push times, no artifacts without a tag, no scans. */
+export function createOci(http: Http): RegistryContents {
+  const known = new Map<string, Facts>();
+  return {
+    repositories: (access, signal) => catalog(http, access, signal),
+    artifacts: async (access, repository, cursor, signal) => {
+      const names = cursor === null ? await allTags(http, access, repository, signal) : cursor.split(',');
+      return page(http, known, access, repository, names, cursor === null, signal);
+    },
+    details: (access, repository, digest, signal) => fetchDetails(http, access, repository, digest, signal),
+    tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
+    deleteArtifact: async (access, repository, digest) => {
+      const answer = await ask(http, access, manifestUrl(access, repository, digest), { method: 'DELETE' });
+      if (answer.status !== 202 && answer.status !== 200 && answer.status !== 204)
+        throw deletionFailure(answer, access);
+    },
+    deleteTags: (access, repository, tags) => Promise.all(tags.map((tag) => deleteTag(http, access, repository, tag))),
+    scanReport: () => Promise.resolve({ summary: null, vulnerabilities: [] }),
+    scan: () => Promise.reject(noScans()),
+  };
+}
+
+/** Null where the registry does not list its repositories to this account. */
+async function catalog(http: Http, access: RegistryAccess, signal?: AbortSignal) {
+  const names: string[] = [];
+  let url: string | null = `${baseUrl(access)}/v2/_catalog?n=${NAMES_AT_ONCE}`;
+  while (url !== null) {
+    const answer: Answer = await ask(http, access, url, { signal });
+    if (answer.status === 429 || answer.status >= 500) throw statusFailure(answer, access);
+    if (answer.status !== 200 || isHtml(answer)) return null;
+    names.push(...(parseBody(answer, Catalog, access).repositories ?? []));
+    url = nextLink(answer, url);
+  }
+  const prefix = `${access.project}/`;
+  return names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => ({
+      name: name.slice(prefix.length),
+      artifactCount: null,
+      tagCount: null,
+      sizeBytes: null,
+      sizeIsExact: false,
+      lastPushAt: null,
+    }));
+}
+
+async function allTags(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const names: string[] = [];
+  let url: string | null = `${baseUrl(access)}/v2/${access.project}/${repository}/tags/list?n=${NAMES_AT_ONCE}`;
+  while (url !== null) {
+    const answer: Answer = await ask(http, access, url, { signal });
+    if (isHtml(answer)) throw notARegistry(answer, access);
+    if (answer.status !== 200) throw statusFailure(answer, access);
+    names.push(...(parseBody(answer, TagList, access).tags ?? []));
+    url = nextLink(answer, url);
+  }
+  // The registry knows no times: the highest version is most likely the newest.
+  return names.sort((left, right) => compareNatural(right, left));
+}
+
+/** Resolves the first tags of `names`; those of a first page (`isFirst`) come with the cursors of all others. */
+async function page(
+  http: Http,
+  known: Map<string, Facts>,
+  access: RegistryAccess,
+  repository: string,
+  names: readonly string[],
+  isFirst: boolean,
+  signal?: AbortSignal,
+): Promise<ArtifactPage> {
+  const tags = names.filter((name) => signatureOf(name) === null);
+  const pages: string[][] = [];
+  for (let from = 0; from < tags.length; from += TAGS_PER_PAGE) pages.push(tags.slice(from, from + TAGS_PER_PAGE));
+  const [first = [], ...rest] = pages;
+  const resolved = await Promise.all(
+    first.map(async (name) => {
+      const raw = await fetchRawManifest(http, access, repository, name, signal);
+      return raw === null ? null : { name, facts: await factsOf(http, known, access, repository, raw, signal) };
+    }),
+  );
+  const artifacts = new Map<string, Artifact>();
+  // A tag that vanished meanwhile is simply not there any more.
+  for (const { name, facts } of resolved.filter((one) => one !== null)) {
+    const { attestations, ...fixed } = facts;
+    const artifact = artifacts.get(fixed.digest) ?? {
+      ...fixed,
+      pushedAt: null,
+      tags: [],
+      attachments: attestations.map((digest) => ({ digest, kind: 'attestation' as const, sizeBytes: null })),
+      scan: null,
+    };
+    artifacts.set(fixed.digest, {
+      ...artifact,
+      tags: [...artifact.tags, { name, pushedAt: null, immutable: null }],
+    });
+  }
+  return {
+    artifacts: withAttachments([...artifacts.values()], isFirst ? names : []),
+    next: rest.map((part) => part.join(',')),
+    total: isFirst ? { count: tags.length, of: 'tags' } : null,
+    readAt: new Date().toISOString(),
+  };
+}
+
+async function factsOf(
+  http: Http,
+  known: Map<string, Facts>,
+  access: RegistryAccess,
+  repository: string,
+  raw: RawManifest,
+  signal?: AbortSignal,
+): Promise<Facts> {
+  const before = known.get(raw.digest);
+  if (before !== undefined) return before;
+  const { digest, mediaType, manifest } = raw;
+  const isIndex = manifest.manifests !== undefined;
+  const facts = isIndex
+    ? ((await fetchManifest(http, access, repository, digest, signal)) ?? imageFacts(raw))
+    : imageFacts(raw);
+  const config = facts.config === null ? null : await fetchImageConfig(http, access, repository, facts.config, signal);
+  const platform = config === null ? null : platformOf(config);
+  const { children, attestations } = childrenOf(manifest);
+  const found: Facts = {
+    digest,
+    kind: isIndex ? 'index' : platform === null ? 'other' : 'image',
+    mediaType,
+    sizeBytes: artifactBytes(facts),
+    createdAt: instant(config?.created),
+    platform,
+    children,
+    attestations,
+  };
+  known.set(digest, found);
+  return found;
+}
+
+async function deleteTag(http: Http, access: RegistryAccess, repository: string, tag: string): Promise<TagDeletion> {
+  const answer = await ask(http, access, manifestUrl(access, repository, tag), { method: 'DELETE' });
+  const done = answer.status === 202 || answer.status === 200 || answer.status === 204;
+  return { tag, failure: done ? null : deletionFailure(answer, access), artifactRemoved: false };
+}
+
+/** Distribution answers 405 UNSUPPORTED where its storage is not set up for deletion, and 400 where it cannot delete tags. */
+export function deletionFailure(answer: Answer, access: RegistryAccess): AppFailure {
+  if (answer.status !== 405 && answer.status !== 400) return statusFailure(answer, access);
+  const message = `${access.registry} does not allow deleting this. Its administrators can turn deletion on.`;
+  return new AppFailure({ code: 'not-supported', message, detail: `HTTP ${answer.status}` });
+}
+
+const noScans = (): AppFailure =>
+  new AppFailure({ code: 'not-supported', message: 'This registry does not look for vulnerabilities.' });
