@@ -1,0 +1,124 @@
+import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { open, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { parseIgnore } from '#adapters/docker/ignore';
+import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
+import { AppFailure, cancelled } from '#shared/errors';
+import { diskFailure } from './atomic-file';
+
+/** Folders on this computer's disk. */
+export function createBuildFolder(): BuildFolder {
+  return { list, read, ignoreRules, create };
+}
+
+const list: BuildFolder['list'] = async (root, passOver, signal) => {
+  const found: FolderEntry[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    const names = await readdir(join(root, folder)).catch((cause: unknown) => {
+      throw folder === '' ? missing(root, cause) : unreadable(folder, cause);
+    });
+    for (const name of names.sort(byBytes)) {
+      if (signal.aborted) throw cancelled();
+      const path = folder === '' ? name : `${folder}/${name}`;
+      const entry = describe(root, path);
+      if (entry === null) continue;
+      found.push(entry);
+      if (entry.kind === 'folder' && !passOver(path)) await walk(path);
+    }
+  };
+  await walk('');
+  return found;
+};
+
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Null for what vanished meanwhile. */
+function describe(root: string, path: string): FolderEntry | null {
+  const fullPath = join(root, path);
+  const stats = lstatSync(fullPath, { throwIfNoEntry: false });
+  if (stats === undefined) return null;
+  const kind = kindOf(stats);
+  return {
+    path,
+    kind,
+    sizeBytes: kind === 'file' ? stats.size : 0,
+    mode: process.platform === 'win32' ? null : stats.mode & 0o7777,
+    mtimeMs: stats.mtimeMs,
+    linkTarget: kind === 'link' ? readlinkSync(fullPath).replaceAll('\\', '/') : '',
+  };
+}
+
+function kindOf(stats: Stats): FolderEntry['kind'] {
+  if (stats.isSymbolicLink()) return 'link';
+  if (stats.isDirectory()) return 'folder';
+  return stats.isFile() ? 'file' : 'other';
+}
+
+const read: BuildFolder['read'] = async (root, path, offsetBytes, lengthBytes) => {
+  try {
+    const [inside, file] = await Promise.all([realpath(root), realpath(join(root, path))]);
+    if (!file.startsWith(inside.endsWith(sep) ? inside : `${inside}${sep}`))
+      throw new Error('it is a link to elsewhere');
+    const handle = await open(file, 'r');
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offsetBytes);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+};
+
+const ignoreRules: BuildFolder['ignoreRules'] = async (root) => {
+  const text = await readFile(join(root, '.dockerignore'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw unreadable('.dockerignore', cause);
+  });
+  return text === null ? null : parseIgnore(text).judge;
+};
+
+const create: BuildFolder['create'] = async (root, files) => {
+  const written: string[] = [];
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      await writeFile(join(root, path), text, { flag: 'wx' });
+      written.push(path);
+    }
+  } catch (cause) {
+    for (const path of written) await rm(join(root, path), { force: true });
+    const path = Object.keys(files)[written.length] ?? '';
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') throw inTheWay(path, cause);
+    throw diskFailure(join(root, path), cause);
+  }
+};
+
+const inTheWay = (path: string, cause: unknown): AppFailure =>
+  new AppFailure(
+    {
+      code: 'not-possible-now',
+      message: `There is a ${path} already, and Gantry changes no file of yours. Rename or remove it, then try again.`,
+      retryable: true,
+      action: 'retry',
+    },
+    { cause },
+  );
+
+function missing(folder: string, cause: unknown): AppFailure {
+  const gone = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  if (!gone) return unreadable(folder, cause);
+  const message = `There is no folder ${folder}. Choose where it is now.`;
+  return new AppFailure({ code: 'folder-missing', message, action: 'chooseFolder' }, { cause });
+}
+
+const unreadable = (path: string, cause: unknown): AppFailure =>
+  new AppFailure(
+    {
+      code: 'file-unreadable',
+      message: `${path} cannot be read (${cause instanceof Error ? cause.message : String(cause)}). Allow reading it, then try again.`,
+      retryable: true,
+      action: 'retry',
+    },
+    { cause },
+  );
