@@ -16,7 +16,7 @@ const Figures = z.object({ registry_url: z.string() });
 export async function findRunning(state: State): Promise<string | null> {
   const deadlineMs = Date.now() + STARTED_WITHIN_MS;
   for (;;) {
-    const answer = await call(state, '/v1/container-registry').catch(() => null);
+    const answer = await call(state, '/v1/sandbox').catch(() => null);
     if (answer === null) return null;
     if (answer.status !== 503 || Date.now() > deadlineMs) {
       const figures = answer.status === 200 ? Figures.safeParse(answer.body) : null;

@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
+import { assemble } from './assemble';
 import { findRunning, setQuotaOf } from './client';
-import { openFront } from './front';
-import { type RunningRegistry, registryDir, type StartContainer, startRegistry } from './registry';
+import { openFront, type Speaks } from './front';
+import { type RunningRegistry, type StartContainer, startRegistry } from './registry';
+import { answers } from './registry-process';
 import { openState, PROJECT, PUSH_USER, type StateFile } from './state';
-import { Usage } from './usage';
 
 export interface SandboxOptions {
   readonly dataDir: string;
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   /** Where programs are looked for (PATH). */
   readonly path: string;
   readonly startContainer: StartContainer;
+  /** All of them, unless told otherwise. */
+  readonly speaks?: Speaks;
 }
 
 export interface Sandbox {
@@ -35,22 +38,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (options.port !== null && options.port !== file.state.port) await file.save({ port: options.port });
   if (options.quotaBytes !== undefined) await file.save({ quotaBytes: options.quotaBytes });
   let registryHost: string | null = null;
+  const parts = await assemble(options, file, () => registryHost);
   const keeper = createKeeper(() => startRegistry(options, file));
   let front: Server;
   try {
     // The port is the lock: only who holds it starts the registry.
-    front = await openFront({
-      file,
-      usage: new Usage(registryDir(options.dataDir)),
-      registryHost: () => registryHost,
-      onRegistryGone: keeper.startAgain,
-    });
+    front = await openFront({ ...parts, onRegistryGone: keeper.startAgain });
   } catch (cause) {
     const other = await findRunning(file.state);
     if (other === null) throw cause;
     return share(options, file, other);
   }
   try {
+    if (!(await answers(file.state))) await parts.released.collect();
     registryHost = (await keeper.start()).host;
   } catch (cause) {
     await closeServer(front);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { blobsOf, parseManifest } from './catalog/manifest';
 import type { Usage } from './usage';
 
 /** `1.0 KiB`, `29.0 MiB`, `0 B` (Harbor src/pkg/quota/types/format.go: 1024 units, one decimal). */
@@ -33,16 +35,20 @@ export class Quota {
     this.limitBytes = limitBytes;
   }
 
-  async judge(request: IncomingMessage): Promise<Verdict> {
+  /** `manifest` is the body of a manifest's request, which has been read already. */
+  async judge(request: IncomingMessage, manifest?: Buffer): Promise<Verdict> {
     const limitBytes = this.limitBytes();
     if (limitBytes === null) return free;
     const url = new URL(request.url ?? '/', 'http://sandbox');
-    if (request.method === 'POST' && url.pathname.endsWith('/blobs/uploads/')) {
+    const opens = request.method === 'POST' && url.pathname.endsWith('/blobs/uploads/');
+    if (request.method !== 'PUT' && !opens) return free;
+    const addedBytes = opens
+      ? await this.usage.uncountedBytes([url.searchParams.get('mount') ?? ''])
+      : await this.bytesAdded(request, url, manifest);
+    if (opens && addedBytes === 0) {
       const usedBytes = await this.usage.usedBytes();
       return usedBytes > limitBytes ? { refusal: refusal('subtracting', 0, usedBytes, limitBytes) } : free;
     }
-    if (request.method !== 'PUT') return free;
-    const addedBytes = await this.bytesAdded(request, url);
     const usedBytes = (await this.usage.usedBytes()) + this.setAsideBytes;
     if (addedBytes > 0 && usedBytes + addedBytes > limitBytes)
       return { refusal: refusal('adding', addedBytes, usedBytes, limitBytes) };
@@ -59,7 +65,8 @@ export class Quota {
     return { release };
   }
 
-  private async bytesAdded(request: IncomingMessage, url: URL): Promise<number> {
+  private async bytesAdded(request: IncomingMessage, url: URL, body?: Buffer): Promise<number> {
+    if (body !== undefined) return this.manifestAdds(body);
     const bodyBytes = Number(request.headers['content-length'] ?? 0);
     const manifest = /\/manifests\/(sha256:[0-9a-f]{64})$/.exec(url.pathname);
     if (manifest !== null && (await this.usage.hasBlob(manifest[1] ?? ''))) return 0;
@@ -67,6 +74,15 @@ export class Quota {
     if (upload === null) return bodyBytes;
     if (await this.usage.hasBlob(url.searchParams.get('digest') ?? '')) return 0;
     return (await this.usage.uploadBytes(upload[1] ?? '', upload[2] ?? '')) + bodyBytes;
+  }
+
+  /** The manifest itself where it is new, and the blobs it names that a deletion had released. */
+  private async manifestAdds(body: Buffer): Promise<number> {
+    const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
+    const own = (await this.usage.hasBlob(digest)) ? 0 : body.length;
+    const manifest = parseManifest(body);
+    const named = manifest === null ? [] : blobsOf(manifest).map((blob) => blob.digest);
+    return own + (await this.usage.uncountedBytes(named));
   }
 }
 

@@ -91,7 +91,7 @@ const configuration = ({ registryDir, passwordFile }: RegistryPlaces, state: Sta
 });
 
 /** True when a registry that knows this sandbox's password answers on its port. */
-async function answers(state: State): Promise<boolean> {
+export async function answers(state: State): Promise<boolean> {
   try {
     const authorization = `Basic ${Buffer.from(`${PUSH_USER}:${state.pushToken}`).toString('base64')}`;
     const answer = await fetch(`http://127.0.0.1:${state.registryPort}/v2/`, {

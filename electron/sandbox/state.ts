@@ -5,6 +5,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
 
+/** Whether the platform lets this account use its registry; a request is granted by itself a moment after `atMs`. */
+const RegistryAccess = z.discriminatedUnion('is', [
+  z.object({ is: z.enum(['none', 'granted', 'unavailable']) }),
+  z.object({ is: z.literal('pending'), atMs: z.number().nullable() }),
+]);
+export type RegistryAccess = z.infer<typeof RegistryAccess>;
+
 /** `sandbox.json`, readable by this user only. Ports and passwords stay the same over restarts: engines keep references to them. */
 const State = z.object({
   version: z.literal(1),
@@ -19,6 +26,18 @@ const State = z.object({
   /** Signs the registry's upload states. */
   httpSecret: z.string(),
   quotaBytes: z.int().positive().nullable(),
+  /** Patterns of tags that may be neither moved nor deleted. */
+  immutableTags: z.array(z.string()).default([]),
+  access: RegistryAccess.default({ is: 'granted' }),
+  /** More storage, asked for and not given yet. */
+  storageRequest: z
+    .object({ bytes: z.int().positive(), reason: z.string(), atMs: z.number() })
+    .nullable()
+    .default(null),
+  /** How many apps, and versions in an app, the platform allows; null: any number. */
+  limits: z
+    .object({ apps: z.int().nonnegative().nullable(), versions: z.int().nonnegative().nullable() })
+    .default({ apps: null, versions: null }),
   /** The registry process, to be found again after a crash. */
   registryPid: z.int().nullable(),
 });
@@ -33,6 +52,8 @@ const StoredState = State.extend({ apiToken: z.string().optional() }).transform(
 );
 
 export const PROJECT = 'sandbox';
+/** `game` of `sandbox/game`. */
+export const shortName = (repository: string): string => repository.slice(PROJECT.length + 1);
 /** Named as Harbor names a project's robots. */
 export const PUSH_USER = `robot$${PROJECT}+client-push`;
 export const PULL_USER = `robot$${PROJECT}+app-version-pull`;
@@ -107,6 +128,10 @@ const fresh = async (): Promise<State> => {
     apiToken: randomBytes(24).toString('base64url'),
     httpSecret: randomBytes(24).toString('base64url'),
     quotaBytes: null,
+    immutableTags: [],
+    access: { is: 'granted' },
+    storageRequest: null,
+    limits: { apps: null, versions: null },
     registryPid: null,
   };
 };
