@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
+import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
@@ -9,6 +10,7 @@ import { createJobStore } from '#adapters/storage/job-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
+import { createRegistryCache } from '#adapters/storage/registry-cache';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
 import { createConnections } from '#core/connections/index';
@@ -19,6 +21,7 @@ import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
 import { createPublishing } from '#core/publish/index';
+import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
@@ -53,7 +56,8 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     installationId: installationId(home, notices.add),
     log,
   });
-  const registry = createRegistry({ userAgent: `Gantry/${__GANTRY_VERSION__}` });
+  const userAgent = `Gantry/${__GANTRY_VERSION__}`;
+  const registry = createRegistry({ userAgent });
 
   const watch = createEngineWatch({
     engine,
@@ -69,6 +73,8 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     clock,
     ids,
     onChanged: (list) => emit('connections', 'changed', list),
+    onRemoved: (id) =>
+      void contents.forget(id).catch((cause: unknown) => log.warn('What was kept of a connection stays', cause)),
   });
   sandbox.onChange((status) => emit('connections', 'sandboxChanged', status));
   const projects = createProjects({
@@ -78,6 +84,27 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     ids,
     connection: connections.find,
     onChanged: (list) => emit('projects', 'changed', list),
+  });
+  const knownNames = async (connectionId: string): Promise<KnownName[]> => [
+    ...(await projects.list())
+      .filter((project) => project.connectionId === connectionId)
+      .map(({ repository }) => ({ name: repository, from: 'project' as const })),
+    ...(await publishing.list())
+      .filter(({ request, state }) => request.connectionId === connectionId && state.is === 'succeeded')
+      .map(({ request }) => ({ name: request.repository, from: 'push' as const })),
+  ];
+  const contents = createRegistryUse({
+    registry,
+    platform: createPlatform({ userAgent }),
+    engine,
+    cache: createRegistryCache(join(home, 'cache'), log),
+    clock,
+    ids,
+    connections,
+    knownNames,
+    onChanged: (change) => emit('registry', 'changed', change),
+    onLayersRead: (told) => emit('registry', 'layersRead', told),
+    onPull: (pull) => emit('registry', 'pullChanged', pull),
   });
   const publishing = createPublishing({
     engine,
@@ -94,10 +121,12 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     },
     onRemoved: (removed) => emit('publish', 'removed', removed),
     onLogGrew: (grown) => emit('publish', 'logGrew', grown),
-    onEnded: (job) =>
-      void projects
+    onEnded: (job) => {
+      if (job.state.is === 'succeeded') contents.pushed(job.request.connectionId, job.request.repository);
+      projects
         .pushed(job)
-        .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause)),
+        .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause));
+    },
   });
   const preferences = createPreferences(settings, (now) => {
     onPreferences(now);
@@ -125,6 +154,7 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     connections,
     projects,
     publishing,
+    registry: contents,
     preferences,
     diagnostics,
   };

@@ -43,7 +43,6 @@ export const errorCodes = [
   'digest-mismatch',
   'storage-full',
   // platform
-  'platform-unreachable',
   'platform-unauthorized',
   'platform-error',
   // secrets, disk, sandbox

@@ -1,4 +1,4 @@
-import { cleanToken, readAddress } from '#core/connections/address';
+import { cleanToken, readAddress, readApiUrl } from '#core/connections/address';
 import type { ConnectionAccess } from '#core/connections/index';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { AppFailure } from '#shared/errors';
@@ -33,7 +33,8 @@ export async function findTarget(facts: TargetFacts): Promise<Target> {
   if (address !== '') return fromEnvironment(env, address, token, typedLimit);
   const connection = settings.connections.find(({ id }) => id === settings.activeConnectionId);
   if (connection === undefined) throw notNamed();
-  const found = await fromConnection(connection, token, facts.sandbox);
+  const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
+  const found = await fromConnection(connection, token, apiToken, facts.sandbox);
   return typedLimit === null ? found : { ...found, access: { ...found.access, storageLimitBytes: typedLimit } };
 }
 
@@ -51,28 +52,43 @@ function fromEnvironment(
   const username = needed(variables.username);
   const reached = readAddress({ address, project: needed(variables.project) });
   if (token === '') throw noToken(`${reached.registry} as ${username}`);
-  const apiUrl = readApiUrl(env['GANTRY_API_URL']);
-  return { name: 'the environment', access: { ...reached, username, token, apiUrl, storageLimitBytes } };
+  const apiUrl = readApiUrl(env['GANTRY_API_URL'] ?? '');
+  const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
+  const trustedCertificate = fingerprintOf(env['GANTRY_REGISTRY_CERTIFICATE']);
+  return {
+    name: 'the environment',
+    access: { ...reached, username, token, apiUrl, apiToken, trustedCertificate, storageLimitBytes },
+  };
 }
 
-async function fromConnection(connection: Connection, token: string, sandbox: TargetFacts['sandbox']): Promise<Target> {
-  const { name, registry, scheme, project, username, apiUrl, storageLimitBytes } = connection;
+async function fromConnection(
+  connection: Connection,
+  token: string,
+  apiToken: string | null,
+  sandbox: TargetFacts['sandbox'],
+): Promise<Target> {
+  const { name, registry, scheme, project, username, apiUrl, storageLimitBytes, trustedCertificate } = connection;
   if (connection.kind === 'sandbox')
-    return { name, access: { ...(await sandbox()), scheme: 'http', storageLimitBytes: null } };
+    return {
+      name,
+      access: { ...(await sandbox()), scheme: 'http', trustedCertificate: null, storageLimitBytes: null },
+    };
   if (token === '') throw noToken(`the connection ${name}`);
-  return { name, access: { registry, scheme, project, username, token, apiUrl, storageLimitBytes } };
+  return {
+    name,
+    access: { registry, scheme, project, username, token, apiUrl, apiToken, trustedCertificate, storageLimitBytes },
+  };
 }
 
-function readApiUrl(text: string | undefined): string | null {
+/** SHA-256 of the one certificate to accept, as tools print it (`AB:CD:...`) or plain. */
+function fingerprintOf(text: string | undefined): string | null {
   if (text === undefined || text === '') return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && (url.protocol === 'https:' || isLocal(url))) return text.replace(/\/+$/, '');
-  const message = `GANTRY_API_URL must be an https address, not “${text}”.`;
+  const hex = text.replaceAll(':', '').toUpperCase();
+  if (/^[0-9A-F]{64}$/.test(hex)) return hex.replace(/(..)(?=.)/g, '$1:');
+  const message =
+    'GANTRY_REGISTRY_CERTIFICATE must be the SHA-256 fingerprint of a certificate: 64 hexadecimal digits.';
   throw new AppFailure({ code: 'invalid-input', message });
 }
-
-const isLocal = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 const noToken = (of: string): AppFailure =>
   new AppFailure({

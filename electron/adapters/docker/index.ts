@@ -8,6 +8,7 @@ import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
+import { pullImage } from './pull';
 import { pushImage } from './push';
 
 export interface DockerEngineOptions extends HostFacts {
@@ -74,5 +75,6 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     tag: (imageId, reference) => withEngine(({ docker }) => tagImage(docker, imageId, reference)),
     untag: (reference) => withEngine(({ docker }) => untagImage(docker, reference)),
     push: (reference, login, running) => withEngine(({ docker }) => pushImage(docker, reference, login, running)),
+    pull: (reference, login, running) => withEngine(({ docker }) => pullImage(docker, reference, login, running)),
   };
 }

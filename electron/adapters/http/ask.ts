@@ -3,9 +3,9 @@ import type { RegistryAccess } from '#core/ports/registry';
 import { cancelled } from '#shared/errors';
 import type { Answer, Fetch } from './answer';
 import { pinnedFetch } from './certificate';
-import { unreachable } from './unreachable';
 import { createLimit } from './limit';
 import { challengeOf, grantOf, type TokenCache, tokenUrl } from './token';
+import { unreachable } from './unreachable';
 
 export interface CallOptions {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';

@@ -1,8 +1,8 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Certificate } from '#shared/model/connection';
 import type { Fetch } from './answer';
-import { unreachable } from './unreachable';
 import { CHANGED } from './trust';
+import { unreachable } from './unreachable';
 
 const ANSWER_WITHIN_MS = 10_000;
 

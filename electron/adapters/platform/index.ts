@@ -1,6 +1,6 @@
 import type { Platform } from '#core/ports/platform';
-import { createHttp } from '../http/ask';
 import type { Fetch } from '../http/answer';
+import { createHttp } from '../http/ask';
 import { listVersions } from './versions';
 
 /** Edgegap's API v1 (edgegap-v1-openapi.yaml), as far as it is used. */

@@ -2,6 +2,7 @@ import type { RegistryAccess } from '#core/ports/registry';
 import type { ArtifactDetails } from '#shared/model/artifact-details';
 import type { Child, Platform } from '#shared/model/registry';
 import type { Http } from '../http/ask';
+import { instant } from '../http/time';
 import { environment, fetchImageConfig, type ImageConfig, instructions } from './image-config';
 import {
   artifactBytes,
@@ -11,7 +12,6 @@ import {
   type Manifest,
   type RawManifest,
 } from './manifest';
-import { instant } from '../http/time';
 
 /** What an artifact says of itself: its manifest and, where it is an image, its config. Null where it is not there. */
 export async function fetchDetails(

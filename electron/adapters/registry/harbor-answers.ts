@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Artifact, Attachment, ScanSummary, Severity } from '#shared/model/registry';
-import { platformOf } from './details';
 import { instant } from '../http/time';
+import { platformOf } from './details';
 
 /** What is used of Harbor's answers (api/v2.0/swagger.yaml, v2.16). Fields are optional there; what is missing is unknown. */
 const text = z.string().nullish();

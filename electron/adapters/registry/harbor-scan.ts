@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { ScanReport } from '#shared/model/artifact-details';
 import { type Severity, severities } from '#shared/model/registry';
+import { ask, type Http } from '../http/ask';
+import { instant } from '../http/time';
 import { parseBody, statusFailure } from './failures';
 import { severityOf } from './harbor-answers';
 import { artifactUrl } from './harbor-urls';
-import { ask, type Http } from '../http/ask';
-import { instant } from '../http/time';
 
 /** The kinds of report that are understood, the newer one first (Harbor src/pkg/scan/rest/v1/spec.go). */
 export const REPORT_TYPES =

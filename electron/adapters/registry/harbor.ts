@@ -1,16 +1,18 @@
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
+import { allPages } from '#shared/model/artifact-list';
 import type { ArtifactPage } from '#shared/model/registry';
 import { type Answer, isHtml } from '../http/answer';
+import { ask, type CallOptions, type Http } from '../http/ask';
+import { furtherPages, nextLink, totalCount } from '../http/pages';
+import { instant } from '../http/time';
 import { fetchDetails } from './details';
 import { notARegistry, parseBody, statusFailure } from './failures';
+import { figuresOf } from './figures';
 import { artifactOf, HarborArtifacts, HarborRepositories } from './harbor-answers';
 import { fetchReport, REPORT_TYPES } from './harbor-scan';
 import { artifactUrl, projectUrl, repositoryUrl } from './harbor-urls';
-import { ask, type CallOptions, type Http } from '../http/ask';
-import { furtherPages, nextLink, totalCount } from '../http/pages';
 import { putTag } from './tag';
-import { instant } from '../http/time';
 
 /** Harbor's most (api/v2.0/swagger.yaml). */
 const PAGE_SIZE = 100;
@@ -20,6 +22,8 @@ export function createHarbor(http: Http): RegistryContents {
   return {
     repositories: (access, signal) => repositories(http, access, signal),
     artifacts: (access, repository, cursor, signal) => artifacts(http, access, repository, cursor, signal),
+    figures: async (access, repository, signal) =>
+      figuresOf(await allPages((cursor) => artifacts(http, access, repository, cursor, signal))),
     details: (access, repository, digest, signal) => fetchDetails(http, access, repository, digest, signal),
     tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
     deleteArtifact: async (access, repository, digest) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { safeJson } from '../http/answer';
-import { statusFailure } from './failures';
 import { ask, baseUrl, type Http } from '../http/ask';
+import { statusFailure } from './failures';
 
 /** Configs of images are a few kB; what is far larger is not read as one. */
 const MOST_BYTES = 4_000_000;

@@ -1,9 +1,9 @@
 import type { Registry, RegistryContents } from '#core/ports/registry';
 import type { Dialect } from '#shared/model/registry';
 import type { Fetch } from '../http/answer';
+import { createHttp } from '../http/ask';
 import { readCertificate } from '../http/certificate';
 import { createHarbor } from './harbor';
-import { createHttp } from '../http/ask';
 import { fetchManifest } from './manifest';
 import { createOci } from './oci';
 import { createPlatformLists } from './platform-lists';

@@ -4,8 +4,8 @@ import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { digestPattern } from '#shared/model/reference';
 import { isHtml } from '../http/answer';
-import { notARegistry, parseBody, statusFailure } from './failures';
 import { ask, baseUrl, type Http } from '../http/ask';
+import { notARegistry, parseBody, statusFailure } from './failures';
 
 /** The digest becomes part of a path: nothing but a digest will do. */
 const Digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/);
@@ -93,10 +93,23 @@ export async function fetchManifest(
   );
   const present = children.filter((child) => child !== null);
   const layers = new Map(present.flatMap((child) => child.layers).map((layer) => [layer.digest, layer]));
-  const manifestBytes =
-    bytes.length + present.reduce((sum, child) => sum + child.manifestBytes + (child.config?.sizeBytes ?? 0), 0);
-  return { digest, mediaType, layers: [...layers.values()], config: null, manifestBytes };
+  const parts = new Map(present.flatMap(partsOf).map((part) => [part.digest, part]));
+  return {
+    digest,
+    mediaType,
+    layers: [...layers.values()],
+    config: null,
+    manifestBytes: bytes.length,
+    parts: [...parts.values()],
+  };
 }
+
+/** What an index's child adds besides its layers. */
+const partsOf = ({ digest, manifestBytes, config, parts }: ManifestFacts) => [
+  { digest, sizeBytes: manifestBytes },
+  ...(config === null ? [] : [config]),
+  ...parts,
+];
 
 export function imageFacts({ digest, mediaType, bytes, manifest }: RawManifest): ManifestFacts {
   const { config, layers = [] } = manifest;
@@ -106,14 +119,13 @@ export function imageFacts({ digest, mediaType, bytes, manifest }: RawManifest):
     manifestBytes: bytes.length,
     layers: layers.map((layer) => ({ digest: layer.digest, sizeBytes: layer.size })),
     config: config === undefined ? null : { digest: config.digest, sizeBytes: config.size },
+    parts: [],
   };
 }
 
-/** Compressed bytes of layers (each once), config and manifest. */
-export const artifactBytes = ({ layers, config, manifestBytes }: Omit<ManifestFacts, 'digest' | 'mediaType'>): number =>
-  [...new Map(layers.map(({ digest, sizeBytes }) => [digest, sizeBytes])).values()].reduce(
-    (sum, size) => sum + size,
-    0,
-  ) +
-  (config?.sizeBytes ?? 0) +
-  manifestBytes;
+/** Compressed bytes of everything that the registry stores of an artifact, each blob once. */
+export function artifactBytes({ digest, layers, config, parts, manifestBytes }: ManifestFacts): number {
+  const blobs = new Map([...layers, ...parts, ...(config === null ? [] : [config])].map((blob) => [blob.digest, blob]));
+  blobs.delete(digest);
+  return [...blobs.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, manifestBytes);
+}

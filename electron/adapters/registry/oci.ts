@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { compareNatural } from '#shared/model/natural';
-import type { Artifact, ArtifactPage } from '#shared/model/registry';
+import { type Artifact, type ArtifactPage, unknownFigures } from '#shared/model/registry';
 import { type Answer, isHtml } from '../http/answer';
+import { ask, baseUrl, type Http } from '../http/ask';
+import { nextLink } from '../http/pages';
+import { instant } from '../http/time';
 import { childrenOf, fetchDetails, platformOf } from './details';
 import { notARegistry, parseBody, statusFailure } from './failures';
-import { ask, baseUrl, type Http } from '../http/ask';
 import { fetchImageConfig } from './image-config';
 import { artifactBytes, fetchManifest, fetchRawManifest, imageFacts, manifestUrl, type RawManifest } from './manifest';
-import { nextLink } from '../http/pages';
 import { signatureOf, withAttachments } from './signatures';
 import { putTag } from './tag';
-import { instant } from '../http/time';
 
 const TagList = z.object({ tags: z.array(z.string()).nullish() });
 const Catalog = z.object({ repositories: z.array(z.string()).nullish() });
@@ -35,6 +35,11 @@ export function createOci(http: Http): RegistryContents {
       const names = cursor === null ? await allTags(http, access, repository, signal) : cursor.split(',');
       return page(http, known, access, repository, names, cursor === null, signal);
     },
+    // More would take one request per tag.
+    figures: async (access, repository, signal) => ({
+      ...unknownFigures,
+      tagCount: (await allTags(http, access, repository, signal)).filter((name) => signatureOf(name) === null).length,
+    }),
     details: (access, repository, digest, signal) => fetchDetails(http, access, repository, digest, signal),
     tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
     deleteArtifact: async (access, repository, digest) => {

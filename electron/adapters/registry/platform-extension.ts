@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { FoundRepository, RegistryAccess } from '#core/ports/registry';
 import type { ArtifactPage } from '#shared/model/registry';
-import { platformOf } from './details';
-import { parsePlatform, platformFailure } from '../platform/answers';
 import { askPlatform, type Http } from '../http/ask';
 import { furtherPages } from '../http/pages';
-import type { PlatformNames } from './platform-names';
 import { instant } from '../http/time';
+import { parsePlatform, platformFailure } from '../platform/answers';
+import { platformOf } from './details';
+import type { PlatformNames } from './platform-names';
 
 /** What the public API lacks and a platform may serve all the same; 404 means that it does not. */
 const PAGE_SIZE = 100;

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
+import { allPages, later } from '#shared/model/artifact-list';
 import type { Artifact, ArtifactPage } from '#shared/model/registry';
-import type { Answer } from '../http/answer';
-import { fetchDetails } from './details';
-import { parsePlatform, platformFailure } from '../platform/answers';
 import { askPlatform, type CallOptions, type Http } from '../http/ask';
+import { instant } from '../http/time';
+import { parsePlatform, platformFailure } from '../platform/answers';
+import { fetchDetails } from './details';
+import { figuresOf } from './figures';
 import { listArtifacts, listImages } from './platform-extension';
 import { type PlatformNames, platformNames } from './platform-names';
 import { signatureOf, withAttachments } from './signatures';
 import { putTag } from './tag';
-import { instant } from '../http/time';
 
 const PAGE_SIZE = 100;
 const MEGABYTE = 1_000_000;
@@ -50,6 +51,8 @@ export function createPlatformLists(http: Http): RegistryContents {
     artifacts: async (access, repository, cursor, signal) =>
       (await listArtifacts(http, names, access, repository, cursor, signal)) ??
       tags(http, names, access, repository, cursor, signal),
+    figures: async (access, repository, signal) =>
+      figuresOf(await allPages((cursor) => tags(http, names, access, repository, cursor, signal))),
     details: (access, repository, digest, signal) => fetchDetails(http, access, repository, digest, signal),
     tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
     deleteArtifact: (access, repository, digest, tagNames) =>
@@ -92,7 +95,7 @@ async function tags(
       kind: 'image',
       mediaType: null,
       sizeBytes: artifact?.size_mb == null ? null : Math.round(artifact.size_mb * MEGABYTE),
-      pushedAt: [before?.pushedAt ?? null, pushedAt].reduce((a, b) => (a === null || (b !== null && b > a) ? b : a)),
+      pushedAt: later(before?.pushedAt ?? null, pushedAt),
       createdAt: null,
       platform: null,
       children: [],
@@ -101,9 +104,11 @@ async function tags(
       tags: [...(before?.tags ?? []), { name: tag, pushedAt, immutable: null }],
     });
   }
-  const names_ = data.map(({ tag }) => tag);
   return {
-    artifacts: withAttachments([...artifacts.values()], names_),
+    artifacts: withAttachments(
+      [...artifacts.values()],
+      data.map(({ tag }) => tag),
+    ),
     // The answer has no pagination object in the documents: a full page may have a next one.
     next: data.length === PAGE_SIZE ? [String(page + 1)] : [],
     total: total == null ? null : { count: total, of: 'tags' },
@@ -195,6 +200,3 @@ function bulkFailure(
     detail: result.message ?? null,
   });
 }
-
-/** For a probe: whether the public calls answer at all. */
-export const servesTags = ({ status }: Answer): boolean => status === 200 || status === 404;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { Capabilities } from '#shared/model/registry';
 import { type Answer, isHtml, safeJson } from '../http/answer';
+import { ask, askPlatform, baseUrl, type Http } from '../http/ask';
 import { isStorageRefusal, notARegistry, saysErrors, statusFailure } from './failures';
 import { artifactUrl, projectUrl } from './harbor-urls';
-import { ask, askPlatform, baseUrl, type Http } from '../http/ask';
 import { manifestUrl } from './manifest';
 import { fetchStorage } from './storage';
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { StorageFigures } from '#shared/model/connection';
 import { safeJson } from '../http/answer';
+import { ask, askPlatform, type Http } from '../http/ask';
 import { parseBody } from './failures';
 import { projectUrl } from './harbor-urls';
-import { ask, askPlatform, type Http } from '../http/ask';
 
 /** The platform's extension `GET /v1/container-registry`. */
 const PlatformRegistry = z.object({

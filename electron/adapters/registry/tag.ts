@@ -1,7 +1,7 @@
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { statusFailure } from './failures';
 import { ask, type Http } from '../http/ask';
+import { statusFailure } from './failures';
 import { fetchRawManifest, manifestUrl } from './manifest';
 
 /** Puts the artifact's own manifest under one more name: the registry stores nothing new, and no blob moves. */

@@ -1,20 +1,22 @@
 import type { ConnectionList } from '#shared/contract/connections';
 import { AppFailure } from '#shared/errors';
 import type {
+  Certificate,
   Connection,
-  ConnectionCheck,
   ConnectionView,
   NewConnection,
   SandboxStatus,
   StorageFigures,
 } from '#shared/model/connection';
+import { cleanHost } from '#shared/model/reference';
+import type { Capabilities } from '#shared/model/registry';
 import type { Clock } from '../ports/clock';
 import type { Ids } from '../ports/ids';
 import type { Registry, RegistryAccess } from '../ports/registry';
 import type { SandboxAccess, SandboxHost } from '../ports/sandbox-host';
 import type { Secrets } from '../ports/secrets';
 import type { SettingsStore } from '../ports/settings-store';
-import { cleanToken, readAddress } from './address';
+import { cleanToken, readAddress, readApiUrl } from './address';
 
 export interface ConnectionTools {
   readonly settings: SettingsStore;
@@ -24,6 +26,7 @@ export interface ConnectionTools {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly onChanged: (list: ConnectionList) => void;
+  readonly onRemoved: (id: string) => void;
 }
 
 /** A registry call's access, with the limit that the user typed where nobody else tells one. */
@@ -33,15 +36,19 @@ export interface ConnectionAccess extends RegistryAccess {
 
 export interface Connections {
   list(): Promise<ConnectionList>;
-  check(input: NewConnection): Promise<ConnectionCheck>;
+  check(input: NewConnection): Promise<Capabilities>;
   add(input: NewConnection): Promise<ConnectionView>;
   signIn(input: { id: string; token: string }): Promise<ConnectionView>;
   select(input: { id: string }): Promise<ConnectionList>;
   remove(input: { id: string }): Promise<ConnectionList>;
   setStorageLimit(input: { id: string; limitBytes: number | null }): Promise<ConnectionList>;
+  certificate(input: { address: string }): Promise<Certificate>;
+  trustCertificate(input: { id: string; fingerprint: string | null }): Promise<ConnectionList>;
   openSandbox(): Promise<ConnectionView>;
   sandbox(): Promise<SandboxStatus>;
   storage(input: { id: string }): Promise<StorageFigures>;
+  /** Keeps what was learnt of a connection. */
+  remember(id: string, facts: Partial<Pick<Connection, 'capabilities' | 'knownRepositories'>>): Promise<void>;
   /** Everything for a registry call; starts the sandbox where it is needed. secret-missing, not-found. */
   access(connectionId: string): Promise<ConnectionAccess>;
   find(connectionId: string): Connection | null;
@@ -74,8 +81,18 @@ export function createConnections(tools: ConnectionTools): Connections {
     tools.onChanged(now);
     return now;
   };
-  const keep = async (connection: Connection, token: string): Promise<ConnectionView> => {
-    await secrets.set(connection.id, token);
+  const change = async (id: string, facts: Partial<Connection>): Promise<ConnectionList> => {
+    require(id);
+    settings.update({ connections: all().map((known) => (known.id === id ? { ...known, ...facts } : known)) });
+    return changed();
+  };
+  const keepSecrets = async (id: string, token: string, apiToken: string | null): Promise<void> => {
+    if ((await secrets.get(id)) !== token) await secrets.set(id, token);
+    if (apiToken !== null && (await secrets.get(apiSecret(id))) !== apiToken)
+      await secrets.set(apiSecret(id), apiToken);
+  };
+  const keep = async (connection: Connection, token: string, apiToken: string | null): Promise<ConnectionView> => {
+    await keepSecrets(connection.id, token, apiToken);
     settings.update({
       connections: [...all().filter(({ id }) => id !== connection.id), connection],
       activeConnectionId: connection.id,
@@ -93,7 +110,19 @@ export function createConnections(tools: ConnectionTools): Connections {
       throw new AppFailure({ code: 'secret-missing', message, retryable: true, action: 'signIn' });
     }
     const { scheme, project, username, apiUrl, storageLimitBytes } = current;
-    return { registry: current.registry, scheme, project, username, token, apiUrl, storageLimitBytes };
+    const apiToken = apiUrl === null ? null : await secrets.get(apiSecret(id));
+    const { registry: host, trustedCertificate } = current;
+    return {
+      registry: host,
+      scheme,
+      project,
+      username,
+      token,
+      apiUrl,
+      apiToken,
+      trustedCertificate,
+      storageLimitBytes,
+    };
   };
   /** The sandbox keeps port and passwords; should its folder have been emptied, the connection follows. */
   const refreshSandbox = async (connection: Connection): Promise<Connection> => {
@@ -103,14 +132,21 @@ export function createConnections(tools: ConnectionTools): Connections {
       settings.update({ connections: all().map((other) => (other.id === connection.id ? next : other)) });
       await changed();
     }
-    if ((await secrets.get(connection.id)) !== running.token) await secrets.set(connection.id, running.token);
+    await keepSecrets(connection.id, running.token, running.apiToken);
     return next;
   };
   const storage = async ({ id }: { id: string }): Promise<StorageFigures> =>
     withTypedLimit(require(id), await registry.storage(await access(id)));
-  const checkTyped = async (input: NewConnection): Promise<ConnectionCheck> => {
-    const { username, token } = input;
-    return registry.check({ ...readAddress(input), username, token: cleanToken(token), apiUrl: null });
+  const checkTyped = async (input: NewConnection): Promise<Capabilities> => {
+    const { username, token, trustedCertificate } = input;
+    const platform = { apiUrl: readApiUrl(input.apiUrl), apiToken: cleanToken(input.apiToken) || null };
+    return registry.probe({
+      ...readAddress(input),
+      ...platform,
+      username,
+      token: cleanToken(token),
+      trustedCertificate,
+    });
   };
 
   return {
@@ -120,7 +156,7 @@ export function createConnections(tools: ConnectionTools): Connections {
     storage,
     check: checkTyped,
     add: async (input) => {
-      await checkTyped(input);
+      const capabilities = await checkTyped(input);
       const { registry: host, scheme, project } = readAddress(input);
       const base = {
         id: tools.ids.next(),
@@ -136,18 +172,24 @@ export function createConnections(tools: ConnectionTools): Connections {
           scheme,
           project,
           username: input.username,
-          apiUrl: null,
+          apiUrl: readApiUrl(input.apiUrl),
           storageLimitBytes: null,
+          trustedCertificate: input.trustedCertificate,
+          knownRepositories: [],
+          capabilities,
         },
         cleanToken(input.token),
+        cleanToken(input.apiToken) || null,
       );
     },
     signIn: async ({ id, token }) => {
       const connection = require(id);
-      const { registry: host, scheme, project, username, apiUrl } = connection;
-      await registry.check({ registry: host, scheme, project, username, apiUrl, token: cleanToken(token) });
+      const { registry: host, scheme, project, username, apiUrl, trustedCertificate } = connection;
+      const apiToken = apiUrl === null ? null : await secrets.get(apiSecret(id));
+      const asked = { registry: host, scheme, project, username, apiUrl, apiToken, trustedCertificate };
+      const capabilities = await registry.probe({ ...asked, token: cleanToken(token) });
       await secrets.set(id, cleanToken(token));
-      await changed();
+      await change(id, { capabilities });
       return view(connection);
     },
     select: async ({ id }) => {
@@ -159,33 +201,32 @@ export function createConnections(tools: ConnectionTools): Connections {
       const rest = all().filter((connection) => connection.id !== id);
       const active = settings.get().activeConnectionId;
       settings.update({ connections: rest, activeConnectionId: active === id ? (rest[0]?.id ?? null) : active });
-      await secrets.remove(id);
+      await Promise.all([secrets.remove(id), secrets.remove(apiSecret(id))]);
+      tools.onRemoved(id);
       return changed();
     },
-    setStorageLimit: async ({ id, limitBytes }) => {
-      require(id);
-      settings.update({
-        connections: all().map((connection) =>
-          connection.id === id ? { ...connection, storageLimitBytes: limitBytes } : connection,
-        ),
-      });
-      return changed();
-    },
+    setStorageLimit: ({ id, limitBytes }) => change(id, { storageLimitBytes: limitBytes }),
+    certificate: ({ address }) => registry.certificate(cleanHost(address)),
+    trustCertificate: ({ id, fingerprint }) => change(id, { trustedCertificate: fingerprint }),
+    remember: async (id, facts) => void (await change(id, facts)),
     openSandbox: async () => {
       const running = await tools.sandbox.start();
       const known = all().find(({ kind }) => kind === 'sandbox');
       const fresh = { id: tools.ids.next(), createdAt: new Date(tools.clock.nowMs()).toISOString() };
-      return keep(sandboxConnection(known ?? fresh, running), running.token);
+      return keep(sandboxConnection(known ?? fresh, running), running.token, running.apiToken);
     },
     sandbox: async () => tools.sandbox.status(),
   };
 }
 
 const sandboxConnection = (
-  { id, createdAt }: Pick<Connection, 'id' | 'createdAt'>,
+  known: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection>,
   { registry, project, username, apiUrl }: SandboxAccess,
 ): Connection => ({
-  id,
+  trustedCertificate: null,
+  knownRepositories: [],
+  capabilities: null,
+  ...known,
   kind: 'sandbox',
   name: 'Local sandbox',
   registry,
@@ -194,8 +235,10 @@ const sandboxConnection = (
   username,
   apiUrl,
   storageLimitBytes: null,
-  createdAt,
 });
+
+/** Under which name the keychain has a connection's platform token. */
+const apiSecret = (id: string): string => `${id}/api`;
 
 /** The user's own figure where nobody else tells one. */
 export const withTypedLimit = (

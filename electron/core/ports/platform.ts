@@ -11,7 +11,7 @@ export interface PlatformVersion {
   readonly tag: string;
 }
 
-/** The platform's API. Throws AppFailure platform-unreachable, platform-unauthorized, platform-error. */
+/** The platform's API. Throws AppFailure registry-unreachable (with the API's host), platform-unauthorized, platform-error. */
 export interface Platform {
   /** The versions of all apps of the account. Only where `access` has an API address and a token. */
   versions(access: RegistryAccess, signal?: AbortSignal): Promise<readonly PlatformVersion[]>;

@@ -16,4 +16,4 @@ export interface RegistryCache {
   forget(connectionId: string): Promise<void>;
 }
 
-export type CachedManifest = Pick<ManifestFacts, 'digest' | 'layers' | 'config' | 'manifestBytes'>;
+export type CachedManifest = Pick<ManifestFacts, 'digest' | 'layers' | 'config' | 'manifestBytes' | 'parts'>;

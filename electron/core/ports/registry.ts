@@ -31,8 +31,10 @@ export interface ManifestFacts {
   /** Those of all children where it is an index. */
   readonly layers: readonly LayerFacts[];
   readonly config: LayerFacts | null;
-  /** The manifest itself; of an index with its children's manifests and configs. */
+  /** The manifest itself. */
   readonly manifestBytes: number;
+  /** Of an index: the manifests and configs of its children. */
+  readonly parts: readonly LayerFacts[];
 }
 
 export interface FoundRepository extends RepositoryFigures {
@@ -71,6 +73,8 @@ export interface Registry {
 export interface RegistryContents {
   /** Null where nothing lists repositories. */
   repositories(access: RegistryAccess, signal?: AbortSignal): Promise<readonly FoundRepository[] | null>;
+  /** Counts and bytes of one repository, with as few questions as possible; null where that would take one per tag. */
+  figures(access: RegistryAccess, repository: string, signal?: AbortSignal): Promise<RepositoryFigures>;
   /** `cursor` null: the first page. registry-not-found where there is no such repository. */
   artifacts(
     access: RegistryAccess,

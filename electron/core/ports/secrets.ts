@@ -1,13 +1,13 @@
 import type { TokenPlace } from '#shared/model/connection';
 
-/** Tokens by connection ID. Never in settings, logs or job files. */
+/** Secrets by name: a connection's push token under its ID, its platform token under `<ID>/api`. Never in settings, logs or job files. */
 export interface Secrets {
   available(): boolean;
-  get(connectionId: string): Promise<string | null>;
+  get(name: string): Promise<string | null>;
   /** Where it was kept: the keychain where there is one, else memory (or a file when the user decided so). */
-  set(connectionId: string, token: string): Promise<TokenPlace>;
-  place(connectionId: string): Promise<TokenPlace>;
-  remove(connectionId: string): Promise<void>;
+  set(name: string, token: string): Promise<TokenPlace>;
+  place(name: string): Promise<TokenPlace>;
+  remove(name: string): Promise<void>;
 }
 
 /** One stored secret: encrypted by the keychain, or plain after the user's explicit decision. */

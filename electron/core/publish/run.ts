@@ -9,7 +9,7 @@ import type { LogStore } from '../ports/log-store';
 import { type JobEvent, reduce } from './reducer';
 import type { StepContext, StepDefinition, StepTools } from './step';
 import { definitions } from './steps/index';
-import { throttle } from './throttle';
+import { throttle } from '../throttle';
 
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;

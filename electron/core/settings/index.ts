@@ -24,11 +24,12 @@ export function createPreferences(
   };
 }
 
-const pick = ({ theme, engineHost, notifications, secretsWithoutKeychain }: Settings): Preferences => ({
+const pick = ({ theme, engineHost, notifications, secretsWithoutKeychain, tables }: Settings): Preferences => ({
   theme,
   engineHost,
   notifications,
   secretsWithoutKeychain,
+  tables,
 });
 
 /** Things to tell that no click caused; kept until they are dismissed. */

@@ -2,6 +2,7 @@ import type { Connections } from '#core/connections/index';
 import type { EngineWatch } from '#core/engine/index';
 import type { Projects } from '#core/projects/index';
 import type { Publishing } from '#core/publish/index';
+import type { RegistryUse } from '#core/registry/index';
 import type { Notices, PreferencesUse } from '#core/settings/index';
 import type { AppInfo } from '#shared/contract/app';
 import type { Handlers } from '#shared/contract/channel';
@@ -16,6 +17,7 @@ export interface Services {
   readonly connections: Connections;
   readonly projects: Projects;
   readonly publishing: Publishing;
+  readonly registry: RegistryUse;
   readonly diagnostics: (jobId: string | null) => Promise<string>;
   /** Resolves when stored projects and pushes have been read; lists wait for it. */
   readonly loaded: Promise<unknown>;
@@ -60,6 +62,8 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       select: (input) => connections.select(input),
       remove: (input) => connections.remove(input),
       setStorageLimit: (input) => connections.setStorageLimit(input),
+      certificate: (input) => connections.certificate(input),
+      trustCertificate: (input) => connections.trustCertificate(input),
       openSandbox: () => connections.openSandbox(),
       sandbox: () => connections.sandbox(),
       storage: (input) => connections.storage(input),
@@ -83,5 +87,6 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       log: (input) => publishing.log(input),
       searchLog: (input) => publishing.searchLog(input),
     },
+    registry: services.registry,
   };
 }

@@ -46,7 +46,8 @@ export function account(
     );
     return push.layers.find(({ id }) => names.some((name) => name.startsWith(id.replace('sha256:', ''))))?.outcome;
   };
-  const extraBytes = manifest.manifestBytes + (manifest.config?.sizeBytes ?? 0);
+  const partBytes = manifest.parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  const extraBytes = manifest.manifestBytes + partBytes + (manifest.config?.sizeBytes ?? 0);
   const sent = manifest.layers.filter(({ digest }, index) => outcomeOf(index, digest) === 'pushed');
   const layerBytes = manifest.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   // A layer that occurs twice is one blob.

@@ -13,6 +13,7 @@ const manifest: ManifestFacts = {
   ],
   config: { digest: digest('4'), sizeBytes: 1000 },
   manifestBytes: 10_000,
+  parts: [],
 };
 const image = {
   id: 'i',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { throttle } from '#core/publish/throttle';
+import { throttle } from '#core/throttle';
 import { FakeClock } from '../../../support/fakes/clock';
 
 describe('throttle', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '#core/ports/clock';
+import type { Clock } from './ports/clock';
 
 /** At most one call per interval; what comes in between is replaced by the newest, and the last one is never lost. */
 export interface Throttle<Value> {
