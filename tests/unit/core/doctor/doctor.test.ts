@@ -1,0 +1,210 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createBuildFolder } from '#adapters/storage/build-folder';
+import { detect } from '#core/detect/index';
+import { examine, type Surroundings } from '#core/doctor/index';
+import { type Finding, type FindingCode, findingCodes } from '#shared/model/finding';
+import { type Files, onDisk, under, without } from '../../../support/builds/disk';
+import { ARM64, elf, machO, pe } from '../../../support/builds/elf';
+import * as engines from '../../../support/builds/engines';
+
+const never = new AbortController().signal;
+const calm: Surroundings = { tag: '1.0.0', storageLeftBytes: null, dockerfile: null };
+
+async function findingsIn(folder: string, surroundings: Partial<Surroundings> = {}): Promise<readonly Finding[]> {
+  const folders = createBuildFolder();
+  const { survey, detection } = await detect(folders, folder, never);
+  const ignore = await folders.ignoreRules(folder);
+  return (await examine({ survey, detection, ignore, keep: [], surroundings: { ...calm, ...surroundings } })).findings;
+}
+const findingsOf = async (files: Files, surroundings?: Partial<Surroundings>): Promise<readonly Finding[]> =>
+  findingsIn(await onDisk(files), surroundings);
+
+const { unity, unreal, godot, godotEmbedded, godot3, godotCSharp, dotnet, dotnetSelfContained, node, go, native } =
+  engines;
+const windowsUnity: Files = {
+  'Arena.exe': pe(),
+  'UnityPlayer.dll': pe({ library: true }),
+  'Arena_Data/globalgamemanagers': engines.globalGameManagers('2022.3.20f1'),
+};
+const inGit: Files = { '.git/HEAD': 'ref: refs/heads/main\n', '.git/objects/ab/cd': Buffer.alloc(400, 1) };
+const unrealDocker = (user: string): Files => ({
+  ...unreal(),
+  Dockerfile: `FROM debian:12.12-slim\nUSER 1000\nFROM debian:12.12-slim\nCOPY . /app\n${user}ENTRYPOINT ["/app/x"]\n`,
+});
+
+const healthy: readonly (readonly [string, Files])[] = [
+  ['Unity with Mono', unity()],
+  ['Unity with IL2CPP', unity({ backend: 'IL2CPP' })],
+  ['Unity with CoreCLR', unity({ backend: 'CoreCLR' })],
+  ['Unreal 5', unreal()],
+  ['Unreal 4', unreal({ engine: '4', branch: '++UE4+Release-4.27' })],
+  ['Godot 4', godot()],
+  ['Godot 4, embedded', godotEmbedded()],
+  ['Godot 3', godot3()],
+  ['Godot with C#', godotCSharp()],
+  ['.NET', dotnet()],
+  ['.NET, self-contained', dotnetSelfContained()],
+  ['Node', node()],
+  ['Go', go()],
+  ['a plain program', native()],
+  ['a Unity project', { 'Assets/a': '', 'ProjectSettings/a': '', ...inGit, ...under('Builds/Linux', unity()) }],
+  ['Unreal with a Dockerfile and a user', unrealDocker('USER 10001:10001\n')],
+];
+
+const broken: readonly (readonly [string, FindingCode, Files])[] = [
+  ['an empty folder', 'nothing-to-start', { 'readme.txt': 'hello' }],
+  ['a Unity build whose program is gone', 'nothing-to-start', without(unity(), 'Arena.x86_64')],
+  ['Unity for Windows', 'windows-build', windowsUnity],
+  [
+    '.NET for Windows',
+    'windows-build',
+    { ...without(dotnetSelfContained(), 'Arena', 'libcoreclr.so', 'libhostfxr.so'), 'Arena.exe': pe() },
+  ],
+  ['a program for macOS', 'macos-build', { server: machO() }],
+  [
+    'Unity for macOS',
+    'macos-build',
+    { 'A.app/Contents/Resources/Data/boot.config': '', 'A.app/Contents/MacOS/A': machO() },
+  ],
+  ['Unity for arm64', 'wrong-architecture', unity({ machine: ARM64 })],
+  ['Go for arm64', 'wrong-architecture', { arena: elf({ note: 'Go', machine: ARM64 }) }],
+  [
+    'an Unreal client',
+    'client-build',
+    Object.fromEntries(
+      Object.entries(unreal()).map(([path, thing]) => [
+        path.replaceAll('Server', ''),
+        typeof thing === 'string' ? thing.replaceAll('Server', '') : thing,
+      ]),
+    ),
+  ],
+  ['a Unity client', 'client-build', { ...unity(), 'Arena_Data/Resources/UnityPlayer.png': 'png' }],
+  ['Godot 3 with a window', 'client-build', godot3(['libc.so.6', 'libX11.so.6'])],
+  ['a plain client', 'client-build', { arena: engines.program({ needs: ['libSDL2-2.0.so.0'] }) }],
+  ['Unity without _Data', 'data-folder-missing', without(unity(), 'Arena_Data')],
+  [
+    'Unity with renamed _Data',
+    'data-folder-missing',
+    { ...without(unity(), 'Arena.x86_64'), 'Server.x86_64': engines.program() },
+  ],
+  ['Unreal without Content', 'data-folder-missing', without(unreal(), 'Lyra/Content')],
+  ['Unreal without Engine', 'engine-folder-missing', without(unreal(), 'Engine')],
+  ['Godot without its pack', 'pack-missing', without(godot(), 'arena.pck')],
+  ['C# without assemblies', 'assemblies-missing', without(godotCSharp(), 'data_Arena_linuxbsd_x86_64')],
+  ['Node without packages', 'modules-missing', without(node(), 'node_modules')],
+  [
+    'Node with packages of Windows',
+    'modules-foreign',
+    { ...node(), 'node_modules/colyseus/build/native.node': pe({ library: true }) },
+  ],
+  [
+    'a program without execute bits',
+    'execute-bits-lost',
+    { ...unity(), 'Arena.x86_64': { content: engines.program(), mode: 0o644 } },
+  ],
+  [
+    'a script from Windows',
+    'windows-line-endings',
+    { ...native(), 'start.sh': '#!/bin/sh\r\nexec ./arena-server\r\n' },
+  ],
+  ['a script without its first line', 'windows-line-endings', { ...unreal(), 'run.sh': 'echo a\r\n' }],
+  [
+    'a server that listens on loopback',
+    'loopback-bind',
+    { ...native(), 'arena.cfg': 'sv_port 8303\nbindaddr 127.0.0.1\n' },
+  ],
+  ['Node on loopback', 'loopback-bind', { ...node(), 'lib/index.js': "app.listen(2567, 'localhost');\n" }],
+  ['.NET on loopback', 'loopback-bind', { ...dotnet(), 'appsettings.json': '{"Urls": "http://localhost:5000"}' }],
+  ['debug symbols', 'debug-symbols', { ...unreal(), 'Lyra/Binaries/Linux/LyraServer.debug': Buffer.alloc(5000, 1) }],
+  ['a folder not to ship', 'do-not-ship', { ...unity(), 'Arena_BurstDebugInformation_DoNotShip/a.txt': 'x' }],
+  [
+    'the backup of IL2CPP',
+    'do-not-ship',
+    { ...unity(), 'Arena_BackUpThisFolder_ButDontShipItWithYourGame/a.cpp': 'x' },
+  ],
+  ['an .env file', 'secrets', { ...node(), '.env': 'DB_PASSWORD=hunter2hunter2\n' }],
+  [
+    'a key under another name',
+    'secrets',
+    { ...go(), 'notes.txt': `-----BEGIN RSA PRIVATE KEY-----\nMIIEow${'A'.repeat(60)}\n` },
+  ],
+  ['a token in the settings', 'secrets', { ...native(), 'web.json': `{"auth": "ghp_${'a1B2'.repeat(9)}"}` }],
+  ['Unity’s Library', 'editor-folders', { ...unity(), 'Library/ArtifactDB': Buffer.alloc(700, 1) }],
+  ['Unreal’s cache', 'editor-folders', { ...unreal(), 'DerivedDataCache/0/a.udd': Buffer.alloc(700, 1) }],
+  ['a repository', 'version-control', { ...godot(), ...inGit }],
+  ['a link to elsewhere', 'link-leaves-folder', { ...go(), shared: { link: '../../elsewhere' } }],
+  ['Unreal as root', 'runs-as-root', unrealDocker('')],
+  ['Unreal as root, by name', 'runs-as-root', unrealDocker('USER 1000\nUSER root\n')],
+];
+
+describe('a healthy build', () => {
+  it.each(healthy)('of %s has no findings', async (_name, files) => {
+    const dockerfile = typeof files['Dockerfile'] === 'string' ? files['Dockerfile'] : null;
+    expect(await findingsOf(files, { dockerfile })).toEqual([]);
+  });
+});
+
+describe('a broken build', () => {
+  it.each(broken)('(%s) has exactly the finding %s', async (_name, code, files) => {
+    const dockerfile = typeof files['Dockerfile'] === 'string' ? files['Dockerfile'] : null;
+    const found = await findingsOf(files, { dockerfile });
+    expect(found.map((finding) => finding.code)).toEqual([code]);
+    expect(found[0]?.why).toMatch(/[.”]$/);
+  });
+  it('with the tag latest', async () => {
+    expect((await findingsOf(go(), { tag: 'latest' })).map(({ code }) => code)).toEqual(['latest-tag']);
+  });
+  it('larger than what is left', async () => {
+    const [found, ...others] = await findingsOf(go(), { storageLeftBytes: 100 });
+    expect(found).toMatchObject({ code: 'storage-short', severity: 'warning' });
+    expect(others).toEqual([]);
+  });
+  it('with a file over 2 GB', async () => {
+    const folder = await onDisk({ ...go(), 'maps/huge.pak': '' });
+    await truncate(join(folder, 'maps/huge.pak'), 2_000_000_001);
+    expect(await findingsIn(folder)).toMatchObject([
+      { code: 'large-file', files: ['maps/huge.pak'], bytes: 2_000_000_001 },
+    ]);
+  });
+  it('is met in each of the ways there are', () => {
+    const met = new Set<FindingCode>([...broken.map(([, code]) => code), 'latest-tag', 'storage-short', 'large-file']);
+    expect(findingCodes.filter((code) => !met.has(code))).toEqual([]);
+  });
+});
+
+describe('a finding', () => {
+  it('never says the secret', async () => {
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    const found = await findingsOf({ ...go(), 'web.json': `{"auth": "${token}"}`, '.env': 'PASSWORD=hunter2' });
+    expect(found).toMatchObject([{ code: 'secrets', severity: 'error', count: 2, fix: 'It stays out of the image.' }]);
+    expect(JSON.stringify(found)).not.toMatch(/ghp_|hunter2/);
+  });
+  it('is not made of what .dockerignore keeps out already', async () => {
+    expect(await findingsOf({ ...node(), '.env': 'A=b', '.dockerignore': '.env\n' })).toEqual([]);
+  });
+  it('says the bytes, and names the first files of many', async () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`symbols/${index}.debug`, 'abc']));
+    const [found] = await findingsOf({ ...go(), ...many });
+    expect(found).toMatchObject({ code: 'debug-symbols', count: 30, bytes: 90 });
+    expect(found?.files).toHaveLength(20);
+  });
+  it('of a folder with its own Dockerfile offers no fix inside the image', async () => {
+    const [found] = await findingsOf({ ...go(), '.env': 'A=b', Dockerfile: 'FROM scratch\nUSER 1\n' });
+    expect(found).toMatchObject({ code: 'secrets', fix: null });
+    expect(found?.why).toContain('.dockerignore');
+  });
+  it.each([
+    'database_host = localhost',
+    '# bind 127.0.0.1',
+    'bindaddr 0.0.0.0',
+    'url = http://localhost.example.com/',
+    'name = listen 127.0.0.1.5',
+  ])('is not made of “%s”', async (line) => {
+    expect(await findingsOf({ ...native(), 'arena.cfg': `${line}\n` })).toEqual([]);
+  });
+  it.each(['.env.example', 'certificate.pem', 'library/readme.txt'])('is not made of %s', async (path) => {
+    expect(await findingsOf({ ...go(), [path]: '-----BEGIN CERTIFICATE-----\n' })).toEqual([]);
+  });
+});
