@@ -1,7 +1,7 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { AppFailure } from '#shared/errors';
 import { assertNever } from '#shared/result';
-import { type CommandName, usages } from './usage';
+import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
+import type { usages } from './usage';
+import { atMost, common, isCommand, parse, whole, wrong } from './words';
 
 /** What was typed, understood. */
 export type Invocation =
@@ -9,7 +9,8 @@ export type Invocation =
   | { readonly command: 'version' }
   | ({ readonly command: 'push' } & PushArguments)
   | { readonly command: 'doctor'; readonly tokenStdin: boolean }
-  | ({ readonly command: 'sandbox' } & SandboxArguments);
+  | ({ readonly command: 'sandbox' } & SandboxArguments)
+  | RegistryInvocation;
 
 export interface PushArguments {
   readonly folder: string | null;
@@ -31,7 +32,6 @@ export interface SandboxArguments {
   readonly quotaBytes: number | null | undefined;
 }
 
-const common = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 const pushOptions = {
   ...common,
   repository: { type: 'string' },
@@ -62,7 +62,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   if (name === '--help' || name === '-h') return { command: 'help', about: '' };
   if (name === 'help') return { command: 'help', about: isCommand(rest[0]) ? rest[0] : '' };
   if (!isCommand(name))
-    throw wrong(name === '' ? 'Say what to do: push, doctor or sandbox.' : `There is no command “${name}”.`, '');
+    throw wrong(name === '' ? 'Say what to do, for example push.' : `There is no command “${name}”.`, '');
   switch (name) {
     case 'push':
       return readPush(rest);
@@ -74,6 +74,12 @@ export function readArguments(argv: readonly string[]): Invocation {
     }
     case 'sandbox':
       return readSandbox(rest);
+    case 'repos':
+    case 'artifacts':
+    case 'tags':
+    case 'tag':
+    case 'delete':
+      return readRegistryCommand(name, rest);
     default:
       return assertNever(name);
   }
@@ -113,38 +119,3 @@ function readSandbox(words: readonly string[]): Invocation {
   const quotaBytes = values.quota === undefined ? undefined : whole('--quota', values.quota) || null;
   return { command: 'sandbox', port, data: values.data ?? null, quotaBytes };
 }
-
-const isCommand = (name: string | undefined): name is CommandName =>
-  name !== undefined && name !== '' && Object.hasOwn(usages, name);
-
-function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
-  command: CommandName,
-  words: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
-  } catch (cause) {
-    // Node's own words: "Unknown option '--x'. To specify a positional argument ..." (only the first sentence helps here)
-    throw wrong((cause instanceof Error ? cause.message : String(cause)).replace(/\. To specify.*$/s, '.'), command);
-  }
-}
-
-function atMost(command: CommandName, positionals: readonly string[], number: number): void {
-  const extra = positionals[number];
-  if (extra !== undefined) throw wrong(`“${extra}” is one argument too many.`, command);
-}
-
-/** A whole number of bytes, ports and the like: digits only. */
-export function whole(name: string, text: string): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(value))
-    throw new AppFailure({ code: 'invalid-input', message: `${name} takes a whole number, not “${text}”.` });
-  return value;
-}
-
-const wrong = (message: string, command: CommandName | ''): AppFailure =>
-  new AppFailure({
-    code: 'invalid-input',
-    message: `${message} “gantry${command === '' ? '' : ` ${command}`} --help” says more.`,
-  });

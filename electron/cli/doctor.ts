@@ -3,6 +3,7 @@ import { notReadyFailure } from '#adapters/docker/not-ready';
 import { withTypedLimit } from '#core/connections/index';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import { formatBytes } from '#shared/model/format';
+import { type Capabilities, rightsOf } from '#shared/model/registry';
 import { err, ok } from '#shared/result';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { Target } from './target';
@@ -73,10 +74,9 @@ async function askEngine({ engine }: Workbench): Promise<string> {
 }
 
 async function askRegistry({ registry }: Workbench, { access }: Target, signal: AbortSignal): Promise<string> {
-  const { mayPull, mayPush, product, dialect } = await registry.check(access, signal);
-  const may = (right: boolean | null): string => (right === null ? 'not said' : right ? 'yes' : 'no');
-  const says = `${product ?? dialect}; may push: ${may(mayPush)}, may pull: ${may(mayPull)}`;
-  if (mayPush !== false) return says;
+  const capabilities = await registry.probe(access, signal);
+  const says = rightsInWords(capabilities);
+  if (capabilities.mayPush !== false) return says;
   throw mayNotPush(access.username, says);
 }
 
@@ -88,6 +88,13 @@ async function askStorage({ registry }: Workbench, { access }: Target, signal: A
   const says = `${used} of ${formatBytes(figures.limitBytes)}`;
   if (figures.usedBytes === null || figures.usedBytes < figures.limitBytes) return says;
   throw fullRegistry(says);
+}
+
+/** `Harbor 2.16.0; may: list, push; may not: delete; not said: see storage` */
+export function rightsInWords(capabilities: Capabilities): string {
+  const { product, dialect } = capabilities;
+  const parts = rightsOf(capabilities).map(({ words, names }) => `${words}: ${names.join(', ')}`);
+  return [product ?? dialect, ...parts].join('; ');
 }
 
 const mayNotPush = (username: string, says: string): AppFailure =>

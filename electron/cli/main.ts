@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import { assertNever } from '#shared/result';
@@ -8,6 +9,8 @@ import { doctor } from './doctor';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { createOutput, type Sink } from './output';
 import { push } from './push';
+import { deleteFrom, tag } from './registry-changes';
+import { contentsOf, repos } from './registry-lists';
 import { sandbox } from './sandbox';
 import { usages } from './usage';
 import { openWorkbench, type Surroundings } from './workbench';
@@ -52,6 +55,15 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
         return await doctor(invocation.tokenStdin, bench, around);
       case 'sandbox':
         return await sandbox(invocation, bench, around);
+      case 'repos':
+        return await repos(invocation.tokenStdin, bench, around);
+      case 'artifacts':
+      case 'tags':
+        return await contentsOf(invocation, bench, around);
+      case 'tag':
+        return await tag(invocation, bench, around);
+      case 'delete':
+        return await deleteFrom(invocation, bench, around);
       default:
         return assertNever(invocation);
     }
@@ -73,6 +85,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     print: out.write,
     signal,
     readInput: readInput,
+    ask: (question) => askAtKeyboard(question, output.json),
   };
   try {
     return await run(readArguments(argv), around);
@@ -80,6 +93,16 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     const error: AppError = toAppError(thrown);
     output.failed(error, null);
     return exitCodeOf(error.code);
+  }
+}
+
+async function askAtKeyboard(question: string, json: boolean): Promise<string | null> {
+  if (json || !process.stdin.isTTY) return null;
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await reader.question(question);
+  } finally {
+    reader.close();
   }
 }
 

@@ -4,7 +4,7 @@ import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { AppFailure } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { Settings } from '#shared/model/settings';
-import { whole } from './arguments';
+import { whole } from './words';
 
 /** The registry that a command works with, and where it was named. */
 export interface Target {

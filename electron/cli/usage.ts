@@ -3,7 +3,8 @@ const environment = `Environment
   GANTRY_PROJECT        project in the registry
   GANTRY_PUSH_USERNAME  for example robot$studio+client-push
   GANTRY_PUSH_TOKEN     its token (or --token-stdin); never an argument
-  GANTRY_API_URL        platform API that knows the storage limit
+  GANTRY_API_URL        platform API: app versions, storage; GANTRY_API_TOKEN is its token
+  GANTRY_REGISTRY_CERTIFICATE  SHA-256 of the one certificate to accept besides the trusted ones
   GANTRY_STORAGE_LIMIT  bytes, where no API tells the limit
   GANTRY_HOME           settings, logs, sandbox (default: the app's own folder)
   DOCKER_HOST, DOCKER_CONTEXT  as for the docker command`;
@@ -20,6 +21,9 @@ export const usages = {
   '': `gantry: from a folder with a Dockerfile to an image in the registry
 
   gantry push FOLDER     build, storage check, tag, push, confirm
+  gantry repos           what the registry holds; artifacts REPO and tags REPO look inside
+  gantry tag             one more name for an artifact, without moving bytes
+  gantry delete          shows what goes and what uses it, asks, deletes
   gantry doctor          what works, what does not, what to do
   gantry sandbox         a registry of your own on this computer, until stopped
   gantry COMMAND --help  more
@@ -62,6 +66,60 @@ ${exits}`,
 ${common}
 
 Prints one line of JSON with the connection (and its token) when it is ready; Ctrl-C ends it.
+
+${exits}`,
+  repos: `gantry repos [options]
+
+Every repository with its artifacts, tags, compressed bytes and last push.
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  artifacts: `gantry artifacts REPO [options]
+
+One line per digest, with all its tags, newest first.
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  tags: `gantry tags REPO [options]
+
+One line per tag, newest first; where the registry knows no times, the highest version first.
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  tag: `gantry tag REPO@DIGEST|REPO:TAG NEWTAG [options]
+
+Gives an artifact one more name in the registry. No blob moves.
+
+  --move           takes NEWTAG away from another artifact that has it
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  delete: `gantry delete REPO@DIGEST|REPO:TAG ... [options]
+
+REPO:TAG deletes the name, REPO@DIGEST the artifact with all its tags. Shows every tag and app version affected and the bytes
+freed, then asks.
+
+  --yes            does not ask
+  --confirm REPO   the repository's name, where an active app version uses what goes
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
 
 ${exits}`,
 } as const;

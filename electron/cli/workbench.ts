@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { startRegistryContainer } from '#adapters/docker/registry-container';
+import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
 import { diskFailure } from '#adapters/storage/atomic-file';
 import { installationId } from '#adapters/storage/installation';
@@ -9,6 +10,7 @@ import type { Report } from '#adapters/storage/quarantine';
 import { readSettings } from '#adapters/storage/read-settings';
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
+import type { Platform } from '#core/ports/platform';
 import type { Registry } from '#core/ports/registry';
 import { type Sandbox, startSandbox } from '#sandbox/index';
 import type { Settings } from '#shared/model/settings';
@@ -24,6 +26,8 @@ export interface Surroundings extends HostFacts {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly readInput: () => Promise<string>;
+  /** What was typed after a question; null where nobody is at the keyboard. */
+  readonly ask: (question: string) => Promise<string | null>;
   /** Relative folders start here. */
   readonly workingDir: string;
 }
@@ -33,6 +37,7 @@ export interface Workbench {
   readonly home: string;
   readonly engine: Engine;
   readonly registry: Registry;
+  readonly platform: Platform;
   readonly settings: Settings;
   readonly log: Log;
   target(tokenStdin: boolean): Promise<Target>;
@@ -61,6 +66,7 @@ export function openWorkbench(surroundings: Surroundings): Workbench {
     installationId: installationId(home, report),
     log,
   });
+  const userAgent = `gantry/${__GANTRY_VERSION__}`;
   const opened: Sandbox[] = [];
   const sandbox: Workbench['sandbox'] = async (options) => {
     const started = await startSandbox({
@@ -77,7 +83,8 @@ export function openWorkbench(surroundings: Surroundings): Workbench {
   return {
     home,
     engine,
-    registry: createRegistry({ userAgent: `gantry/${__GANTRY_VERSION__}` }),
+    registry: createRegistry({ userAgent }),
+    platform: createPlatform({ userAgent }),
     settings,
     log,
     sandbox,

@@ -10,8 +10,8 @@ export const RecipeOptions = z.object({
   base: z.string().nullable(),
   /** `add`: Gantry's CA certificates go in; `base`: the base image has its own; null: `base` where a base is named, else `add`. */
   certificates: z.enum(['add', 'base']).nullable(),
-  /** The user and group, by number, that owns the files and runs the server. */
-  userId: z.int().min(1).max(2_147_483_647),
+  /** The user and group, by number, that owns the files and runs the server. The highest is what a tar's head holds. */
+  userId: z.int().min(1).max(2_097_151),
   /** In the order of the template; the first UDP one is the game's. */
   ports: z.array(Port),
   /** After the engine's own flags. */
@@ -50,6 +50,8 @@ export const LayerFile = z.object({
   bytes: z.int(),
   mode: z.int(),
   linkTarget: z.string(),
+  /** User and group by number. */
+  ownerId: z.int(),
   /** `line-endings`: CRLF becomes LF; `certificates`: the bundle that comes with Gantry. */
   mend: z.enum(['line-endings', 'certificates']).nullable(),
 });
@@ -82,9 +84,7 @@ export const Recipe = z.object({
   dockerfile: z.string(),
   /** In the order of the Dockerfile. */
   layers: z.array(PlannedLayer),
-  /** Everything of the folder that does not go in. */
+  /** Everything of the build's folder that does not go in. */
   excluded: z.array(ExcludedFile),
-  /** Owner of all files. */
-  userId: z.int(),
 });
 export type Recipe = z.infer<typeof Recipe>;

@@ -35,6 +35,29 @@ export const Capabilities = z.object({
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 
+const rights = {
+  mayListRepositories: 'list repositories',
+  mayListArtifacts: 'list artifacts',
+  mayPull: 'pull',
+  mayPush: 'push',
+  mayDeleteTags: 'delete tags',
+  mayDeleteArtifacts: 'delete artifacts',
+  maySeeStorage: 'see storage',
+} as const satisfies Partial<Record<keyof Capabilities, string>>;
+
+/** "may", "may not" and "not said", each with what belongs there; empty ones are left out. */
+export function rightsOf(capabilities: Capabilities): { readonly words: string; readonly names: string[] }[] {
+  const said = (value: boolean | null): string[] =>
+    (Object.keys(rights) as (keyof typeof rights)[])
+      .filter((key) => capabilities[key] === value)
+      .map((key) => rights[key]);
+  return [
+    { words: 'may', names: said(true) },
+    { words: 'may not', names: said(false) },
+    { words: 'not said', names: said(null) },
+  ].filter(({ names }) => names.length > 0);
+}
+
 /** How the name of a repository became known. */
 export const NameOrigin = z.enum(['registry', 'project', 'push', 'version', 'user']);
 export type NameOrigin = z.infer<typeof NameOrigin>;

@@ -36,6 +36,8 @@ export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
 export type RegistryUse = Handlers<GantryContract>['registry'] & {
   /** A push from here has changed a repository. */
   pushed(id: string, repository: string): void;
+  /** Resolves when the layers of the whole project have been read, or could not be. */
+  wholeLayers(id: string): Promise<void>;
   /** The connection is no more: what was kept of it goes. */
   forget(id: string): Promise<void>;
 };
@@ -120,6 +122,7 @@ export function createRegistryUse(tools: RegistryUseTools): RegistryUse {
     pulls: async () => pulls.list(),
     cancelPull: async ({ pullId }) => pulls.cancel(pullId),
     pushed: changed,
+    wholeLayers: (id) => layers(id).whole(),
     forget: async (id) => {
       layersOf.delete(id);
       await tools.cache.forget(id);

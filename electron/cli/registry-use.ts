@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
+import { createRegistryCache } from '#adapters/storage/registry-cache';
+import { createRegistryUse, type RegistryUse } from '#core/registry/index';
+import type { Target } from './target';
+import type { Workbench } from './workbench';
+
+/** The one connection of a command, under this name. */
+export const HERE = 'command';
+
+/** The registry's use cases for a command: one connection, which is not stored, and nothing that outlives the command but its cache. */
+export function openRegistryUse(
+  { home, engine, registry, platform, settings, log }: Workbench,
+  { access }: Target,
+): RegistryUse {
+  return createRegistryUse({
+    registry,
+    platform,
+    engine,
+    // Another folder than the app's: what is kept there belongs to its connections.
+    cache: createRegistryCache(join(home, 'command', 'cache', access.registry.replace(/\W/g, '_')), log),
+    clock,
+    ids,
+    connections: { access: async () => access, find: () => null, remember: async () => undefined },
+    knownNames: async () =>
+      settings.connections
+        .filter((connection) => connection.registry === access.registry && connection.project === access.project)
+        .flatMap(({ knownRepositories }) => knownRepositories.map((name) => ({ name, from: 'user' as const }))),
+    onChanged: () => undefined,
+    onLayersRead: () => undefined,
+    onPull: () => undefined,
+  });
+}
