@@ -16,7 +16,7 @@ const size = z.int().nonnegative().nullish();
 const Images = z.object({
   total_count: z.int().nonnegative(),
   data: z.array(
-    z.object({ name: z.string(), artifact_count: size, tag_count: size, size_bytes: size, last_push_at: text }),
+    z.object({ image: z.string(), artifact_count: size, tag_count: size, size_bytes: size, last_push_at: text }),
   ),
 });
 const PlatformShape = z.object({ os: z.string(), architecture: z.string(), variant: z.string().optional() });
@@ -27,10 +27,10 @@ const Artifacts = z.object({
       digest: z.string(),
       media_type: text,
       size_bytes: size,
-      pushed_at: text,
+      last_push_at: text,
       created_at: text,
       platform: PlatformShape.nullish().catch(null),
-      tags: z.array(z.object({ name: z.string(), pushed_at: text })),
+      tags: z.array(z.object({ name: z.string(), last_push_at: text })),
       children: z.array(z.object({ digest: z.string(), platform: PlatformShape.nullish().catch(null) })).nullish(),
     }),
   ),
@@ -57,7 +57,7 @@ export async function listImages(
   );
   const prefix = `${access.project}/`;
   return [...data, ...others.flat()].map((image) => ({
-    name: image.name.startsWith(prefix) ? image.name.slice(prefix.length) : image.name,
+    name: image.image.startsWith(prefix) ? image.image.slice(prefix.length) : image.image,
     artifactCount: image.artifact_count ?? null,
     tagCount: image.tag_count ?? null,
     sizeBytes: image.size_bytes ?? null,
@@ -90,10 +90,14 @@ export async function listArtifacts(
         kind: children.length > 0 ? ('index' as const) : ('image' as const),
         mediaType: artifact.media_type ?? null,
         sizeBytes: artifact.size_bytes ?? null,
-        pushedAt: instant(artifact.pushed_at),
+        pushedAt: instant(artifact.last_push_at),
         createdAt: instant(artifact.created_at),
         platform: platformOf(artifact.platform ?? {}),
-        tags: artifact.tags.map(({ name, pushed_at }) => ({ name, pushedAt: instant(pushed_at), immutable: null })),
+        tags: artifact.tags.map(({ name, last_push_at }) => ({
+          name,
+          pushedAt: instant(last_push_at),
+          immutable: null,
+        })),
         children: children.map((child) => ({
           digest: child.digest,
           platform: platformOf(child.platform ?? {}),

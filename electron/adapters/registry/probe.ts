@@ -113,14 +113,16 @@ async function probePlatform(http: Http, access: RegistryAccess, signal?: AbortS
   if (access.apiUrl === null || access.apiToken === null) return null;
   const images = '/v1/container-registry/images';
   const tags = `${images}/${PROBE_REPOSITORY}/tags`;
-  const [lists, list, tag] = await Promise.all([
+  const [apps, lists, list, tag] = await Promise.all([
+    askPlatform(http, access, '/v1/apps?page=1&limit=1', { signal }),
     askPlatform(http, access, `${images}?page=1&limit=1`, { signal }),
     askPlatform(http, access, `${tags}?page=1&limit=1`, { signal }),
     askPlatform(http, access, `${tags}/${NO_TAG}`, { method: 'DELETE', signal }),
   ]).catch(() => []);
-  if (lists === undefined || list === undefined || tag === undefined) return null;
+  if (apps === undefined || lists === undefined || list === undefined || tag === undefined) return null;
   const platformLists = lists.status === 200;
-  if (!platformLists && !speaksJson(list)) return null;
+  // An image that is not there and a call that is not there look alike; the list of apps tells whether this is the platform at all.
+  if (!platformLists && (apps.status !== 200 || right(list) !== true)) return null;
   return {
     dialect: 'platform' as const,
     mayListRepositories: platformLists,
@@ -134,10 +136,6 @@ async function probePlatform(http: Http, access: RegistryAccess, signal?: AbortS
     platformLists,
   };
 }
-
-/** `{"message"}` or a list: the platform knows the call, whatever it thinks of the image. A bare 404 page does not. */
-const speaksJson = (answer: Answer): boolean =>
-  answer.status < 500 && !isHtml(answer) && typeof safeJson(answer.body) === 'object';
 
 async function ociRights(http: Http, access: RegistryAccess, mayPull: boolean | null, signal?: AbortSignal) {
   const url = (reference: string): string => manifestUrl(access, PROBE_REPOSITORY, reference);
