@@ -11,3 +11,19 @@ export const keys = {
   projects: ['projects'],
   jobs: ['jobs'],
 } as const;
+
+/** What is cached of one connection's registry; `id`: the connection. */
+export const registryKeys = {
+  repositories: (id: string) => ['repositories', id] as const,
+  keptRepositories: (id: string) => ['keptRepositories', id] as const,
+  figures: (id: string) => ['figures', id] as const,
+  capabilities: (id: string) => ['capabilities', id] as const,
+  certificate: (address: string) => ['certificate', address] as const,
+  artifacts: (id: string, repository: string) => ['artifacts', id, repository] as const,
+  keptArtifacts: (id: string, repository: string) => ['keptArtifacts', id, repository] as const,
+  details: (id: string, repository: string, digest: string) => ['details', id, repository, digest] as const,
+  sharing: (id: string) => ['sharing', id] as const,
+  layers: (id: string) => ['layers', id] as const,
+  scan: (id: string, repository: string, digest: string) => ['scan', id, repository, digest] as const,
+  deletion: (id: string) => ['deletion', id] as const,
+};

@@ -1,9 +1,10 @@
 import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { LayerReading } from '#shared/model/artifact-details';
 import type { JobView } from '#shared/model/publish-job';
 import { isActive } from '#shared/model/publish-job';
 import { api } from './api';
-import { keys } from './keys';
+import { keys, registryKeys } from './keys';
 
 /** Everything lives in the main process and is told by events: nothing here grows stale by itself. */
 export const createQueries = (): QueryClient =>
@@ -32,15 +33,35 @@ export function useLiveQueries(onJobWanted: (id: string) => void): void {
       api.publish.changed((job) => {
         queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => withJob(jobs, job));
         if (!isActive(job.state)) void queries.invalidateQueries({ queryKey: keys.storage });
+        if (job.state.is === 'succeeded') rereadRegistry(queries, job.request.connectionId, job.request.repository);
       }),
       api.publish.removed(({ id }) =>
         queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => jobs?.filter((job) => job.id !== id)),
       ),
+      api.registry.changed(({ id, repository }) => {
+        rereadRegistry(queries, id, repository);
+        void queries.invalidateQueries({ queryKey: keys.storage });
+      }),
+      api.registry.layersRead(({ id, reading }) => {
+        queries.setQueryData<LayerReading>(registryKeys.layers(id), reading);
+        if (reading.is !== 'done') return;
+        void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
+        void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
+      }),
     ];
     return () => {
       for (const end of endings) end();
     };
   }, [queries, onJobWanted]);
+}
+
+/** What a change of a repository makes stale; what belongs to a digest stays true. */
+export function rereadRegistry(queries: QueryClient, id: string, repository: string): void {
+  void queries.invalidateQueries({ queryKey: registryKeys.repositories(id) });
+  void queries.invalidateQueries({ queryKey: registryKeys.figures(id) });
+  void queries.invalidateQueries({ queryKey: registryKeys.artifacts(id, repository) });
+  void queries.invalidateQueries({ queryKey: registryKeys.layers(id) });
+  void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
 }
 
 /** The list with a newer snapshot of one job in it; newest job first. */

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import styles from './screen.module.css';
 
 interface ScreenProps {
-  readonly title: string;
+  readonly title: ReactNode;
+  /** Before the title: the way back. */
+  readonly before?: ReactNode;
   readonly subtitle?: ReactNode;
   readonly actions?: ReactNode;
   /** The content scrolls by itself (a table, a log) instead of the screen. */
@@ -11,10 +13,11 @@ interface ScreenProps {
 }
 
 /** A screen's frame: one heading, its actions at the right, content below. */
-export function Screen({ title, subtitle, actions, fixed = false, children }: ScreenProps) {
+export function Screen({ title, before, subtitle, actions, fixed = false, children }: ScreenProps) {
   return (
     <div className={styles['screen']}>
       <header className={styles['header']}>
+        {before}
         <div className={styles['titles']}>
           <h1 className={styles['title']}>{title}</h1>
           {subtitle === undefined ? null : <div className={styles['subtitle']}>{subtitle}</div>}

@@ -1,22 +1,38 @@
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { api, ask, messageOf } from '../../api';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
+import type { NewConnection } from '#shared/model/connection';
+import { cleanHost } from '#shared/model/reference';
+import { ApiError, api, ask, messageOf } from '../../api';
 import { Message } from '../../ui/message';
+import { PlatformFields } from './platform-fields';
 import { checkWords, connectProblems, type ConnectForm as Form, isComplete } from './view-model';
 
-const empty: Form = { address: '', project: '', username: '', token: '' };
+const CertificatePanel = lazy(() =>
+  import('../certificate/index').then((module) => ({ default: module.CertificatePanel })),
+);
+
+const empty: Form = { address: '', project: '', username: '', token: '', apiUrl: '', apiToken: '' };
 
 /** Registry, project, user and token; the registry is asked before anything is kept. */
 export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; readonly onBack: (() => void) | null }) {
   const [form, setForm] = useState(empty);
+  const [trusted, setTrusted] = useState<string | null>(null);
   const problems = connectProblems(form);
-  const set = (field: keyof Form) => (event: { readonly currentTarget: { readonly value: string } }) =>
+  const set = (field: keyof Form) => (event: { readonly currentTarget: { readonly value: string } }) => {
     setForm({ ...form, [field]: event.currentTarget.value });
-  const input = { ...form, name: '' };
-  const check = useMutation({ mutationFn: () => ask(api.connections.check(input)) });
+    // A certificate was trusted for one address.
+    if (field === 'address') setTrusted(null);
+  };
+  const input: NewConnection = { ...form, name: '', trustedCertificate: trusted };
+  const check = useMutation({ mutationFn: (asked: NewConnection) => ask(api.connections.check(asked)) });
   const add = useMutation({ mutationFn: () => ask(api.connections.add(input)), onSuccess: onDone });
   const failure = add.error ?? check.error;
+  const trust = (fingerprint: string) => {
+    setTrusted(fingerprint);
+    add.reset();
+    check.mutate({ ...input, trustedCertificate: fingerprint });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isComplete(form)) add.mutate();
@@ -54,8 +70,15 @@ export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; r
           autoComplete="off"
           description="Kept in the system keychain, never in a settings file."
         />
+        <PlatformFields form={form} problems={problems} set={set} />
         {failure !== null ? (
-          <Message tone="bad">{messageOf(failure)}</Message>
+          <Failure
+            thrown={failure}
+            address={form.address}
+            trusted={trusted}
+            pending={check.isPending}
+            onTrust={trust}
+          />
         ) : check.data !== undefined ? (
           <Message tone={check.data.mayPush === false ? 'warn' : 'info'}>{checkWords(check.data)}</Message>
         ) : null}
@@ -72,7 +95,7 @@ export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; r
               variant="default"
               disabled={!isComplete(form)}
               loading={check.isPending}
-              onClick={() => check.mutate()}
+              onClick={() => check.mutate(input)}
             >
               Check
             </Button>
@@ -83,5 +106,28 @@ export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; r
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface FailureProps {
+  readonly thrown: Error;
+  readonly address: string;
+  readonly trusted: string | null;
+  readonly pending: boolean;
+  readonly onTrust: (fingerprint: string) => void;
+}
+
+/** A registry whose certificate nobody vouches for shows it; the user decides. */
+function Failure({ thrown, address, trusted, pending, onTrust }: FailureProps) {
+  const code = thrown instanceof ApiError ? thrown.error.code : null;
+  return (
+    <>
+      <Message tone="bad">{messageOf(thrown)}</Message>
+      {code === 'certificate-untrusted' || code === 'certificate-changed' ? (
+        <Suspense fallback={null}>
+          <CertificatePanel address={cleanHost(address)} trusted={trusted} pending={pending} onTrust={onTrust} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

@@ -1,36 +1,40 @@
 import { Button, Group, Menu, Modal, NumberInput, PasswordInput, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { assertNever } from '#shared/result';
 import { api, ask, messageOf } from '../../api';
 import { StateDot } from '../../ui/state-dot';
-import { failing } from '../../ui/tell';
+import { attempt, failing } from '../../ui/tell';
+import type { SettingsPlace } from '../navigation/index';
 import { ConnectForm } from './connect-form';
+import { ConnectionRights } from './connection-rights';
 import styles from './connection-settings.module.css';
 import { useConnections, useStorage } from './queries';
 import { storageWords, tokenWords } from './view-model';
 
+const TrustDialog = lazy(() => import('../certificate/index').then((module) => ({ default: module.TrustDialog })));
+
 type Dialog =
   | { readonly is: 'add' }
-  | { readonly is: 'signIn' | 'limit' | 'remove'; readonly connection: ConnectionView };
+  | { readonly is: 'signIn' | 'limit' | 'certificate' | 'remove'; readonly connection: ConnectionView };
 
 interface ConnectionSettingsProps {
-  /** The connection whose storage limit is wanted. */
-  readonly limitOf: string | null;
+  /** Where Settings was opened: a connection's dialog may be wanted. */
+  readonly at: SettingsPlace | null;
 }
 
 /** Every connection with what can be done to it. */
-export function ConnectionSettings({ limitOf }: ConnectionSettingsProps) {
+export function ConnectionSettings({ at }: ConnectionSettingsProps) {
   const list = useConnections();
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const wanted = list?.connections.find(({ id }) => id === limitOf);
-  const opened = useRef<string | null>(null);
+  const wanted = at === null ? null : wantedDialog(at, list?.connections ?? []);
+  const opened = useRef<SettingsPlace | null>(null);
   useEffect(() => {
-    if (limitOf === null || wanted === undefined || opened.current === limitOf) return;
-    opened.current = limitOf;
-    setDialog({ is: 'limit', connection: wanted });
-  }, [limitOf, wanted]);
+    if (wanted === null || opened.current === at) return;
+    opened.current = at;
+    setDialog(wanted);
+  }, [at, wanted]);
   const select = useMutation({
     mutationFn: (id: string) => ask(api.connections.select({ id })),
     onError: failing('The connection is not in use'),
@@ -54,11 +58,24 @@ export function ConnectionSettings({ limitOf }: ConnectionSettingsProps) {
           Add a connection
         </Button>
       </Group>
-      <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titleOf(dialog)} centered>
-        {dialog === null ? null : <DialogBody dialog={dialog} onDone={close} />}
-      </Modal>
+      {dialog?.is === 'certificate' ? (
+        <Suspense fallback={null}>
+          <TrustDialog connection={dialog.connection} onClose={close} onTrusted={() => undefined} />
+        </Suspense>
+      ) : (
+        <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titleOf(dialog)} centered>
+          {dialog === null ? null : <DialogBody dialog={dialog} onDone={close} />}
+        </Modal>
+      )}
     </Stack>
   );
+}
+
+function wantedDialog(at: SettingsPlace, connections: readonly ConnectionView[]): Dialog | null {
+  if (at.section !== 'storageLimit' && at.section !== 'certificate') return null;
+  const connection = connections.find(({ id }) => id === at.connectionId);
+  if (connection === undefined) return null;
+  return { is: at.section === 'certificate' ? 'certificate' : 'limit', connection };
 }
 
 interface RowProps {
@@ -84,6 +101,7 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
         <div className={styles['detail']}>
           {tokenWords(connection.token)} · {storageWords(storage)}
         </div>
+        <ConnectionRights connection={connection} />
       </div>
       {active ? null : (
         <Button variant="default" onClick={onSelect}>
@@ -104,6 +122,21 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
             <Menu.Item onClick={() => onDialog({ is: 'signIn', connection })}>New token…</Menu.Item>
           )}
           <Menu.Item onClick={() => onDialog({ is: 'limit', connection })}>Storage limit…</Menu.Item>
+          {connection.trustedCertificate === null ? null : (
+            <Menu.Item onClick={() => onDialog({ is: 'certificate', connection })}>Trusted certificate…</Menu.Item>
+          )}
+          {connection.trustedCertificate === null ? null : (
+            <Menu.Item
+              onClick={() =>
+                void attempt(
+                  'The certificate is still trusted',
+                  api.connections.trustCertificate({ id: connection.id, fingerprint: null }),
+                )
+              }
+            >
+              Stop trusting its certificate
+            </Menu.Item>
+          )}
           <Menu.Item onClick={() => onDialog({ is: 'remove', connection })}>Remove…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -119,6 +152,8 @@ function titleOf(dialog: Dialog): string {
       return `New token for ${dialog.connection.name}`;
     case 'limit':
       return `Storage limit of ${dialog.connection.name}`;
+    case 'certificate':
+      return `Certificate of ${dialog.connection.name}`;
     case 'remove':
       return `Remove ${dialog.connection.name}?`;
     default:

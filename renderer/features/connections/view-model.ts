@@ -1,6 +1,7 @@
-import type { ConnectionCheck, StorageFigures, TokenPlace } from '#shared/model/connection';
+import type { StorageFigures, TokenPlace } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import { cleanHost, hostProblem, registryProjectProblem } from '#shared/model/reference';
+import type { Capabilities } from '#shared/model/registry';
 import { assertNever } from '#shared/result';
 
 /** `1.2 GB of 5.00 GB`, `1.2 GB used, limit unknown` */
@@ -29,7 +30,7 @@ export function tokenWords(place: TokenPlace): string {
 }
 
 /** What the registry answered, in a sentence. */
-export function checkWords({ mayPush, mayPull, product }: ConnectionCheck): string {
+export function checkWords({ mayPush, mayPull, product }: Capabilities): string {
   const what = product ?? 'The registry';
   if (mayPush === true) return `${what} accepts this account. It may push${mayPull === false ? ', but not list' : ''}.`;
   if (mayPush === false)
@@ -37,27 +38,92 @@ export function checkWords({ mayPush, mayPull, product }: ConnectionCheck): stri
   return `${what} accepts this account, and does not say whether it may push.`;
 }
 
+/** What an account may do, by what the registry said when it was asked. */
+export interface Rights {
+  readonly may: readonly string[];
+  readonly mayNot: readonly string[];
+  readonly notSaid: readonly string[];
+}
+
+export function rightsOf(capabilities: Capabilities): Rights {
+  const rights: readonly (readonly [string, boolean | null])[] = [
+    ['list repositories', capabilities.mayListRepositories],
+    ['list artifacts', capabilities.mayListArtifacts],
+    ['pull', capabilities.mayPull],
+    ['push', capabilities.mayPush],
+    ['delete artifacts', capabilities.mayDeleteArtifacts],
+    ['delete tags', capabilities.mayDeleteTags],
+    ['see storage', capabilities.maySeeStorage],
+  ];
+  const those = (wanted: boolean | null) => rights.filter(([, said]) => said === wanted).map(([name]) => name);
+  return { may: those(true), mayNot: those(false), notSaid: those(null) };
+}
+
+/** `This account may: pull, push; may not: delete tags. Not said: see storage.` */
+export function rightsWords(capabilities: Capabilities): string {
+  const { may, mayNot, notSaid } = rightsOf(capabilities);
+  const said = [
+    ...(may.length === 0 ? [] : [`may: ${may.join(', ')}`]),
+    ...(mayNot.length === 0 ? [] : [`may not: ${mayNot.join(', ')}`]),
+  ];
+  const rest = notSaid.length === 0 ? '' : ` Not said: ${notSaid.join(', ')}.`;
+  return said.length === 0
+    ? `The registry does not say what this account may do.${rest}`
+    : `This account ${said.join('; ')}.${rest}`;
+}
+
+const dialects = {
+  harbor: 'Harbor',
+  platform: 'the platform’s registry API',
+  oci: 'an OCI registry',
+} as const;
+
+/** `Harbor 2.16.0, with vulnerability reports` */
+export function productWords({ product, dialect, scans }: Capabilities): string {
+  return `${product ?? `Speaks as ${dialects[dialect]}`}${scans ? ', with vulnerability reports' : ''}`;
+}
+
 export interface ConnectForm {
   readonly address: string;
   readonly project: string;
   readonly username: string;
   readonly token: string;
+  /** The platform's API and a token for it; both empty where there is none. */
+  readonly apiUrl: string;
+  readonly apiToken: string;
+}
+
+const required = ['address', 'project', 'username', 'token'] as const;
+
+interface ConnectProblems {
+  readonly address: string | null;
+  readonly project: string | null;
+  readonly apiUrl: string | null;
+  readonly apiToken: string | null;
 }
 
 /** What is wrong with each field; null: nothing, or nothing typed yet. */
-export function connectProblems({ address, project }: ConnectForm): {
-  readonly address: string | null;
-  readonly project: string | null;
-} {
+export function connectProblems({ address, project, apiUrl, apiToken }: ConnectForm): ConnectProblems {
   return {
     address: address === '' ? null : hostProblem(cleanHost(address)),
     project: project === '' ? null : registryProjectProblem(project),
+    apiUrl:
+      apiUrl.trim() === ''
+        ? needed(apiToken, 'Give the API’s address too, or remove the token.')
+        : apiUrlProblem(apiUrl),
+    apiToken: apiToken.trim() === '' ? needed(apiUrl, 'Give the API’s token too, or remove the address.') : null,
   };
 }
 
-export function isComplete(form: ConnectForm): boolean {
-  const problems = connectProblems(form);
-  return (
-    Object.values(form).every((value) => value.trim() !== '') && problems.address === null && problems.project === null
-  );
+const needed = (other: string, sentence: string): string | null => (other.trim() === '' ? null : sentence);
+
+function apiUrlProblem(text: string): string | null {
+  const url = URL.parse(text.trim());
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+    ? null
+    : 'Write the address as https://host, for example https://api.edgegap.com.';
 }
+
+export const isComplete = (form: ConnectForm): boolean =>
+  required.every((field) => form[field].trim() !== '') &&
+  Object.values(connectProblems(form)).every((problem) => problem === null);

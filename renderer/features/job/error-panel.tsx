@@ -34,6 +34,9 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       case 'setStorageLimit':
         go({ screen: 'settings', at: { section: 'storageLimit', connectionId: job.request.connectionId } });
         break;
+      case 'trustCertificate':
+        go({ screen: 'settings', at: { section: 'certificate', connectionId: job.request.connectionId } });
+        break;
       case 'editProject':
       case 'chooseFolder':
         go({ screen: 'push' });

@@ -4,14 +4,17 @@ import { create } from 'zustand';
 export type View =
   /** `tagFor`: the project whose tag field is opened and focused. */
   | { readonly screen: 'push'; readonly tagFor?: string }
+  | { readonly screen: 'repositories' }
+  /** `name`: without the registry's project; of the connection in use. */
+  | { readonly screen: 'repository'; readonly name: string }
   | { readonly screen: 'activity' }
   | { readonly screen: 'settings'; readonly at?: SettingsPlace }
   | { readonly screen: 'job'; readonly id: string };
 
-/** Where Settings scrolls to; `storageLimit` opens that connection's limit as well. */
+/** Where Settings scrolls to; `storageLimit` and `certificate` open that connection's dialog as well. */
 export type SettingsPlace =
   | { readonly section: 'connections' | 'engine' }
-  | { readonly section: 'storageLimit'; readonly connectionId: string };
+  | { readonly section: 'storageLimit' | 'certificate'; readonly connectionId: string };
 
 interface Navigation {
   readonly view: View;

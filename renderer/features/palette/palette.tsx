@@ -2,13 +2,15 @@ import '@mantine/spotlight/styles.css';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { api } from '../../api';
 import { attempt } from '../../ui/tell';
-import { useConnections } from '../connections/index';
+import { useActiveConnection, useConnections } from '../connections/index';
 import { useNavigation, type View } from '../navigation/index';
 import { useProjects, usePush } from '../projects/index';
 import { useJobs } from '../publish/index';
+import { useKnownRepositoryNames } from '../registry/index';
 
 const screens: readonly { readonly label: string; readonly view: View }[] = [
   { label: 'Go to Push', view: { screen: 'push' } },
+  { label: 'Go to Repositories', view: { screen: 'repositories' } },
   { label: 'Go to Activity', view: { screen: 'activity' } },
   { label: 'Go to Settings', view: { screen: 'settings' } },
 ];
@@ -20,6 +22,7 @@ export function Palette() {
   const list = useConnections();
   const last = useJobs()?.[0];
   const push = usePush();
+  const repositories = useKnownRepositoryNames(useActiveConnection());
   const actions: SpotlightActionData[] = [
     ...projects.map((project) => ({
       id: `push-${project.id}`,
@@ -38,6 +41,11 @@ export function Palette() {
           },
         ]),
     ...screens.map(({ label, view }) => ({ id: label, label, onClick: () => go(view) })),
+    ...repositories.map((name) => ({
+      id: `repository-${name}`,
+      label: `Open repository ${name}`,
+      onClick: () => go({ screen: 'repository', name }),
+    })),
     ...(list?.connections ?? [])
       .filter(({ id }) => id !== list?.activeId)
       .map(({ id, name }) => ({
@@ -53,6 +61,7 @@ export function Palette() {
       attributes={{ content: { 'aria-label': 'Commands' } }}
       nothingFound="Nothing fits"
       highlightQuery
+      limit={12}
       searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Search commands' }}
     />
   );

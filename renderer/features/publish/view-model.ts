@@ -117,6 +117,8 @@ export function actionWords(action: ErrorAction): string {
       return 'Show log';
     case 'setStorageLimit':
       return 'Set the storage limit';
+    case 'trustCertificate':
+      return 'Look at the certificate';
     default:
       return assertNever(action);
   }

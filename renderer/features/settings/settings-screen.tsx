@@ -7,7 +7,7 @@ import { Screen } from '../../ui/screen';
 import { ConnectionSettings, useSandboxStatus } from '../connections/index';
 import { EngineSettings } from '../engine/index';
 import { type SettingsPlace, useNavigation } from '../navigation/index';
-import { useAppInfo, useChange, usePreferences } from './queries';
+import { useAppInfo, useChange, usePreferences } from '../preferences/index';
 import styles from './settings-screen.module.css';
 
 const themes = [
@@ -26,7 +26,7 @@ export function SettingsScreen() {
       <div className={styles['sections']}>
         {change.isError ? <Message tone="bad">{messageOf(change.error)}</Message> : null}
         <Section title="Connections" wanted={at !== undefined && at.section !== 'engine' ? at : null}>
-          <ConnectionSettings limitOf={at?.section === 'storageLimit' ? at.connectionId : null} />
+          <ConnectionSettings at={at ?? null} />
           <SecretsChoice
             value={preferences.secretsWithoutKeychain}
             onChange={(secretsWithoutKeychain) => change.mutate({ secretsWithoutKeychain })}

@@ -1,9 +1,10 @@
-import { IconHistory, IconSettings, IconUpload } from '@tabler/icons-react';
+import { IconHistory, IconPackages, IconSettings, IconUpload } from '@tabler/icons-react';
 import { useNavigation, type View } from '../navigation/index';
 import styles from './shell.module.css';
 
 export const screens = [
   { name: 'Push', view: { screen: 'push' }, icon: IconUpload },
+  { name: 'Repositories', view: { screen: 'repositories' }, icon: IconPackages },
   { name: 'Activity', view: { screen: 'activity' }, icon: IconHistory },
   { name: 'Settings', view: { screen: 'settings' }, icon: IconSettings },
 ] as const satisfies readonly { name: string; view: View; icon: typeof IconUpload }[];
@@ -13,7 +14,7 @@ export function Rail() {
   return (
     <nav className={styles['rail']} aria-label="Main">
       {screens.map(({ name, view: target, icon: Icon }) => {
-        const current = target.screen === view.screen || (view.screen === 'job' && target.screen === 'push');
+        const current = target.screen === entryOf(view);
         return (
           <button
             key={name}
@@ -29,4 +30,10 @@ export function Rail() {
       })}
     </nav>
   );
+}
+
+/** The entry under which a screen without one of its own is found. */
+function entryOf({ screen }: View): (typeof screens)[number]['view']['screen'] {
+  if (screen === 'job') return 'push';
+  return screen === 'repository' ? 'repositories' : screen;
 }

@@ -14,9 +14,16 @@ import { StatusBar } from './status-bar';
 
 // What the first paint does not need comes in its own piece.
 const JobScreen = lazy(() => import('../job/index').then((module) => ({ default: module.JobScreen })));
+const RepositoriesScreen = lazy(() =>
+  import('../repositories/index').then((module) => ({ default: module.RepositoriesScreen })),
+);
+const RepositoryScreen = lazy(() =>
+  import('../repository/index').then((module) => ({ default: module.RepositoryScreen })),
+);
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
 const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));
+const PullToasts = lazy(() => import('../pulls/index').then((module) => ({ default: module.PullToasts })));
 
 /** The window: welcome until there is a connection, then rail, screen and status bar. */
 export function Shell() {
@@ -53,6 +60,7 @@ export function Shell() {
       {painted ? (
         <Suspense fallback={null}>
           <Palette />
+          <PullToasts />
         </Suspense>
       ) : null}
     </div>
@@ -63,6 +71,10 @@ function CurrentScreen({ view }: { readonly view: View }) {
   switch (view.screen) {
     case 'push':
       return <PushScreen />;
+    case 'repositories':
+      return <RepositoriesScreen />;
+    case 'repository':
+      return <RepositoryScreen key={view.name} name={view.name} />;
     case 'activity':
       return <ActivityScreen />;
     case 'settings':

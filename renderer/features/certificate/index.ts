@@ -1,0 +1,2 @@
+export { CertificatePanel } from './certificate-panel';
+export { TrustDialog } from './trust-dialog';

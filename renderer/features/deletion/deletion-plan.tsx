@@ -1,0 +1,113 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { LayerReading } from '#shared/model/artifact-details';
+import type { DeletionPlan, VersionUse } from '#shared/model/deletion';
+import { Message } from '../../ui/message';
+import { readingWords, useLayerReading } from '../registry/index';
+import styles from './deletion.module.css';
+import { DeletionItems } from './deletion-items';
+import { freesWords, isGone, whatGoes } from './view-model';
+
+interface DeletionPlanViewProps {
+  readonly id: string;
+  readonly plan: DeletionPlan;
+  readonly pending: boolean;
+  readonly onDelete: (typedName: string | null) => void;
+  readonly onClose: () => void;
+}
+
+export function DeletionPlanView({ id, plan, pending, onDelete, onClose }: DeletionPlanViewProps) {
+  const [typed, setTyped] = useState('');
+  const gone = isGone(plan);
+  const mayDelete = !gone && (!plan.needsName || typed.trim() === plan.repository);
+  return (
+    <form
+      className={styles['plan']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (mayDelete && !pending) onDelete(plan.needsName ? typed.trim() : null);
+      }}
+    >
+      <DeletionItems items={plan.items} />
+      <Versions versions={plan.versions} />
+      {plan.versionsUnknown === null ? null : (
+        <Message tone="warn" title="Whether an app version uses any of this is not known">
+          {plan.versionsUnknown}
+        </Message>
+      )}
+      {plan.hasPlatform ? null : (
+        <p className={styles['quiet']}>
+          This connection has no platform account, so Gantry cannot see which app versions use any of this.
+        </p>
+      )}
+      {plan.frees.unread > 0 ? <FreesWhileReading id={id} plan={plan} /> : <Frees plan={plan} reading={undefined} />}
+      {plan.needsName ? (
+        <TextInput
+          label={
+            <>
+              An active app version uses this. Type <bdi>{plan.repository}</bdi> to delete it all the same
+            </>
+          }
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+      ) : null}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" disabled={pending} onClick={onClose} data-autofocus={!plan.needsName || undefined}>
+          {gone ? 'Close' : 'Keep it'}
+        </Button>
+        {gone ? null : (
+          <Button type="submit" color="red.9" disabled={!mayDelete} loading={pending}>
+            Delete {whatGoes(plan)}
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+}
+
+interface FreesProps {
+  readonly plan: DeletionPlan;
+  readonly reading: LayerReading | undefined;
+}
+
+function Frees({ plan, reading }: FreesProps) {
+  const { text, hint } = freesWords(plan, reading);
+  const progress = readingWords(reading);
+  return (
+    <div className={styles['frees']} role="status" title={hint ?? undefined}>
+      {text}
+      {progress === null ? null : <div className={styles['quiet']}>{progress}</div>}
+    </div>
+  );
+}
+
+/** The layers of the project are read now; the plan is made anew when they all are. */
+function FreesWhileReading({ id, plan }: { readonly id: string; readonly plan: DeletionPlan }) {
+  return <Frees plan={plan} reading={useLayerReading(id)} />;
+}
+
+function Versions({ versions }: { readonly versions: readonly VersionUse[] }) {
+  if (versions.length === 0) return null;
+  const active = versions.some(({ isActive }) => isActive);
+  return (
+    <section className={styles['versions']} data-active={active || undefined} aria-label="App versions that use it">
+      <h3 className={styles['heading']}>
+        <IconAlertTriangle size={16} aria-hidden="true" />
+        App versions that use it
+      </h3>
+      <ul>
+        {versions.map(({ app, name, tag, isActive }) => (
+          <li key={`${app}/${name}`}>
+            <bdi>{app}</bdi> / <bdi>{name}</bdi> (tag <bdi>{tag}</bdi>)
+            {isActive ? <strong> active</strong> : ', not active'}
+          </li>
+        ))}
+      </ul>
+      <p>New servers of these versions will not start where the image is not cached.</p>
+    </section>
+  );
+}

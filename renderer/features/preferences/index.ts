@@ -1,0 +1,2 @@
+export { useAppInfo, useChange, usePreferences } from './queries';
+export { type TableChoice, useTable } from './use-table';

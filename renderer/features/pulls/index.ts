@@ -1,0 +1,1 @@
+export { PullToasts } from './pull-toasts';

@@ -1,0 +1,1 @@
+export { RepositoriesScreen } from './repositories-screen';

@@ -1,0 +1,135 @@
+import { formatBytes, formatExactBytes } from '#shared/model/format';
+import { type Capabilities, platformName } from '#shared/model/registry';
+import type { Column } from '../../ui/grid/index';
+import { Name } from '../../ui/name';
+import { formatExactTime, formatWhen } from '../../ui/when';
+import { attachmentWords, platformWarning, SeverityCounts } from '../registry/index';
+import { DigestButton, KindCell, TagChips, Warning } from './cells';
+import styles from './repository.module.css';
+import type { Row } from './rows';
+
+/** What both views show of an artifact. */
+function commonColumns(nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] {
+  return [
+    {
+      id: 'platform',
+      title: 'Platform',
+      track: '124px',
+      sorts: true,
+      cell: (row) => <PlatformCell row={row} />,
+    },
+    {
+      id: 'size',
+      title: 'Size',
+      track: '84px',
+      align: 'end',
+      sorts: true,
+      cell: ({ artifact, part }) => <Size bytes={part === null ? artifact.sizeBytes : part.sizeBytes} />,
+    },
+    ...(capabilities?.scans === true
+      ? [
+          {
+            id: 'vulnerabilities',
+            title: 'Vulnerabilities',
+            track: '136px',
+            wideOnly: true,
+            cell: ({ artifact, part }: Row) => (part === null ? <SeverityCounts scan={artifact.scan} /> : null),
+          },
+        ]
+      : []),
+    {
+      id: 'pushed',
+      title: 'Pushed',
+      track: '112px',
+      align: 'end',
+      sorts: true,
+      cell: ({ tag, artifact, part }) =>
+        part === null ? <When at={tag?.pushedAt ?? artifact.pushedAt} nowMs={nowMs} /> : null,
+    },
+  ];
+}
+
+export const artifactColumns = (nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] => [
+  {
+    id: 'name',
+    title: 'Tags',
+    track: 'minmax(180px, 3fr)',
+    sorts: true,
+    fixed: true,
+    cell: ({ artifact, part, digest }) =>
+      part === null ? <TagChips artifact={artifact} /> : <Name mono>{digest}</Name>,
+  },
+  { id: 'digest', title: 'Digest', track: '104px', cell: ({ digest }) => <DigestButton digest={digest} /> },
+  ...commonColumns(nowMs, capabilities),
+];
+
+export const tagColumns = (nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] => [
+  {
+    id: 'name',
+    title: 'Tag',
+    track: 'minmax(140px, 2fr)',
+    sorts: true,
+    fixed: true,
+    cell: ({ name, tag }) => (
+      <>
+        <span className={styles['tag']}>
+          <Name>{name}</Name>
+        </span>
+        {tag?.immutable === true ? <span className={styles['untagged']}>immutable</span> : null}
+      </>
+    ),
+  },
+  {
+    id: 'digest',
+    title: 'Digest',
+    track: 'minmax(104px, 1fr)',
+    sorts: true,
+    cell: ({ digest, artifact }) => (
+      <>
+        <DigestButton digest={digest} />
+        {artifact.tags.length > 1 ? (
+          <span
+            className={styles['shared']}
+            title={`The same artifact as ${artifact.tags
+              .map((tag) => tag.name)
+              .slice(0, 40)
+              .join(', ')}`}
+          >
+            {artifact.tags.length} tags
+          </span>
+        ) : null}
+      </>
+    ),
+  },
+  ...commonColumns(nowMs, capabilities),
+];
+
+function PlatformCell({ row: { artifact, part } }: { readonly row: Row }) {
+  if (part === null) return <KindCell artifact={artifact} />;
+  if ('kind' in part) return <Name>{attachmentWords(part)}</Name>;
+  const warning = platformWarning(part.platform);
+  return (
+    <>
+      <Name>{part.platform === null ? '–' : platformName(part.platform)}</Name>
+      {warning === null ? null : <Warning text={warning} />}
+    </>
+  );
+}
+
+const Size = ({ bytes }: { readonly bytes: number | null }) =>
+  bytes === null ? (
+    <span className={styles['unknown']} title="The registry does not say">
+      –
+    </span>
+  ) : (
+    <span title={formatExactBytes(bytes)}>{formatBytes(bytes)}</span>
+  );
+
+const When = ({ at, nowMs }: { readonly at: string | null; readonly nowMs: number }) =>
+  at === null ? (
+    <span className={styles['unknown']} title="The registry does not say">
+      –
+    </span>
+  ) : (
+    <span title={formatExactTime(at)}>{formatWhen(at, nowMs)}</span>
+  );

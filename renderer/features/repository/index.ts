@@ -1,0 +1,1 @@
+export { RepositoryScreen } from './repository-screen';

@@ -1,0 +1,98 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconChevronRight, IconDots } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import styles from './grid.module.css';
+import type { Column, GridRow } from './types';
+
+interface GridRowProps<Row extends GridRow> {
+  readonly id: string;
+  readonly row: Row;
+  readonly index: number;
+  /** Pixels from the first row. */
+  readonly top: number;
+  readonly template: string;
+  readonly columns: readonly Column<Row>[];
+  readonly active: boolean;
+  /** Null: rows are not selected here. */
+  readonly selected: boolean | null;
+  /** Set while this row's menu is open. */
+  readonly menu: ((row: Row) => ReactNode) | null;
+  readonly onMenu: (key: string) => void;
+  readonly onMenuClosed: () => void;
+  readonly onExpand: ((row: Row, expanded: boolean) => void) | undefined;
+}
+
+export function GridRowView<Row extends GridRow>(props: GridRowProps<Row>) {
+  const { row, columns, selected } = props;
+  return (
+    <div
+      id={props.id}
+      role="row"
+      className={styles['row']}
+      data-row={row.key}
+      data-active={props.active || undefined}
+      data-nested={row.nested || undefined}
+      aria-rowindex={props.index + 2}
+      aria-selected={selected === null || !row.selectable ? undefined : selected}
+      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.top}px)` }}
+    >
+      {selected === null ? null : (
+        <span role="gridcell" className={styles['cell']} data-check={row.selectable || undefined}>
+          {row.selectable ? (
+            <span className={styles['check']} data-checked={selected || undefined} aria-hidden="true">
+              {selected ? <IconCheck size={12} stroke={3} /> : null}
+            </span>
+          ) : null}
+        </span>
+      )}
+      {columns.map(({ id, align, cell }, position) => (
+        <span key={id} role="gridcell" className={styles['cell']} data-align={align}>
+          {position === 0 && row.expanded !== null ? <Fold row={row} onExpand={props.onExpand} /> : null}
+          {cell(row)}
+        </span>
+      ))}
+      <span role="gridcell" className={styles['cell']}>
+        <RowMenu {...props} />
+      </span>
+    </div>
+  );
+}
+
+function Fold<Row extends GridRow>({ row, onExpand }: Pick<GridRowProps<Row>, 'row' | 'onExpand'>) {
+  const Icon = row.expanded === true ? IconChevronDown : IconChevronRight;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles['fold']}
+      aria-label={`What belongs to ${row.name}`}
+      aria-expanded={row.expanded === true}
+      onClick={() => onExpand?.(row, row.expanded !== true)}
+    >
+      <Icon size={14} aria-hidden="true" />
+    </button>
+  );
+}
+
+/** Only the open menu exists: a thousand of them would make scrolling slow. */
+function RowMenu<Row extends GridRow>({ row, menu, onMenu, onMenuClosed }: GridRowProps<Row>) {
+  const button = (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      tabIndex={-1}
+      aria-label={`Actions for ${row.name}`}
+      aria-haspopup="menu"
+      onClick={() => onMenu(row.key)}
+    >
+      <IconDots size={16} />
+    </ActionIcon>
+  );
+  if (menu === null) return button;
+  return (
+    <Menu opened onClose={onMenuClosed} position="bottom-end" returnFocus={false}>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>{menu(row)}</Menu.Dropdown>
+    </Menu>
+  );
+}
