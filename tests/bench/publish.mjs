@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { makeSample } from '../lib/sample.mjs';
+import { makeSample } from '../../scripts/lib/sample.mjs';
 import { median, spread } from './table.mjs';
 
 const ROUNDS = 3;

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch } from '../lib/app-driver.mjs';
+import { launch } from '../../scripts/lib/app-driver.mjs';
 import { median, spread } from './table.mjs';
 
 const ROUNDS = 7;

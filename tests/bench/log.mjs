@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseSandbox, launch } from '../lib/app-driver.mjs';
-import { writeBigLog } from '../lib/big-log.mjs';
+import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
+import { writeBigLog } from '../../scripts/lib/big-log.mjs';
 
 const LINES = 200_000;
 const KEYS = 100;
