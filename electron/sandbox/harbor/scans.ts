@@ -7,8 +7,8 @@ import { parseJson } from '#shared/json';
 import { type SampleFinding, sampleFeed, severities } from './sample-feed';
 
 /** The one report format that is spoken (Harbor src/pkg/scan/rest/v1). */
-export const REPORT_TYPE = 'application/vnd.security.vulnerability.report; version=1.1';
-export const scanner = { name: 'Gantry sample feed (no real scan)', vendor: 'Gantry sandbox', version: '1' };
+const REPORT_TYPE = 'application/vnd.security.vulnerability.report; version=1.1';
+const scanner = { name: 'Gantry sample feed (no real scan)', vendor: 'Gantry sandbox', version: '1' };
 
 /** Long enough for a client to see it run. */
 const SCAN_MS = 1500;

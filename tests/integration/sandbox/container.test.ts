@@ -7,6 +7,7 @@ import { startRegistryContainer } from '#adapters/docker/registry-container';
 import { findRegistryProgram } from '#sandbox/registry-process';
 import { random, registryClient } from '../../support/registry-client';
 import { startEngine } from '../docker/support';
+import { platformCalls } from './calls';
 import { blobBytesOnDisk, failureOf, platform, sandboxes } from './support';
 
 const run = promisify(execFile);
@@ -82,6 +83,30 @@ describe('a sandbox where the registry program is not installed', () => {
     expect(second.access).toEqual(first.access);
     expect((await client.call('GET', '/v2/sandbox/game/manifests/v1')).status).toBe(200);
     expect((await platform(second.access).storage()).used_bytes).toBe(storedBytes);
+  });
+
+  it('lists, counts and deletes what engines pushed past the sandbox', async () => {
+    const { access } = await startWithEngine(await folder());
+    const client = registryClient(`http://${access.registry}`, { username: access.username, password: access.token });
+    const call = platformCalls(access);
+    const images = '/v1/container-registry/images';
+    const tags = async () =>
+      (await call<{ data: { tag: string }[] }>('GET', `${images}/game/tags`)).body.data.map(({ tag }) => tag);
+    expect((await call('GET', images)).body).toMatchObject({ data: [] });
+    const first = await client.pushImage('sandbox/game', 'v1', [random(1000)]);
+    expect(await tags()).toEqual(['v1']);
+    const second = await client.pushImage('sandbox/game', 'v2', [random(1000)]);
+    expect(await tags()).toEqual(['v2', 'v1']);
+    await client.pushImage('sandbox/game', 'v1', [random(1000)]);
+    expect((await call('GET', `${images}/game/artifacts`)).body).toMatchObject({ total_count: 3 });
+
+    expect((await call('DELETE', `${images}/game/artifacts/${first.manifestDigest}`)).status).toBe(200);
+    const before = (await platform(access).storage()).used_bytes;
+    expect((await call('DELETE', `${images}/game/tags/v2`)).body).toMatchObject({
+      artifact: { artifact_deleted: true },
+    });
+    expect((await platform(access).storage()).used_bytes).toBe(before - second.storedBytes);
+    expect(await tags()).toEqual(['v1']);
   });
 
   it('replaces the container that a crash left, never leaves two', async () => {
