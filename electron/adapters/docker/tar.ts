@@ -15,11 +15,16 @@ export async function* packTar(entries: readonly ContextEntry[]): AsyncGenerator
     yield* putContent(entry, block);
     yield* block.put(Buffer.alloc(padding(entry.sizeBytes)));
   }
+  yield* endOfTar(block);
+}
+
+export function* endOfTar(block: Block): Generator<Buffer> {
   yield* block.put(Buffer.alloc(2 * RECORD));
   yield* block.rest();
 }
 
-async function* putContent(entry: ContextEntry, block: Block): AsyncGenerator<Buffer> {
+/** The file as it is on disk, of the size that was listed. */
+export async function* putContent(entry: ContextEntry, block: Block): AsyncGenerator<Buffer> {
   if (entry.sizeBytes <= SMALL_FILE_BYTES) {
     const content = Buffer.allocUnsafe(entry.sizeBytes);
     readSmall(entry, content, 0);
@@ -29,10 +34,11 @@ async function* putContent(entry: ContextEntry, block: Block): AsyncGenerator<Bu
   for await (const { bytes } of readLarge(entry, (leftBytes) => block.room(leftBytes))) yield* block.fill(bytes);
 }
 
-const padding = (sizeBytes: number): number => (RECORD - (sizeBytes % RECORD)) % RECORD;
+/** Zero bytes up to the next record. */
+export const padding = (sizeBytes: number): number => (RECORD - (sizeBytes % RECORD)) % RECORD;
 
 /** Collects small pieces into large chunks. */
-class Block {
+export class Block {
   private buffer = Buffer.allocUnsafe(BLOCK_BYTES);
   private used = 0;
 
@@ -63,7 +69,7 @@ class Block {
   }
 }
 
-function header(entry: ContextEntry): Buffer {
+export function header(entry: ContextEntry, ownerId = 0): Buffer {
   const name = Buffer.from(entry.kind === 'folder' ? `${entry.path}/` : entry.path);
   const link = Buffer.from(entry.linkTarget);
   const records = [
@@ -72,7 +78,14 @@ function header(entry: ContextEntry): Buffer {
     ...(entry.sizeBytes > MAX_OCTAL_SIZE ? [pax('size', Buffer.from(String(entry.sizeBytes)))] : []),
   ];
   const type = { folder: '5', file: '0', link: '2' }[entry.kind];
-  const own = ustar(name, { mode: entry.mode, sizeBytes: entry.sizeBytes, mtimeMs: entry.mtimeMs, type, link });
+  const own = ustar(name, {
+    mode: entry.mode,
+    sizeBytes: entry.sizeBytes,
+    mtimeMs: entry.mtimeMs,
+    type,
+    link,
+    ownerId,
+  });
   if (records.length === 0) return own;
   const extra = Buffer.concat(records);
   const paxHeader = ustar(Buffer.from('PaxHeader'), {
@@ -81,6 +94,7 @@ function header(entry: ContextEntry): Buffer {
     mtimeMs: 0,
     type: 'x',
     link: Buffer.alloc(0),
+    ownerId: 0,
   });
   return Buffer.concat([paxHeader, extra, Buffer.alloc(padding(extra.length)), own]);
 }
@@ -101,14 +115,15 @@ interface HeaderFacts {
   readonly mtimeMs: number;
   readonly type: string;
   readonly link: Buffer;
+  readonly ownerId: number;
 }
 
-function ustar(name: Buffer, { mode, sizeBytes, mtimeMs, type, link }: HeaderFacts): Buffer {
+function ustar(name: Buffer, { mode, sizeBytes, mtimeMs, type, link, ownerId }: HeaderFacts): Buffer {
   const record = Buffer.alloc(RECORD);
   name.copy(record, 0, 0, 100);
   record.write(octal(mode, 8), 100);
-  record.write(octal(0, 8), 108);
-  record.write(octal(0, 8), 116);
+  record.write(octal(ownerId, 8), 108);
+  record.write(octal(ownerId, 8), 116);
   record.write(octal(Math.min(sizeBytes, MAX_OCTAL_SIZE), 12), 124);
   record.write(octal(Math.max(0, Math.floor(mtimeMs / 1000)), 12), 136);
   record.write('        ', 148);
