@@ -23,9 +23,17 @@ export interface DeletionTools {
  */
 export class Deletion {
   private readonly tools: DeletionTools;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(tools: DeletionTools) {
     this.tools = tools;
+  }
+
+  /** For who has to decide by what is there: of two at the same moment the second sees what the first has done. */
+  inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
   }
 
   async artifact(contents: RepositoryContents, artifact: StoredArtifact): Promise<void> {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { parseJson } from '#shared/json';
+import { readImageConfig } from '../catalog/image-config';
 import type { Layout } from '../catalog/layout';
 import type { StoredArtifact, StoredTag } from '../catalog/relations';
 import { listedArtifacts, type RepositoryContents } from '../catalog/repository';
@@ -8,14 +7,6 @@ import { listedArtifacts, type RepositoryContents } from '../catalog/repository'
 export const PROJECT_ID = 1;
 /** What Harbor says of something that was never pulled. */
 const NEVER = '0001-01-01T00:00:00.000Z';
-
-const ImageConfig = z.object({
-  architecture: z.string().optional(),
-  os: z.string().optional(),
-  created: z.string().optional(),
-  author: z.string().optional(),
-  config: z.record(z.string(), z.unknown()).nullish(),
-});
 
 /** What of an artifact is asked for. */
 export interface ArtifactParts {
@@ -113,11 +104,10 @@ const references = (contents: RepositoryContents, { digest: parent, manifest }: 
 
 /** Harbor src/controller/artifact/processor: images have architecture and so on, everything else what its config says. */
 function extraAttributes(layout: Layout, { manifest }: StoredArtifact): object {
-  const content = manifest.config === null ? null : layout.readBlob(manifest.config.digest);
-  const config = content === null ? null : ImageConfig.safeParse(parseJson(content.toString('utf8')));
-  if (config?.success !== true) return {};
-  const { architecture = '', os = '', author = '', created, config: run } = config.data;
-  return { architecture, os, author, ...(created === undefined ? {} : { created }), config: run ?? {} };
+  const read = readImageConfig(layout, manifest);
+  if (read === null) return {};
+  const { architecture = '', os = '', author = '', created, config } = read;
+  return { architecture, os, author, ...(created === undefined ? {} : { created }), config: config ?? {} };
 }
 
 function typeOf({ manifest }: StoredArtifact): string {

@@ -1,4 +1,6 @@
+import { type ImageConfig, readImageConfig } from '../catalog/image-config';
 import type { Catalog } from '../catalog/index';
+import type { Layout } from '../catalog/layout';
 import { blobsOf } from '../catalog/manifest';
 import type { StoredArtifact } from '../catalog/relations';
 import { listedArtifacts, type RepositoryContents } from '../catalog/repository';
@@ -37,7 +39,10 @@ export const imageRoutes = (tools: ImageTools): readonly Route[] => [
       const contents = await imageOf(tools.catalog, call);
       const all = listedArtifacts(contents).toSorted((left, right) => right.pushedAtMs - left.pushedAtMs);
       const { items, rest } = paged(call, all);
-      return { status: 200, body: { data: items.map((one) => artifactView(contents, one)), ...rest } };
+      return {
+        status: 200,
+        body: { data: items.map((one) => artifactView(tools.catalog.layout, contents, one)), ...rest },
+      };
     },
   },
   {
@@ -73,30 +78,37 @@ function bytesOf({ artifacts }: RepositoryContents): number {
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-const artifactView = (
-  { artifacts }: RepositoryContents,
-  { digest, manifest, ...artifact }: StoredArtifact,
-): object => ({
-  digest,
-  media_type: manifest.mediaType,
-  artifact_type: manifest.artifactType ?? manifest.config?.mediaType ?? null,
-  size_bytes: artifact.sizeBytes,
-  last_push_at: stamp(artifact.pushedAtMs),
-  tags: artifact.tags.map(({ name, pushedAtMs }) => ({ name, last_push_at: stamp(pushedAtMs) })),
-  config_digest: manifest.config?.digest ?? null,
-  layers: manifest.layers.map((layer) => ({
-    digest: layer.digest,
-    media_type: layer.mediaType,
-    size_bytes: layer.sizeBytes,
-  })),
-  children: manifest.children.map((child) => ({
-    digest: child.digest,
-    size_bytes: artifacts.get(child.digest)?.sizeBytes ?? child.sizeBytes,
-    platform: child.platform,
-  })),
-  attachments: artifact.attachments.map((attached) => ({
-    digest: attached,
-    type: artifacts.get(attached)?.attachedTo?.as ?? 'subject.accessory',
-    size_bytes: artifacts.get(attached)?.sizeBytes ?? 0,
-  })),
-});
+function artifactView(layout: Layout, { artifacts }: RepositoryContents, artifact: StoredArtifact): object {
+  const { digest, manifest, sizeBytes, pushedAtMs, tags, attachments } = artifact;
+  const config = readImageConfig(layout, manifest);
+  return {
+    digest,
+    media_type: manifest.mediaType,
+    artifact_type: manifest.artifactType ?? manifest.config?.mediaType ?? null,
+    size_bytes: sizeBytes,
+    last_push_at: stamp(pushedAtMs),
+    created: config?.created ?? null,
+    platform: config === null ? null : platformOf(config),
+    tags: tags.map((tag) => ({ name: tag.name, last_push_at: stamp(tag.pushedAtMs) })),
+    config_digest: manifest.config?.digest ?? null,
+    layers: manifest.layers.map((layer) => ({
+      digest: layer.digest,
+      media_type: layer.mediaType,
+      size_bytes: layer.sizeBytes,
+    })),
+    children: manifest.children.map((child) => ({
+      digest: child.digest,
+      size_bytes: artifacts.get(child.digest)?.sizeBytes ?? child.sizeBytes,
+      platform: child.platform === null ? null : platformOf(child.platform),
+    })),
+    attachments: attachments.map((attached) => ({
+      digest: attached,
+      type: artifacts.get(attached)?.attachedTo?.as ?? 'subject.accessory',
+      size_bytes: artifacts.get(attached)?.sizeBytes ?? 0,
+    })),
+  };
+}
+
+/** Null where it is not said: what is attached to images has an empty config. */
+const platformOf = ({ os, architecture, variant }: Pick<ImageConfig, 'os' | 'architecture' | 'variant'>) =>
+  os === undefined || architecture === undefined ? null : { os, architecture, variant: variant ?? null };

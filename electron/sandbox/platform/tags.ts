@@ -45,7 +45,11 @@ async function list({ catalog }: TagTools, call: Call): Promise<Reply> {
 }
 
 /** The last tag takes its artifact along. Throws Refusal: 404, or what the registry refuses. */
-async function deleteTag({ catalog, deletion }: TagTools, call: Call, tag: string): Promise<object> {
+function deleteTag(tools: TagTools, call: Call, tag: string): Promise<object> {
+  return tools.deletion.inTurn(() => deleteNow(tools, call, tag));
+}
+
+async function deleteNow({ catalog, deletion }: TagTools, call: Call, tag: string): Promise<object> {
   const contents = await imageOf(catalog, call);
   const digest = contents.tags.get(tag)?.digest ?? '';
   const artifact = contents.artifacts.get(digest);

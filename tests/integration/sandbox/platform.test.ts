@@ -74,6 +74,16 @@ describe('the platform’s tags', () => {
     expect((await platform(access).storage()).used_bytes).toBe(0);
   });
 
+  it('that are deleted at the same moment leave no artifact behind', async () => {
+    const { client, call, access } = await open();
+    const layer = random(10);
+    for (const tag of ['a', 'b', 'c']) await client.pushImage('sandbox/game', tag, [layer]);
+    const answers = await Promise.all(['a', 'b', 'c'].map((tag) => call('DELETE', `${images}/game/tags/${tag}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect((await call('GET', `${images}/game/artifacts`)).body).toMatchObject({ total_count: 0 });
+    expect((await platform(access).storage()).used_bytes).toBe(0);
+  });
+
   it('are deleted many at once with a result for each', async () => {
     const { client, call } = await open();
     for (const tag of ['a', 'b', 'v1']) await client.pushImage('sandbox/game', tag, [random(10)]);
@@ -128,6 +138,8 @@ describe('the platform’s lists of images and artifacts', () => {
         {
           digest: two.manifestDigest,
           size_bytes: two.storedBytes,
+          platform: { os: 'linux', architecture: 'amd64', variant: null },
+          created: null,
           tags: [{ name: 'v2', last_push_at: expect.stringMatching(stampForm) }],
           layers: [{ size_bytes: shared.length }, { size_bytes: own.length }],
         },
