@@ -13,6 +13,8 @@ const Package = z.object({
 });
 type Package = z.infer<typeof Package>;
 
+/** Node 22 has long-term support until April 2027. */
+const CURRENT_MAJOR = 22;
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json'];
 
 /** package.json with something to start: its start script, its main file, or server.js or index.js. */
@@ -44,6 +46,12 @@ function startOf(survey: Survey, { scripts, main }: Package): Start | null {
 
 const clean = (path: string): string => path.replace(/^\.\//, '');
 
+/** The major version that package.json asks for; null: any, or any after an old one, so that the recipe may take a current one. */
+function majorOf(range: string): string | null {
+  const [major] = /\d+/.exec(range) ?? [];
+  return major === undefined || (/^\s*>/.test(range) && Number(major) <= CURRENT_MAJOR) ? null : major;
+}
+
 function describe(survey: Survey, { dependencies = {}, engines }: Package, start: Start): Build {
   const names = Object.keys(dependencies);
   const framework = names.find((name) => name === 'colyseus' || name.startsWith('@colyseus/')) ?? null;
@@ -56,7 +64,7 @@ function describe(survey: Survey, { dependencies = {}, engines }: Package, start
     ...commonFacts(survey, null),
     executable: start.file === null ? null : clean(start.file),
     variant: framework === null ? null : 'Colyseus',
-    version: /\d+/.exec(engines?.node ?? '')?.[0] ?? null,
+    version: majorOf(engines?.node ?? ''),
     start: start.command,
     hasDependencies: names.length > 0,
     hasLockFile: lockFiles.some((path) => survey.has(path)),

@@ -12,7 +12,7 @@ import { findUnwanted, type Unwanted } from './unwanted';
 
 export type { Scope } from './scope';
 export type { Surroundings } from './surroundings';
-export type { Unwanted } from './unwanted';
+export { folderStaysOut, type Unwanted } from './unwanted';
 
 export interface Examination {
   /** Errors first. */

@@ -65,6 +65,9 @@ function judge(path: string, libraries: readonly string[]): Judged | null {
   return reason === undefined || why === undefined ? null : { reason, why };
 }
 
+/** Whether an empty folder belongs to what stays out. */
+export const folderStaysOut = (path: string): boolean => judge(`${path}/`, []) !== null;
+
 const unityLibraries = (survey: Survey): readonly string[] =>
   survey.entries
     .filter(({ path, kind }) => kind === 'folder' && baseName(path) === 'Library')

@@ -127,7 +127,7 @@ describe('other servers', () => {
     [
       'Node',
       engines.node(),
-      { engine: 'node', variant: 'Colyseus', executable: 'lib/index.js', version: '20', modules: 'there' },
+      { engine: 'node', variant: 'Colyseus', executable: 'lib/index.js', version: null, modules: 'there' },
     ],
     ['Go', engines.go(), { engine: 'go', executable: 'arena', variant: 'static' }],
     ['a plain program', engines.native(), { engine: 'native', executable: 'arena-server', role: 'server' }],

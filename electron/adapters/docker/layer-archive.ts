@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppFailure } from '#shared/errors';
+import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
+import { assertNever } from '#shared/result';
+import type { ContextEntry } from './context-entry';
+import { unreadable } from './context-file';
+import { Block, endOfTar, header, padding, putContent } from './tar';
+
+/** 1980-01-01 UTC: old enough to be nobody's, and late enough for zip, which counts from there. */
+const FIXED_MTIME_MS = 315_532_800_000;
+const RECORD = 512;
+
+export interface LayerSources {
+  /** Absolute: where `LayerFile.from` starts. */
+  readonly folder: string;
+  /** The bundle of CA certificates. */
+  readonly certificates: Buffer;
+}
+
+/**
+ * One layer of a recipe as a tar stream: in the planned order, with fixed times, owners and modes, so that equal files give equal bytes
+ * on every computer. Memory stays flat. Throws AppFailure file-unreadable.
+ */
+export async function* packLayer({ files }: PlannedLayer, sources: LayerSources): AsyncGenerator<Buffer> {
+  const block = new Block();
+  for (const file of files) {
+    const entry = entryOf(file, sources.folder);
+    yield* block.put(header(entry, file.ownerId));
+    if (file.kind !== 'file') continue;
+    if (file.mend === null) yield* putContent(entry, block);
+    else yield* block.put(await mended(file, entry, sources));
+    yield* block.put(Buffer.alloc(padding(file.bytes)));
+  }
+  yield* endOfTar(block);
+}
+
+/** How long the archive is, without reading a file. Names and sizes beyond ustar's take further records. */
+export function layerArchiveBytes({ files }: PlannedLayer): number {
+  const content = files.reduce((sum, file) => {
+    const head = header(entryOf(file, ''), file.ownerId).length;
+    return sum + head + file.bytes + padding(file.bytes);
+  }, 0);
+  return content + 2 * RECORD;
+}
+
+const entryOf = ({ path, kind, bytes, mode, linkTarget, from }: LayerFile, folder: string): ContextEntry => ({
+  path,
+  fullPath: join(folder, from ?? ''),
+  kind,
+  sizeBytes: bytes,
+  mode,
+  mtimeMs: FIXED_MTIME_MS,
+  linkTarget,
+});
+
+async function mended(file: LayerFile, entry: ContextEntry, { certificates }: LayerSources): Promise<Buffer> {
+  switch (file.mend) {
+    case 'certificates':
+      return certificates;
+    case 'line-endings': {
+      const content = withoutCarriageReturns(await read(file, entry));
+      if (content.length !== file.bytes) throw changed(file);
+      return content;
+    }
+    case null:
+      return read(file, entry);
+    default:
+      return assertNever(file.mend);
+  }
+}
+
+const read = (file: LayerFile, { fullPath }: ContextEntry): Promise<Buffer> =>
+  readFile(fullPath).catch((cause: unknown) => {
+    throw unreadable(file.from ?? file.path, cause);
+  });
+
+const withoutCarriageReturns = (content: Buffer): Buffer =>
+  Buffer.from(content.filter((byte, index) => byte !== 13 || content[index + 1] !== 10));
+
+const changed = ({ from, path }: LayerFile): AppFailure =>
+  new AppFailure({
+    code: 'file-unreadable',
+    message: `${from ?? path} changed while it was being packed. Wait until the build of your game has finished, then try again.`,
+    retryable: true,
+    action: 'retry',
+  });

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AppFailure } from '#shared/errors';
+import type { BuildEngine } from '#shared/model/detection';
+
+/** What recipes are made of, as it comes with Gantry. */
+export interface RecipeFiles {
+  template(engine: BuildEngine): Promise<string>;
+  /** PEM. */
+  certificates(): Promise<Buffer>;
+}
+
+/** The folder with the recipes: `resources/recipes` above the program in a clone, `recipes` in the packaged app's resources. */
+export function findRecipes(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = [join(folder, 'resources', 'recipes'), join(folder, 'recipes')].find((path) =>
+      existsSync(join(path, 'native.Dockerfile')),
+    );
+    if (found !== undefined) return found;
+    if (dirname(folder) === folder) throw missing(from);
+  }
+}
+
+export const createRecipeFiles = (dir: string): RecipeFiles => ({
+  template: (engine) =>
+    readFile(join(dir, `${engine}.Dockerfile`), 'utf8').then((text) => text.replaceAll('\r\n', '\n')),
+  certificates: () => readFile(join(dir, 'certificates.pem')),
+});
+
+const missing = (from: string): AppFailure =>
+  new AppFailure({
+    code: 'data-unreadable',
+    message: `The recipes that belong to Gantry are not where they should be (above ${from}). Install Gantry again.`,
+  });

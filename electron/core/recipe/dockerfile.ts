@@ -1,0 +1,116 @@
+import { AppFailure } from '#shared/errors';
+import { type Build, engineNames } from '#shared/model/detection';
+import type { PlannedLayer, Port, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import type { Base } from './bases';
+import { CERTIFICATES_FILE, HOME_FOLDER } from './layers';
+import { APP_FOLDER, entrypoint } from './start';
+
+export interface DockerfileFacts {
+  readonly template: string;
+  readonly build: Build;
+  readonly base: Base;
+  readonly options: RecipeOptions;
+  readonly labels: RecipeLabels;
+  readonly layers: readonly PlannedLayer[];
+}
+
+/** Fills a template of resources/recipes: words in double braces; a line whose word has nothing to say goes. */
+export function fillTemplate(facts: DockerfileFacts): string {
+  const words = wordsOf(facts);
+  const unknown = [...facts.template.matchAll(/\{\{(\w+)\}\}/g)].find(([, word = '']) => words[word] === undefined);
+  if (unknown !== undefined) throw new Error(`the template names ${unknown[0]}, which nothing fills`);
+  return facts.template
+    .split('\n')
+    .filter((line) => !/^\{\{\w+\}\}$/.test(line) || words[line.slice(2, -2)] !== '')
+    .map((line) => line.replace(/\{\{(\w+)\}\}/g, (_, word: string) => words[word] ?? ''))
+    .join('\n');
+}
+
+function wordsOf({ build, base, options, labels, layers }: DockerfileFacts): Readonly<Record<string, string>> {
+  const { userId, ports, arguments: more } = options;
+  const [libraries, others] = [layers.filter(isLibraries), layers.filter((layer) => !isLibraries(layer))];
+  return {
+    base: base.image,
+    home: HOME_FOLDER,
+    app: APP_FOLDER,
+    certificates: base.hasCertificates ? '' : `ENV SSL_CERT_FILE=${CERTIFICATES_FILE}`,
+    layers: addLines(layers),
+    packages: addLines(libraries),
+    install: installLine(build),
+    rest: addLines(others),
+    expose: exposeLine(ports),
+    user: `${userId}:${userId}`,
+    entrypoint: execForm(entrypoint(build, ports)),
+    command: more.length === 0 ? '' : `CMD ${execForm(more)}`,
+    labels: labelLines(build, labels),
+  };
+}
+
+const isLibraries = ({ purpose }: PlannedLayer): boolean => purpose === 'libraries';
+
+const addLines = (layers: readonly PlannedLayer[]): string => layers.map(({ name }) => `ADD ${name} /`).join('\n');
+
+/** JSON, as Dockerfiles want it: nothing in it is taken for a variable. */
+const execForm = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+
+const exposeLine = (ports: readonly Port[]): string =>
+  ports.length === 0 ? '' : `EXPOSE ${ports.map(({ number, protocol }) => `${number}/${protocol}`).join(' ')}`;
+
+function installLine(build: Build): string {
+  if (build.engine !== 'node' || !build.hasDependencies || build.modules === 'there') return '';
+  return `RUN npm ${build.hasLockFile ? 'ci' : 'install'} --omit=dev --cache /tmp/npm && rm -rf /tmp/npm`;
+}
+
+function labelLines(build: Build, { created, revision, source, gantryVersion }: RecipeLabels): string {
+  const labels: readonly (readonly [string, string | null])[] = [
+    ['org.opencontainers.image.created', created],
+    ['org.opencontainers.image.revision', revision],
+    ['org.opencontainers.image.source', source],
+    ['io.gantry.engine', engineNames[build.engine]],
+    ['io.gantry.engine.version', build.version],
+    ['io.gantry.version', gantryVersion],
+  ];
+  const lines = labels.flatMap(([name, value]) => (value === null ? [] : `${name}=${quoted(value)}`));
+  return `LABEL ${lines.join(' \\\n      ')}`;
+}
+
+/** In a LABEL engines replace variables and read backslashes. */
+const quoted = (text: string): string => `"${text.replace(/[\r\n]+/g, ' ').replace(/["\\$]/g, '\\$&')}"`;
+
+const addsLayer = /^\s*ADD\s+[a-z0-9-]+\.tar\s+\/\s*$/i;
+
+/**
+ * A Dockerfile that the user edited, with the layers of this build: its lines `ADD *.tar /` are where they go. Layers of a purpose go
+ * where one of that purpose stood, all others where the first stood. Throws AppFailure invalid-input without such a line.
+ */
+export function refill(edited: string, layers: readonly PlannedLayer[]): string {
+  const lines = edited.split(/\r?\n/);
+  const places = lines.flatMap((line, index) => (addsLayer.test(line) ? [{ index, purpose: purposeIn(line) }] : []));
+  const [first] = places;
+  if (first === undefined || !lines.some((line) => /^\s*FROM\s/i.test(line))) throw noPlace();
+  const placeOf = ({ purpose }: PlannedLayer): number =>
+    places.find((place) => place.purpose === purpose)?.index ?? nearest(places, purpose) ?? first.index;
+  const all = new Set(places.map(({ index }) => index));
+  return lines
+    .flatMap((line, index) =>
+      all.has(index) ? layers.filter((layer) => placeOf(layer) === index).map(({ name }) => `ADD ${name} /`) : line,
+    )
+    .join('\n');
+}
+
+const order: readonly string[] = ['certificates', 'runtime', 'libraries', 'assets', 'code'];
+const purposeIn = (line: string): string => /ADD\s+([a-z]+)/i.exec(line)?.[1]?.toLowerCase() ?? '';
+
+/** The last place of something that goes before it. */
+const nearest = (
+  places: readonly { readonly index: number; readonly purpose: string }[],
+  purpose: string,
+): number | undefined => places.filter((place) => order.indexOf(place.purpose) < order.indexOf(purpose)).at(-1)?.index;
+
+const noPlace = (): AppFailure =>
+  new AppFailure({
+    code: 'invalid-input',
+    message:
+      'The edited Dockerfile does not say where the files go: keep FROM and at least one line such as “ADD runtime.tar /”. Or go back to the recipe’s own.',
+    action: 'editProject',
+  });

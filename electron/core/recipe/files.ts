@@ -1,0 +1,60 @@
+import { folderOf, type SurveyedFile } from '#core/detect/index';
+import { type Examination, folderStaysOut } from '#core/doctor/index';
+import type { Build } from '#shared/model/detection';
+import type { ExcludedFile, LayerFile } from '#shared/model/recipe';
+import { type Purpose, purposeOf } from './purposes';
+
+export interface SortedFiles {
+  readonly byPurpose: ReadonlyMap<Purpose, readonly LayerFile[]>;
+  readonly excluded: readonly ExcludedFile[];
+}
+
+const APP = 'app';
+const EXECUTABLE = 0o755;
+const PLAIN = 0o644;
+
+/** Everything in the build's folder, either with its place in the image or with the reason why it stays out. */
+export function sortFiles(build: Build, { scope, unwanted, crlf }: Examination, ownerId: number): SortedFiles {
+  const out = new Map(unwanted.map((entry) => [entry.path, entry.why]));
+  if (build.engine === 'node' && build.hasDependencies && build.modules !== 'there')
+    for (const { path } of scope.survey.files)
+      if (path.startsWith('node_modules/')) out.set(path, 'packages are installed inside the image');
+  const byPurpose = new Map<Purpose, LayerFile[]>();
+  const excluded: ExcludedFile[] = [];
+  const put = (purpose: Purpose, file: LayerFile): void => {
+    const known = byPurpose.get(purpose);
+    if (known === undefined) byPurpose.set(purpose, [file]);
+    else known.push(file);
+  };
+  const filled = new Set(scope.survey.entries.map(({ path }) => folderOf(path)));
+  for (const { path, kind, sizeBytes, linkTarget } of scope.survey.entries) {
+    const why = out.get(path);
+    if (why !== undefined) excluded.push({ path: scope.full(path), bytes: sizeBytes, why });
+    else if (kind === 'link') put('code', { ...place(path, ownerId), ...nothing, kind, mode: 0o777, linkTarget });
+    else if (kind === 'folder' && !filled.has(path) && !folderStaysOut(path) && !scope.isIgnored(path))
+      // An empty folder may be one that the server writes into.
+      put('code', { ...place(path, ownerId), ...nothing, kind, mode: EXECUTABLE, linkTarget: '' });
+    else if (kind === 'file') {
+      const file = scope.survey.file(path);
+      if (file !== null) put(purposeOf(build, file), layerFile(file, scope.full(path), crlf.get(path), ownerId));
+    }
+  }
+  return { byPurpose, excluded };
+}
+
+const nothing = { from: null, bytes: 0, mend: null };
+const place = (path: string, ownerId: number) => ({ path: `${APP}/${path}`, ownerId });
+
+/** Modes by content: what Windows forgot and what one computer's umask made different gives the same layer. */
+function layerFile(file: SurveyedFile, from: string, mended: number | undefined, ownerId: number): LayerFile {
+  const isProgram = file.content?.is === 'elf' || file.content?.is === 'script';
+  return {
+    ...place(file.path, ownerId),
+    kind: 'file',
+    from,
+    bytes: mended ?? file.sizeBytes,
+    mode: isProgram ? EXECUTABLE : PLAIN,
+    linkTarget: '',
+    mend: mended === undefined ? null : 'line-endings',
+  };
+}

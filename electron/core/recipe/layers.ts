@@ -1,0 +1,58 @@
+import { folderOf } from '#core/detect/index';
+import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
+import { buckets } from './buckets';
+import type { SortedFiles } from './files';
+
+/** Where servers keep what they write for their user; its own, so that it may. */
+export const HOME_FOLDER = '/home/gantry';
+export const CERTIFICATES_FILE = '/etc/ssl/certs/ca-certificates.crt';
+
+const OWNED = ['app', HOME_FOLDER.slice(1)];
+
+/** What stays the same longest comes first, the code last. `certificateBytes` null: the base has its own. */
+export function planLayers(
+  { byPurpose }: SortedFiles,
+  ownerId: number,
+  certificateBytes: number | null,
+): readonly PlannedLayer[] {
+  const layer = (name: string, purpose: PlannedLayer['purpose'], files: readonly LayerFile[]): PlannedLayer[] =>
+    files.length === 0 ? [] : [{ name: `${name}.tar`, purpose, ...withFolders(files, ownerId) }];
+  const of = (purpose: 'runtime' | 'libraries' | 'assets' | 'code') => byPurpose.get(purpose) ?? [];
+  return [
+    ...(certificateBytes === null ? [] : layer('certificates', 'certificates', [certificates(certificateBytes)])),
+    ...layer('runtime', 'runtime', [folder(HOME_FOLDER.slice(1), ownerId), ...of('runtime')]),
+    ...layer('libraries', 'libraries', of('libraries')),
+    ...buckets(of('assets')).flatMap(({ key, files }) => layer(`assets-${key}`, 'assets', files)),
+    ...layer('code', 'code', of('code')),
+  ];
+}
+
+const certificates = (bytes: number): LayerFile => ({
+  path: CERTIFICATES_FILE.slice(1),
+  kind: 'file',
+  from: null,
+  bytes,
+  mode: 0o644,
+  linkTarget: '',
+  ownerId: 0,
+  mend: 'certificates',
+});
+
+/** The system's own folders keep their owner; what is the server's belongs to its user. */
+function folder(path: string, ownerId: number): LayerFile {
+  const isOwned = OWNED.some((owned) => path === owned || path.startsWith(`${owned}/`));
+  const rest = { from: null, bytes: 0, mode: 0o755, linkTarget: '', mend: null };
+  return { path, kind: 'folder', ownerId: isOwned ? ownerId : 0, ...rest };
+}
+
+/** Folders are entries of their own: without them an engine gives them the time of the build, and no two layers were equal. */
+function withFolders(files: readonly LayerFile[], ownerId: number): Pick<PlannedLayer, 'files' | 'bytes'> {
+  const all = new Map(files.map((file) => [file.path, file]));
+  for (const { path } of files)
+    for (let parent = folderOf(path); parent !== '' && !all.has(parent); parent = folderOf(parent))
+      all.set(parent, folder(parent, ownerId));
+  return {
+    files: [...all.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}

@@ -1,0 +1,12 @@
+# A Unity server, started without a screen; its log goes to the container's.
+FROM {{base}}
+ENV HOME={{home}}
+{{certificates}}
+# What stays the same longest comes first; with each build only the last layers are new.
+{{layers}}
+WORKDIR {{app}}
+{{expose}}
+USER {{user}}
+ENTRYPOINT {{entrypoint}}
+{{command}}
+{{labels}}

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { ejectedFiles, planRecipe } from '#core/recipe/index';
+import { Recipe } from '#shared/model/recipe';
+import { type Files, onDisk, under } from '../../../support/builds/disk';
+import * as engines from '../../../support/builds/engines';
+import { plainLabels, recipeFacts, recipeOf } from '../../../support/builds/recipe';
+
+const { unity, unreal, godot, godotEmbedded, godot3, godotCSharp, dotnet, dotnetSelfContained, node, go, native } =
+  engines;
+const lineOf = (text: string, word: string): string => text.split('\n').find((line) => line.startsWith(word)) ?? '';
+const pathsIn = ({ layers }: Recipe, purpose: string): readonly string[] =>
+  layers
+    .filter((layer) => layer.purpose === purpose)
+    .flatMap(({ files }) => files.filter(({ kind }) => kind === 'file').map(({ path }) => path));
+
+const all: readonly (readonly [string, Files, string, string])[] = [
+  ['Unity', unity(), 'debian:12.12-slim', '["/app/Arena.x86_64", "-batchmode", "-nographics", "-logFile", "-"]'],
+  [
+    'Unreal',
+    unreal(),
+    'debian:12.12-slim',
+    '["/app/Lyra/Binaries/Linux/LyraServer-Linux-Shipping", "Lyra", "-log", "-unattended", "-stdout", "-FullStdOutLogOutput"]',
+  ],
+  ['Godot', godot(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
+  ['Godot, embedded', godotEmbedded(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
+  ['Godot 3', godot3(), 'debian:12.12-slim', '["/app/arena.x86_64"]'],
+  [
+    'Godot beside a pack of another name',
+    { server: engines.godotTemplate(), 'game.pck': engines.godot()['arena.pck'] ?? '' },
+    'debian:12.12-slim',
+    '["/app/server", "--headless", "--main-pack", "/app/game.pck"]',
+  ],
+  ['Godot with C#', godotCSharp(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
+  ['.NET', dotnet(), 'mcr.microsoft.com/dotnet/runtime:8.0', '["dotnet", "/app/Arena.dll"]'],
+  ['.NET with its runtime', dotnetSelfContained(), 'mcr.microsoft.com/dotnet/runtime-deps:8.0', '["/app/Arena"]'],
+  ['Node', node(), 'node:22-bookworm-slim', '["node", "--enable-source-maps", "lib/index.js"]'],
+  ['Go', go(), 'debian:12.12-slim', '["/app/arena"]'],
+  ['a plain program', native(), 'debian:12.12-slim', '["/app/arena-server"]'],
+];
+
+describe('the Dockerfile', () => {
+  it.each(all)(
+    'of %s starts the server itself, as nobody special, on a pinned base',
+    async (_name, files, base, start) => {
+      const recipe = await recipeOf(await onDisk(files));
+      expect(Recipe.parse(recipe)).toEqual(recipe);
+      const { dockerfile, layers } = recipe;
+      expect(lineOf(dockerfile, 'FROM')).toMatch(new RegExp(`^FROM ${base}`));
+      expect(lineOf(dockerfile, 'ENTRYPOINT')).toBe(`ENTRYPOINT ${start}`);
+      expect(lineOf(dockerfile, 'USER')).toBe('USER 10001:10001');
+      expect(dockerfile).not.toMatch(/\{\{|chown|apt-get|:latest/);
+      expect(dockerfile.match(/^ADD .*$/gm)).toEqual(layers.map(({ name }) => `ADD ${name} /`));
+      expect(
+        dockerfile
+          .trimEnd()
+          .split('\n')
+          .filter((line) => line === ''),
+      ).toEqual([]);
+    },
+  );
+  it('says ports, arguments, labels and another base', async () => {
+    const ports = [
+      { number: 7777, protocol: 'udp' as const },
+      { number: 80, protocol: 'tcp' as const },
+    ];
+    const facts = await recipeFacts(
+      await onDisk(unreal()),
+      { base: 'registry.studio.example/base:7', ports, arguments: ['-map=$1', 'a "b"'], userId: 4711 },
+      { ...plainLabels, created: '2026-11-23T15:00:00Z', revision: 'abc', source: 'https://x/$y"z\\' },
+    );
+    const { dockerfile, layers } = planRecipe(facts);
+    expect(lineOf(dockerfile, 'FROM')).toBe('FROM registry.studio.example/base:7');
+    expect(lineOf(dockerfile, 'EXPOSE')).toBe('EXPOSE 7777/udp 80/tcp');
+    expect(lineOf(dockerfile, 'ENTRYPOINT')).toContain('"-PORT=7777"');
+    expect(lineOf(dockerfile, 'CMD')).toBe('CMD ["-map=$1", "a \\"b\\""]');
+    expect(lineOf(dockerfile, 'USER')).toBe('USER 4711:4711');
+    expect(dockerfile).toContain('org.opencontainers.image.source="https://x/\\$y\\"z\\\\"');
+    expect(dockerfile).toContain('io.gantry.engine.version="5.3"');
+    expect(dockerfile).not.toContain('SSL_CERT_FILE');
+    expect(layers.map(({ purpose }) => purpose)).not.toContain('certificates');
+    expect(
+      new Set(
+        layers.flatMap(({ files }) => files.filter(({ path }) => path.startsWith('app')).map(({ ownerId }) => ownerId)),
+      ),
+    ).toEqual(new Set([4711]));
+  });
+  it('installs packages of Node where they are missing, before the code', async () => {
+    const { 'node_modules/colyseus/build/native.node': _, 'node_modules/colyseus/package.json': __, ...files } = node();
+    const { dockerfile } = await recipeOf(await onDisk(files));
+    const lines = dockerfile.split('\n');
+    const at = (word: string): number => lines.findIndex((line) => line.startsWith(word));
+    expect(at('ADD libraries.tar')).toBeLessThan(at('RUN npm ci'));
+    expect(at('RUN npm ci')).toBeLessThan(at('ADD code.tar'));
+  });
+});
+
+describe('the layers', () => {
+  it('of Unity go from the player to the scripts', async () => {
+    const recipe = await recipeOf(await onDisk(unity()));
+    expect(recipe.layers.map(({ purpose }) => purpose)).toEqual([
+      'certificates',
+      'runtime',
+      'libraries',
+      'assets',
+      'code',
+    ]);
+    expect(pathsIn(recipe, 'runtime')).toContain('app/UnityPlayer.so');
+    expect(pathsIn(recipe, 'libraries')).toEqual(['app/Arena_Data/Managed/UnityEngine.CoreModule.dll']);
+    expect(pathsIn(recipe, 'code')).toContain('app/Arena_Data/Managed/Assembly-CSharp.dll');
+    expect(pathsIn(recipe, 'assets')).toContain('app/Arena_Data/sharedassets0.assets');
+  });
+  it.each(all)('of %s hold every file once, with its folders, and modes by content', async (_name, files) => {
+    const { layers } = await recipeOf(await onDisk(files));
+    const found = layers.flatMap((layer) => layer.files.filter(({ from }) => from !== null));
+    expect(found.map(({ from }) => from).sort()).toEqual(Object.keys(files).sort());
+    for (const { files: own } of layers) {
+      const paths = own.map(({ path }) => path);
+      for (const path of paths.filter((name) => name.includes('/')))
+        expect(paths.indexOf(path.slice(0, path.lastIndexOf('/')))).toBeGreaterThanOrEqual(0);
+      expect(paths.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(paths);
+    }
+    for (const { path, kind, mode } of found)
+      if (kind === 'file' && /\.so$|x86_64$|\.sh$/.test(path)) expect(mode).toBe(0o755);
+  });
+  it('are the same whatever the disk says of modes', async () => {
+    const files = unity();
+    const plain = Object.fromEntries(
+      Object.entries(files).map(([path, content]) => [path, { content: content as string | Buffer, mode: 0o600 }]),
+    );
+    expect((await recipeOf(await onDisk(plain))).layers).toEqual((await recipeOf(await onDisk(files))).layers);
+  });
+  it('leave out what should not ship, and list it with the reason', async () => {
+    const folder = await onDisk({
+      ...go(),
+      'a.debug': 'abc',
+      '.env': 'A=b',
+      '.git/HEAD': 'x',
+      'notes/todo.txt': 'x',
+      '.dockerignore': 'notes\n',
+      'x_DoNotShip/a': 'x',
+      elsewhere: { link: '/etc/passwd' },
+    });
+    const { excluded, layers } = await recipeOf(folder);
+    expect(Object.fromEntries(excluded.map(({ path, why }) => [path, why]))).toEqual({
+      'a.debug': 'debug symbols',
+      '.env': 'environment variables with secrets',
+      '.git/HEAD': 'version control',
+      'notes/todo.txt': 'named in .dockerignore',
+      '.dockerignore': 'for building the image',
+      'x_DoNotShip/a': 'Unity says not to ship it',
+      elsewhere: 'a link out of the folder, to /etc/passwd',
+    });
+    expect(excluded.find(({ path }) => path === 'a.debug')?.bytes).toBe(3);
+    const paths = layers.flatMap(({ files }) => files.map(({ path }) => path));
+    expect(paths.filter((path) => /debug|env|git|notes|DoNotShip|elsewhere/.test(path))).toEqual([]);
+  });
+  it('keep what the user wants, links inside, and empty folders', async () => {
+    const folder = await onDisk({
+      ...go(),
+      'tls.key': '-----BEGIN PRIVATE KEY-----\n',
+      now: { link: 'maps/one.json' },
+      'logs/': '',
+    });
+    const { excluded, layers } = await recipeOf(folder, { keep: ['tls.key'] });
+    expect(excluded).toEqual([]);
+    const files = layers.flatMap((layer) => layer.files);
+    expect(files.find(({ path }) => path === 'app/tls.key')).toBeDefined();
+    expect(files.find(({ path }) => path === 'app/now')).toMatchObject({ kind: 'link', linkTarget: 'maps/one.json' });
+    expect(files.find(({ path }) => path === 'app/logs')).toMatchObject({ kind: 'folder' });
+  });
+  it('count mended scripts with the bytes they then have', async () => {
+    const { layers } = await recipeOf(await onDisk({ ...native(), 'start.sh': '#!/bin/sh\r\nexec x\r\n' }));
+    const file = layers.flatMap((layer) => layer.files).find(({ path }) => path === 'app/start.sh');
+    expect(file).toMatchObject({ mend: 'line-endings', bytes: 17 });
+  });
+  it('take a build below the folder from there', async () => {
+    const { layers } = await recipeOf(await onDisk(under('Builds/Linux', godot())));
+    const file = layers.flatMap((layer) => layer.files).find(({ path }) => path === 'app/arena.pck');
+    expect(file?.from).toBe('Builds/Linux/arena.pck');
+  });
+});
+
+describe('an edited Dockerfile', () => {
+  it('gets the layers of the build where its lines are', async () => {
+    const facts = await recipeFacts(await onDisk(unity()));
+    const { dockerfile, layers } = planRecipe(facts);
+    expect(planRecipe({ ...facts, edited: dockerfile }).dockerfile).toBe(dockerfile);
+    const edited = dockerfile
+      .replace(/^ADD assets.*\n/gm, '')
+      .replace('ADD code.tar /', 'RUN echo before the code\nADD code.tar /\nRUN echo after');
+    const lines = planRecipe({ ...facts, edited }).dockerfile.split('\n');
+    const assets = layers.find(({ purpose }) => purpose === 'assets')?.name;
+    const from = lines.indexOf(`ADD ${assets} /`);
+    expect(from).toBeGreaterThan(0);
+    expect(lines.slice(from + 1, from + 4)).toEqual(['RUN echo before the code', 'ADD code.tar /', 'RUN echo after']);
+  });
+  it('must say where the files go', async () => {
+    const facts = await recipeFacts(await onDisk(go()));
+    expect(() => planRecipe({ ...facts, edited: 'FROM scratch\n' })).toThrow(/keep FROM and at least one line/);
+  });
+});
+
+describe('the ejected files', () => {
+  it('build the same folder from where it lies', async () => {
+    const folder = await onDisk(
+      under('Builds/Linux', { ...unity(), 'start.sh': '#!/bin/sh\r\n', 'a.pem': '-----BEGIN PRIVATE KEY-----\n' }),
+    );
+    const facts = await recipeFacts(folder);
+    const files = ejectedFiles({
+      recipe: planRecipe(facts),
+      ...facts,
+      scope: facts.examination.scope,
+      dockerignore: null,
+    });
+    const { Dockerfile: dockerfile = '', '.dockerignore': ignore = '' } = files;
+    expect(dockerfile).toContain('COPY ["Builds/Linux/","/assets/"]');
+    expect(dockerfile).toContain("sed -i 's/\\r$//' 'start.sh'");
+    expect(dockerfile).toContain('ENTRYPOINT ["/app/Arena.x86_64"');
+    expect(ignore.split('\n')).toEqual(
+      expect.arrayContaining(['*', '!Builds/Linux', 'Builds/Linux/a.pem', '**/*.debug']),
+    );
+  });
+  it('leave a .dockerignore of the user alone', async () => {
+    const facts = await recipeFacts(await onDisk(go()));
+    const scope = facts.examination.scope;
+    const files = ejectedFiles({ recipe: planRecipe(facts), ...facts, scope, dockerignore: 'notes\n' });
+    expect(Object.keys(files)).toEqual(['Dockerfile', 'Dockerfile.dockerignore']);
+    expect(files['Dockerfile.dockerignore']).toContain('\nnotes\n');
+  });
+});
