@@ -12,6 +12,9 @@ class KnownUsage extends Usage {
     super('/nonexistent');
   }
   override usedBytes = (): Promise<number> => Promise.resolve(this.bytes);
+  readonly uncounted = new Map<string, number>();
+  override uncountedBytes = (digests: readonly string[]): Promise<number> =>
+    Promise.resolve(digests.reduce((sum, digest) => sum + (this.uncounted.get(digest) ?? 0), 0));
   override hasBlob = (digest: string): Promise<boolean> => Promise.resolve(this.blobs.has(digest));
   override uploadBytes = (repository: string, id: string): Promise<number> =>
     Promise.resolve(this.uploads.get(`${repository} ${id}`) ?? 0);
@@ -66,6 +69,27 @@ describe('the limit', () => {
     const quota = new Quota(usage, () => 100);
     for (const method of ['GET', 'HEAD', 'PATCH', 'DELETE'])
       expect('refusal' in (await quota.judge(request(method, '/v2/sandbox/a/blobs/uploads/1', 50)))).toBe(false);
+  });
+
+  it('counts with a manifest the released blobs that it names', async () => {
+    const usage = new KnownUsage();
+    const quota = new Quota(usage, () => 1000);
+    const body = Buffer.from(JSON.stringify({ layers: [{ mediaType: 'x/y', digest, size: 5 }] }));
+    const put = () => quota.judge(request('PUT', '/v2/sandbox/a/manifests/v1'), body);
+    const allowed = await put();
+    expect('refusal' in allowed).toBe(false);
+    if ('release' in allowed) allowed.release();
+    usage.uncounted.set(digest, 1000 - body.length + 1);
+    expect(await put()).toMatchObject({ refusal: expect.stringMatching(/^adding 1001 B /) });
+  });
+
+  it('counts a released blob that is mounted, and asks nothing for one that counts already', async () => {
+    const usage = new KnownUsage();
+    const quota = new Quota(usage, () => 100);
+    const mount = () => quota.judge(request('POST', `/v2/sandbox/a/blobs/uploads/?mount=${digest}&from=sandbox/b`));
+    expect('refusal' in (await mount())).toBe(false);
+    usage.uncounted.set(digest, 101);
+    expect('refusal' in (await mount())).toBe(true);
   });
 
   it('sets aside what is under way, until it has ended', async () => {
