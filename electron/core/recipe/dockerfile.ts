@@ -28,16 +28,16 @@ export function fillTemplate(facts: DockerfileFacts): string {
 
 function wordsOf({ build, base, options, labels, layers }: DockerfileFacts): Readonly<Record<string, string>> {
   const { userId, ports, arguments: more } = options;
-  const [libraries, others] = [layers.filter(isLibraries), layers.filter((layer) => !isLibraries(layer))];
+  const [first, rest] = [layers.filter(isEarly), layers.filter((layer) => !isEarly(layer))];
   return {
     base: base.image,
     home: HOME_FOLDER,
     app: APP_FOLDER,
     certificates: base.hasCertificates ? '' : `ENV SSL_CERT_FILE=${CERTIFICATES_FILE}`,
     layers: addLines(layers),
-    packages: addLines(libraries),
+    packages: addLines(first),
     install: installLine(build),
-    rest: addLines(others),
+    rest: addLines(rest),
     expose: exposeLine(ports),
     user: `${userId}:${userId}`,
     entrypoint: execForm(entrypoint(build, ports)),
@@ -46,7 +46,8 @@ function wordsOf({ build, base, options, labels, layers }: DockerfileFacts): Rea
   };
 }
 
-const isLibraries = ({ purpose }: PlannedLayer): boolean => purpose === 'libraries';
+/** Before packages are installed inside the image: everything that the code's changes leave alone. */
+const isEarly = ({ purpose }: PlannedLayer): boolean => purpose !== 'assets' && purpose !== 'code';
 
 const addLines = (layers: readonly PlannedLayer[]): string => layers.map(({ name }) => `ADD ${name} /`).join('\n');
 
