@@ -128,7 +128,8 @@ export function createConnections(tools: ConnectionTools): Connections {
   const refreshSandbox = async (connection: Connection): Promise<Connection> => {
     const running = await tools.sandbox.start();
     const next = sandboxConnection(connection, running);
-    if (JSON.stringify(next) !== JSON.stringify(connection)) {
+    const moved = (['registry', 'project', 'username', 'apiUrl'] as const).some((key) => next[key] !== connection[key]);
+    if (moved) {
       settings.update({ connections: all().map((other) => (other.id === connection.id ? next : other)) });
       await changed();
     }
