@@ -75,9 +75,7 @@ function other(options: FrontOptions, request: IncomingMessage, path: string): P
     return asHarbor(request, findRoute(routes.harbor, request, user));
   }
   if (!path.startsWith('/v1/')) return nowhere;
-  // The push robot may read the figures, too: it knows them from the registry's refusals anyway.
-  const readsFigures = path === '/v1/container-registry' && request.method === 'GET' && user === 'push';
-  if (!hasApiToken(file.state, request) && !readsFigures) return message(401, 'Unauthorized');
+  if (!hasApiToken(file.state, request)) return message(401, 'Unauthorized');
   const spoken = [
     ...routes.sandbox,
     ...(speaks.extension ? routes.extension : []),

@@ -87,7 +87,7 @@ function artifactView(layout: Layout, { artifacts }: RepositoryContents, artifac
     artifact_type: manifest.artifactType ?? manifest.config?.mediaType ?? null,
     size_bytes: sizeBytes,
     last_push_at: stamp(pushedAtMs),
-    created: config?.created ?? null,
+    created_at: config?.created ?? null,
     platform: config === null ? null : platformOf(config),
     tags: tags.map((tag) => ({ name: tag.name, last_push_at: stamp(tag.pushedAtMs) })),
     config_digest: manifest.config?.digest ?? null,
@@ -111,4 +111,6 @@ function artifactView(layout: Layout, { artifacts }: RepositoryContents, artifac
 
 /** Null where it is not said: what is attached to images has an empty config. */
 const platformOf = ({ os, architecture, variant }: Pick<ImageConfig, 'os' | 'architecture' | 'variant'>) =>
-  os === undefined || architecture === undefined ? null : { os, architecture, variant: variant ?? null };
+  os === undefined || architecture === undefined
+    ? null
+    : { os, architecture, ...(variant === undefined ? {} : { variant }) };

@@ -138,8 +138,8 @@ describe('the platform’s lists of images and artifacts', () => {
         {
           digest: two.manifestDigest,
           size_bytes: two.storedBytes,
-          platform: { os: 'linux', architecture: 'amd64', variant: null },
-          created: null,
+          platform: { os: 'linux', architecture: 'amd64' },
+          created_at: null,
           tags: [{ name: 'v2', last_push_at: expect.stringMatching(stampForm) }],
           layers: [{ size_bytes: shared.length }, { size_bytes: own.length }],
         },

@@ -71,9 +71,11 @@ describe('a sandbox with a real registry', () => {
     const { access } = await start(await folder());
     const robot = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
     for (const authorization of ['', 'token wrong', `token ${access.token}`, `token token ${access.apiToken}`, robot]) {
-      const answer = await fetch(`${access.apiUrl}/v1/container-registry/credentials`, { headers: { authorization } });
-      expect(answer.status).toBe(401);
-      expect(await answer.text()).not.toContain(access.token);
+      for (const path of ['', '/credentials']) {
+        const answer = await fetch(`${access.apiUrl}/v1/container-registry${path}`, { headers: { authorization } });
+        expect(answer.status).toBe(401);
+        expect(await answer.text()).not.toContain(access.token);
+      }
     }
     await expect(platform(access).setQuota(-5)).rejects.toThrow('400');
   });
