@@ -1,4 +1,5 @@
 import { assertNever } from '#shared/result';
+import { type BuildInvocation, readBuildCommand } from './build-arguments';
 import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
 import type { usages } from './usage';
 import { atMost, common, isCommand, parse, whole, wrong } from './words';
@@ -10,7 +11,8 @@ export type Invocation =
   | ({ readonly command: 'push' } & PushArguments)
   | { readonly command: 'doctor'; readonly tokenStdin: boolean }
   | ({ readonly command: 'sandbox' } & SandboxArguments)
-  | RegistryInvocation;
+  | RegistryInvocation
+  | BuildInvocation;
 
 export interface PushArguments {
   readonly folder: string | null;
@@ -80,6 +82,9 @@ export function readArguments(argv: readonly string[]): Invocation {
     case 'tag':
     case 'delete':
       return readRegistryCommand(name, rest);
+    case 'detect':
+    case 'dockerfile':
+      return readBuildCommand(name, rest);
     default:
       return assertNever(name);
   }

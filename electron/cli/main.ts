@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import { assertNever } from '#shared/result';
 import { type Invocation, readArguments, wantsJson } from './arguments';
+import { detect } from './detect';
+import { dockerfile } from './dockerfile';
 import { doctor } from './doctor';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { createOutput, type Sink } from './output';
@@ -64,6 +66,10 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
         return await tag(invocation, bench, around);
       case 'delete':
         return await deleteFrom(invocation, bench, around);
+      case 'detect':
+        return await detect(invocation, around);
+      case 'dockerfile':
+        return await dockerfile(invocation, around);
       default:
         return assertNever(invocation);
     }

@@ -16,11 +16,19 @@ const exits = `Exit codes
 const common = `  --json           JSON lines on standard output: events, then exactly one "result" line, last
   --help           this text`;
 
+const looking = `  --engine NAME      unity, unreal, godot, dotnet, node, go or native, where Gantry saw something else
+  --build PATH       one of several builds in FOLDER, as detect names it
+  --executable PATH  the program to start, relative to the build
+  --keep PATH        goes in although it would be left out; may be repeated
+  --tag TAG          the next push's, to be judged along`;
+
 /** What `--help` prints, by command; the empty name is for `gantry --help`. */
 export const usages = {
   '': `gantry: from a folder with a Dockerfile to an image in the registry
 
   gantry push FOLDER     build, storage check, tag, push, confirm
+  gantry detect FOLDER   what the folder is, and what is wrong with it
+  gantry dockerfile FOLDER  the Dockerfile that fits it; --eject writes it
   gantry repos           what the registry holds; artifacts REPO and tags REPO look inside
   gantry tag             one more name for an artifact, without moving bytes
   gantry delete          shows what goes and what uses it, asks, deletes
@@ -48,6 +56,29 @@ ${common}
 FOLDER/gantry.json may hold repository, tagRule, dockerfile, target and buildArgs. Ctrl-C cancels cleanly, twice ends at once.
 
 ${environment}
+
+${exits}`,
+  detect: `gantry detect FOLDER [options]
+
+Looks at what is in the files, not at names: engine, version, program, and every finding with its code. Changes nothing.
+
+${looking}
+${common}
+
+${exits}`,
+  dockerfile: `gantry dockerfile FOLDER [options]
+
+Prints the Dockerfile that Gantry would use; the layers it adds go to standard error, with --json file by file.
+
+${looking}
+  --base IMAGE       another base image, for example an in-house one
+  --certificates W   add: Gantry's CA certificates go in; base: the base image has its own (default where --base is given)
+  --user N           number of the user that owns the files and runs the server; default: 10001
+  --port N[/tcp]     EXPOSE; may be repeated; the first UDP one is the game's
+  --argument WORD    after the engine's own flags; may be repeated
+  --edited FILE      a Dockerfile of this command that was changed: gets the layers of now
+  --eject            writes Dockerfile and ignore file into FOLDER, to be built without Gantry
+${common}
 
 ${exits}`,
   doctor: `gantry doctor [options]

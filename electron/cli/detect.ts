@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { createBuildFolder } from '#adapters/storage/build-folder';
+import { chooseBuild, detect as detectIn } from '#core/detect/index';
+import { type Examination, examine } from '#core/doctor/index';
+import type { BuildFolder } from '#core/ports/build-folder';
+import { type Build, type Detection, engineNames } from '#shared/model/detection';
+import type { Finding } from '#shared/model/finding';
+import { formatBytes } from '#shared/model/format';
+import type { LookArguments } from './build-arguments';
+import { type ExitCode, exit } from './exit-codes';
+import type { Surroundings } from './workbench';
+
+export interface Look {
+  readonly folders: BuildFolder;
+  /** Absolute. */
+  readonly folder: string;
+  readonly detection: Detection;
+  readonly examination: Examination;
+}
+
+/** Looks at a folder as the app does. */
+export async function lookAt(given: LookArguments, { workingDir, signal, output }: Surroundings): Promise<Look> {
+  const folders = createBuildFolder();
+  const folder = resolve(workingDir, given.folder);
+  output.live('… looking at the folder');
+  const { survey, detection: found } = await detectIn(folders, folder, signal);
+  const { path, engine, executable } = given.choice;
+  const isChosen = path !== null || engine !== null || executable !== null;
+  const detection = isChosen ? chooseBuild(found, given.choice) : found;
+  const dockerfile = detection.dockerfile === null ? null : await survey.text(detection.dockerfile);
+  const examination = await examine({
+    survey,
+    detection,
+    ignore: await folders.ignoreRules(folder),
+    keep: given.keep,
+    surroundings: { tag: given.tag, storageLeftBytes: null, dockerfile },
+  });
+  return { folders, folder, detection, examination };
+}
+
+/** `gantry detect`: what the folder is, why, and what is wrong with it. */
+export async function detect(given: LookArguments, around: Surroundings): Promise<ExitCode> {
+  const { folder, detection, examination } = await lookAt(given, around);
+  const { findings } = examination;
+  const lines = [...describe(detection), ...findings.flatMap(findingLines)];
+  if (findings.length === 0) lines.push('✓ no findings');
+  around.output.result({ folder, ...detection, findings }, lines.join('\n'));
+  return exit.done;
+}
+
+function describe({ dockerfile, project, build, alternatives }: Detection): readonly string[] {
+  return [
+    ...(project === null ? [] : [project.evidence]),
+    ...(build === null ? [] : [title(build), ...build.evidence.map((sentence) => `  ${sentence}`)]),
+    ...(dockerfile === null ? [] : [`${dockerfile} is the folder’s own Dockerfile: it is used as it is.`]),
+    ...(alternatives.length === 0 ? [] : ['Or:', ...alternatives.map((other) => `  ${title(other)}`)]),
+  ];
+}
+
+function title({ engine, version, variant, path, executable }: Build): string {
+  const kind = [engineNames[engine], version, variant === null ? null : `(${variant})`].filter((word) => word !== null);
+  const place = [path, executable ?? ''].filter((part) => part !== '').join('/');
+  return `${kind.join(' ')}: ${place === '' ? 'no program to start' : place}`;
+}
+
+const signs = { error: '✗', warning: '!', hint: '·' } as const;
+
+export function findingLines({ code, severity, files, count, why, bytes, fix }: Finding): readonly string[] {
+  const named = files.slice(0, 3).join(', ') + (count > 3 ? ` and ${count - 3} more` : '');
+  return [
+    `${signs[severity]} ${code}${named === '' ? '' : `: ${named}`}${bytes === null ? '' : ` (${formatBytes(bytes)})`}`,
+    `  ${why}`,
+    ...(fix === null ? [] : [`  Gantry: ${fix}`]),
+  ];
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createProjectFolder } from '#adapters/storage/project-folder';
+import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
+import { ejectedFiles, planRecipe } from '#core/recipe/index';
+import { AppFailure } from '#shared/errors';
+import type { Build } from '#shared/model/detection';
+import { count, formatBytes } from '#shared/model/format';
+import type { Recipe, RecipeOptions } from '#shared/model/recipe';
+import type { BuildInvocation } from './build-arguments';
+import { findingLines, type Look, lookAt } from './detect';
+import { type ExitCode, exit } from './exit-codes';
+import type { Surroundings } from './workbench';
+
+type Given = Extract<BuildInvocation, { command: 'dockerfile' }>;
+
+/** `gantry dockerfile`: the Dockerfile that Gantry would use and the layers it adds; or both written into the project. */
+export async function dockerfile(given: Given, around: Surroundings): Promise<ExitCode> {
+  const look = await lookAt(given, around);
+  const { folders, folder, detection, examination } = look;
+  for (const finding of examination.findings) for (const line of findingLines(finding)) around.output.say(line);
+  if (detection.dockerfile !== null && !given.eject) {
+    const text = await examination.scope.survey.text(detection.dockerfile);
+    around.output.result({ folder, own: true, dockerfile: text, layers: [], excluded: [] }, text.trimEnd());
+    return exit.done;
+  }
+  const build = startable(look);
+  const options: RecipeOptions = { ...given.recipe, keep: [...given.keep] };
+  const recipe = await planned(given, around, look, build, options);
+  if (given.eject) {
+    const dockerignore = await examination.scope.survey.text('.dockerignore');
+    const own = dockerignore === '' ? null : dockerignore;
+    const files = ejectedFiles({ recipe, build, scope: examination.scope, options, dockerignore: own });
+    await folders.create(folder, files);
+    const written = Object.keys(files);
+    around.output.result({ folder, written }, `Written to ${folder}: ${written.join(', ')}`);
+    return exit.done;
+  }
+  for (const line of summary(recipe)) around.output.say(line);
+  around.output.result({ folder, own: false, ...recipe }, recipe.dockerfile.trimEnd());
+  return exit.done;
+}
+
+async function planned(
+  { edited }: Given,
+  { workingDir }: Surroundings,
+  { folder, examination }: Look,
+  build: Build,
+  options: RecipeOptions,
+): Promise<Recipe> {
+  const files = createRecipeFiles(findRecipes(import.meta.dirname));
+  const revision = await createProjectFolder().gitDescribe(folder);
+  return planRecipe({
+    build,
+    examination,
+    options,
+    labels: { created: new Date().toISOString(), revision, source: null, gantryVersion: __GANTRY_VERSION__ },
+    template: await files.template(build.engine),
+    certificateBytes: (await files.certificates()).length,
+    edited: edited === null ? null : await readEdited(resolve(workingDir, edited)),
+  });
+}
+
+/** Throws AppFailure invalid-input with the finding that says why nothing can be started. */
+function startable({ detection, examination }: Look): Build {
+  const { build } = detection;
+  const stopped = examination.findings.find(({ code }) =>
+    ['nothing-to-start', 'windows-build', 'macos-build', 'wrong-architecture'].includes(code),
+  );
+  if (build !== null && stopped === undefined) return build;
+  const message = stopped?.why ?? 'There is no server build in here that Gantry recognises.';
+  throw new AppFailure({ code: 'invalid-input', message, action: 'chooseFolder' });
+}
+
+const readEdited = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppFailure({ code: 'dockerfile-missing', message: `${path} cannot be read.` }, { cause });
+  });
+
+function summary({ layers, excluded }: Recipe): readonly string[] {
+  const left = excluded.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [
+    ...layers.map(({ name, bytes, files }) => {
+      const number = files.filter(({ kind }) => kind === 'file').length;
+      return `${name.padEnd(22)} ${formatBytes(bytes).padStart(9)}  ${count(number, 'file')}`;
+    }),
+    ...(excluded.length === 0
+      ? []
+      : [`left out               ${formatBytes(left).padStart(9)}  ${count(excluded.length, 'file')}`]),
+  ];
+}
