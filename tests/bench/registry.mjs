@@ -82,7 +82,7 @@ async function openingTimes(page, asked) {
       button?.click();
       return new Promise((resolve) => {
         const look = () => {
-          if (document.querySelector('[role=grid] [role=row][aria-rowindex="2"]') !== null)
+          if (document.querySelector('[role=grid][aria-label=Artifacts] [role=row][aria-rowindex="2"]') !== null)
             resolve(performance.now() - started);
           else requestAnimationFrame(look);
         };
@@ -109,7 +109,7 @@ async function scrollToEnd(page) {
       for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
     });
     observer.observe({ type: 'longtask', buffered: false });
-    const grid = document.querySelector('[role=grid]');
+    const grid = document.querySelector('[role=grid][aria-label=Artifacts]');
     const scroller = [grid, ...(grid?.querySelectorAll('*') ?? [])].find(
       (one) => one !== null && one.scrollHeight > one.clientHeight + 200,
     );
