@@ -68,7 +68,7 @@ const signs = { error: '✗', warning: '!', hint: '·' } as const;
 export function findingLines({ code, severity, files, count, why, bytes, fix }: Finding): readonly string[] {
   const named = files.slice(0, 3).join(', ') + (count > 3 ? ` and ${count - 3} more` : '');
   return [
-    `${signs[severity]} ${code}${named === '' ? '' : `: ${named}`}${bytes === null ? '' : ` (${formatBytes(bytes)})`}`,
+    `${signs[severity]} ${code}${named === '' ? '' : `: ${named}`}${(bytes ?? 0) === 0 ? '' : ` (${formatBytes(bytes ?? 0)})`}`,
     `  ${why}`,
     ...(fix === null ? [] : [`  Gantry: ${fix}`]),
   ];

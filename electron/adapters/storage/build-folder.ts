@@ -1,6 +1,6 @@
-import { lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { open, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { parseIgnore } from '#adapters/docker/ignore';
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
 import { AppFailure, cancelled } from '#shared/errors';
@@ -8,7 +8,25 @@ import { diskFailure } from './atomic-file';
 
 /** Folders on this computer's disk. */
 export function createBuildFolder(): BuildFolder {
-  return { list, read, ignoreRules, create };
+  /** Folders that are known to lie inside, for the reads that follow a listing. */
+  const inside = new Set<string>();
+  return {
+    list: (root, passOver, signal) => {
+      inside.clear();
+      return list(root, passOver, signal);
+    },
+    read: async (root, path, offsetBytes, lengthBytes) => {
+      const file = join(root, path);
+      try {
+        await requireInside(root, dirname(file), inside);
+        return await readRange(file, offsetBytes, lengthBytes);
+      } catch (cause) {
+        throw unreadable(path, cause);
+      }
+    },
+    ignoreRules,
+    create,
+  };
 }
 
 const list: BuildFolder['list'] = async (root, passOver, signal) => {
@@ -54,22 +72,24 @@ function kindOf(stats: Stats): FolderEntry['kind'] {
   return stats.isFile() ? 'file' : 'other';
 }
 
-const read: BuildFolder['read'] = async (root, path, offsetBytes, lengthBytes) => {
+async function requireInside(root: string, folder: string, known: Set<string>): Promise<void> {
+  if (known.has(folder)) return;
+  const [outer, inner] = await Promise.all([realpath(root), realpath(folder)]);
+  if (inner !== outer && !inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`))
+    throw new Error('it lies behind a link to elsewhere');
+  known.add(folder);
+}
+
+async function readRange(file: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array> {
+  // Windows knows no such flag; links are not listed as files there either.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
-    const [inside, file] = await Promise.all([realpath(root), realpath(join(root, path))]);
-    if (!file.startsWith(inside.endsWith(sep) ? inside : `${inside}${sep}`))
-      throw new Error('it is a link to elsewhere');
-    const handle = await open(file, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offsetBytes);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw unreadable(path, cause);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(lengthBytes), 0, lengthBytes, offsetBytes);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
-};
+}
 
 const ignoreRules: BuildFolder['ignoreRules'] = async (root) => {
   const text = await readFile(join(root, '.dockerignore'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
