@@ -4,7 +4,7 @@ import { parseJson } from '#shared/json';
 export interface Answer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: Buffer;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** What is used of `fetch`, whoever supplies it. */
@@ -16,7 +16,7 @@ export type Fetch = (
     readonly redirect: 'follow';
     readonly credentials: 'omit';
     readonly signal: AbortSignal;
-    readonly body?: Buffer | string;
+    readonly body?: Buffer<ArrayBuffer> | string;
   },
 ) => Promise<{
   readonly status: number;

@@ -10,7 +10,7 @@ import { unreachable } from './unreachable';
 export interface CallOptions {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer | string;
+  readonly body?: Buffer<ArrayBuffer> | string;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -36,7 +36,7 @@ export type Manifest = z.output<typeof Manifest>;
 export interface RawManifest {
   readonly digest: string;
   readonly mediaType: string;
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   readonly manifest: Manifest;
 }
 

@@ -120,9 +120,9 @@ async function probePlatform(http: Http, access: RegistryAccess, signal?: AbortS
     askPlatform(http, access, `${tags}/${NO_TAG}`, { method: 'DELETE', signal }),
   ]).catch(() => []);
   if (apps === undefined || lists === undefined || list === undefined || tag === undefined) return null;
-  const platformLists = lists.status === 200;
+  const platformLists = isListOf('data', lists);
   // An image that is not there and a call that is not there look alike; the list of apps tells whether this is the platform at all.
-  if (!platformLists && (apps.status !== 200 || right(list) !== true)) return null;
+  if (!platformLists && (!isListOf('applications', apps) || right(list) !== true)) return null;
   return {
     dialect: 'platform' as const,
     mayListRepositories: platformLists,
@@ -136,6 +136,10 @@ async function probePlatform(http: Http, access: RegistryAccess, signal?: AbortS
     platformLists,
   };
 }
+
+/** A sign-in page comes with 200, too. */
+const isListOf = (key: 'applications' | 'data', answer: Answer): boolean =>
+  answer.status === 200 && z.object({ [key]: z.array(z.unknown()) }).safeParse(safeJson(answer.body)).success;
 
 async function ociRights(http: Http, access: RegistryAccess, mayPull: boolean | null, signal?: AbortSignal) {
   const url = (reference: string): string => manifestUrl(access, PROBE_REPOSITORY, reference);

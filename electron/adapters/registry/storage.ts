@@ -3,7 +3,7 @@ import type { RegistryAccess } from '#core/ports/registry';
 import type { StorageFigures } from '#shared/model/connection';
 import { safeJson } from '../http/answer';
 import { ask, askPlatform, type Http } from '../http/ask';
-import { parseBody } from './failures';
+import { parsePlatform } from '../platform/answers';
 import { projectUrl } from './harbor-urls';
 
 /** The platform's extension `GET /v1/container-registry`. */
@@ -19,16 +19,23 @@ const Summary = z.object({
 
 const unknown: StorageFigures = { usedBytes: null, limitBytes: null, limitSource: 'unknown', unlimited: false };
 
-/** Used and limit as platform or Harbor say; what neither says stays unknown. */
+/** Used and limit as platform or Harbor say; what neither says stays unknown. A platform in trouble does not hide what Harbor knows. */
 export async function fetchStorage(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures> {
-  return (await fromPlatform(http, access, signal)) ?? (await fromHarbor(http, access, signal)) ?? unknown;
+  const platform = await fromPlatform(http, access, signal).then(
+    (figures) => ({ figures }),
+    (failure: unknown) => ({ failure }),
+  );
+  if ('figures' in platform && platform.figures !== null) return platform.figures;
+  const harbor = await fromHarbor(http, access, signal);
+  if (harbor === null && 'failure' in platform) throw platform.failure;
+  return harbor ?? unknown;
 }
 
 async function fromPlatform(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures | null> {
   if (access.apiUrl === null || access.apiToken === null) return null;
   const answer = await askPlatform(http, access, '/v1/container-registry', { signal });
   if (answer.status !== 200) return null;
-  const { storage } = parseBody(answer, PlatformRegistry, access);
+  const { storage } = parsePlatform(answer, PlatformRegistry, access);
   return {
     usedBytes: storage.used_bytes,
     limitBytes: storage.limit_bytes,

@@ -50,7 +50,12 @@ const registry: Registry = {
   storage: (reached, signal) => around('storageCheck', () => http.storage(reached, signal)),
   manifest: (...asked) => around('confirm', () => http.manifest(...asked)),
 };
-const reached = { ...SandboxAccess.parse(JSON.parse(access)), scheme: 'http' as const, storageLimitBytes: null };
+const reached = {
+  ...SandboxAccess.parse(JSON.parse(access)),
+  scheme: 'http' as const,
+  trustedCertificate: null,
+  storageLimitBytes: null,
+};
 const publishing = createPublishing({
   engine,
   registry,

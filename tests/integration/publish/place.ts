@@ -106,6 +106,7 @@ export function publisher(
       ...place.access,
       registry: options.registry ?? place.access.registry,
       scheme: 'http',
+      trustedCertificate: null,
       storageLimitBytes: null,
     }),
     onChanged: (job) => {

@@ -34,7 +34,7 @@ describe('what is asked of a registry in trouble', () => {
     ['quota', 'storage-full', 'no room left'],
     ['immutable', 'tag-immutable', 'immutable'],
     ['tooLarge', 'upload-too-large', '413'],
-    ['tooMany', 'registry-error', '429'],
+    ['tooMany', 'registry-busy', '429'],
     ['internal', 'registry-error', '500'],
     ['badGateway', 'registry-error', '502'],
   ];
@@ -70,14 +70,14 @@ describe('what is asked of a registry in trouble', () => {
 
   it('names an address where nothing listens', async () => {
     await faulty.close();
-    const failure = await failureOf(registry.check(access));
+    const failure = await failureOf(registry.probe(access));
     expect(failure).toMatchObject({ code: 'registry-unreachable', retryable: true });
     expect(failure.message).toContain('nothing answers at that address');
     faulty = await faultyRegistry(real.access.registry);
   });
 
   it('names a registry that has no HTTPS although it is asked for', async () => {
-    const failure = await failureOf(registry.check({ ...access, scheme: 'https' }));
+    const failure = await failureOf(registry.probe({ ...access, scheme: 'https' }));
     expect(failure.code).toBe('registry-insecure');
   });
 });

@@ -27,20 +27,20 @@ const pullAccess = async (): Promise<RegistryAccess> => {
 
 describe('check against a real registry', () => {
   it('says that the push user may pull and push', async () => {
-    expect(await registry.check(access)).toEqual({ mayPull: true, mayPush: true, dialect: 'platform', product: null });
-    expect(await registry.check({ ...access, apiUrl: null })).toMatchObject({ dialect: 'oci' });
+    expect(await registry.probe(access)).toEqual({ mayPull: true, mayPush: true, dialect: 'platform', product: null });
+    expect(await registry.probe({ ...access, apiUrl: null })).toMatchObject({ dialect: 'oci' });
   });
 
   it('says that the pull user may not push', async () => {
-    expect(await registry.check(await pullAccess())).toMatchObject({ mayPull: true, mayPush: false });
+    expect(await registry.probe(await pullAccess())).toMatchObject({ mayPull: true, mayPush: false });
   });
 
   it('says that nothing may be done in a project of others', async () => {
-    expect(await registry.check({ ...access, project: 'elsewhere' })).toMatchObject({ mayPull: false, mayPush: false });
+    expect(await registry.probe({ ...access, project: 'elsewhere' })).toMatchObject({ mayPull: false, mayPush: false });
   });
 
   it('refuses a wrong password without repeating it', async () => {
-    const failure = await failureOf(registry.check({ ...access, token: 'a-wrong-password' }));
+    const failure = await failureOf(registry.probe({ ...access, token: 'a-wrong-password' }));
     expect(failure).toMatchObject({ code: 'registry-unauthorized', action: 'signIn' });
     expect(failure.message).toContain(access.username);
     expect(JSON.stringify(failure)).not.toContain('a-wrong-password');
@@ -112,7 +112,7 @@ describe('storage of a real registry', () => {
     expect(await registry.storage(access)).toMatchObject({ limitBytes: 10_000_000, unlimited: false });
     // Over the limit, the right to push is still there.
     await setLimit(10);
-    expect(await registry.check(access)).toMatchObject({ mayPush: true });
+    expect(await registry.probe(access)).toMatchObject({ mayPush: true });
     await setLimit(null);
   });
 

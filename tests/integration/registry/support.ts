@@ -18,10 +18,10 @@ export async function realRegistry(): Promise<{
     path: process.env['PATH'] ?? '',
     startContainer: () => Promise.reject(new Error('no engine here')),
   });
-  const { registry, project, username, token, apiUrl } = sandbox.access;
+
   return {
     sandbox,
-    access: { registry, scheme: 'http', project, username, token, apiUrl },
+    access: { ...sandbox.access, scheme: 'http', trustedCertificate: null },
     close: async () => {
       await sandbox.close();
       await rm(dataDir, { recursive: true, force: true });

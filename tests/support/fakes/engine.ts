@@ -3,6 +3,7 @@ import type {
   BuildRequest,
   Engine,
   ImageFacts,
+  PullEvent,
   PushEvent,
   RegistryLogin,
   Running,
@@ -19,7 +20,7 @@ const diffId = (id: string): string => `sha256:${id}${'0'.repeat(52)}`;
 
 /** An engine in memory: images under names, builds and pushes as scripted. */
 export class FakeEngine implements Engine {
-  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'status'>();
+  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status'>();
   readonly calls: string[] = [];
   readonly logins: RegistryLogin[] = [];
   /** Name or ID to image. */
@@ -27,6 +28,7 @@ export class FakeEngine implements Engine {
   fingerprint = 'f1';
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
   pushEvents: readonly PushEvent[] = [];
+  pullEvents: readonly PullEvent[] = [];
   outcome: 'pushed' | 'exists' = 'pushed';
   current: EngineStatus = { is: 'notInstalled' };
   built: ImageFacts = {
@@ -88,5 +90,12 @@ export class FakeEngine implements Engine {
     for (const event of this.pushEvents) running.on(event);
     await this.gates.pass('push', running.signal);
     return { digest: DIGEST, layers: layerIds.map((id) => ({ id, outcome: this.outcome })) };
+  }
+
+  async pull(reference: string, login: RegistryLogin, running: Running<PullEvent>): Promise<void> {
+    this.calls.push(`pull ${reference}`);
+    this.logins.push(login);
+    for (const event of this.pullEvents) running.on(event);
+    await this.gates.pass('pull', running.signal);
   }
 }

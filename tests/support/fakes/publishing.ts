@@ -46,6 +46,8 @@ export function publishingOverFakes(
         username: 'robot$studio+push',
         token: 'secret-token',
         apiUrl: null,
+        apiToken: null,
+        trustedCertificate: null,
         storageLimitBytes: null,
       }),
     onChanged: (job) => changes.push(structuredClone(job)),

@@ -1,14 +1,36 @@
-import type { ManifestFacts, Registry, RegistryAccess } from '#core/ports/registry';
-import type { ConnectionCheck, StorageFigures } from '#shared/model/connection';
+import type { ManifestFacts, Registry, RegistryAccess, RegistryContents } from '#core/ports/registry';
+import type { Certificate, StorageFigures } from '#shared/model/connection';
+import type { Capabilities, Dialect } from '#shared/model/registry';
 import { DIGEST } from './engine';
 import { Gates } from './gates';
 
+/** What an account may do that may do everything. */
+export const allRights: Capabilities = {
+  dialect: 'oci',
+  product: null,
+  mayPull: true,
+  mayPush: true,
+  mayListRepositories: true,
+  mayListArtifacts: true,
+  listsUntagged: false,
+  mayDeleteArtifacts: true,
+  mayDeleteTags: true,
+  tagDeletionMayRemoveArtifact: false,
+  scans: false,
+  maySeeStorage: true,
+  platformLists: false,
+  probedAt: '2026-11-23T12:00:00.000Z',
+};
+
 /** A registry in memory; what it answers is set by the test. */
 export class FakeRegistry implements Registry {
-  readonly gates = new Gates<'check' | 'manifest' | 'storage'>();
+  readonly gates = new Gates<'probe' | 'manifest' | 'storage'>();
   readonly asked: RegistryAccess[] = [];
   figures: StorageFigures = { usedBytes: 100, limitBytes: 10_000, limitSource: 'registry', unlimited: false };
-  answer: ConnectionCheck = { mayPull: true, mayPush: true, dialect: 'oci', product: null };
+  answer: Capabilities = allRights;
+  /** What there is to look into. */
+  holds: RegistryContents | null = null;
+  shows: Certificate | null = null;
   facts: ManifestFacts | null = {
     digest: DIGEST,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -18,11 +40,12 @@ export class FakeRegistry implements Registry {
     ],
     config: { digest: `sha256:${'4'.repeat(64)}`, sizeBytes: 40 },
     manifestBytes: 10,
+    parts: [],
   };
 
-  async check(access: RegistryAccess, signal?: AbortSignal): Promise<ConnectionCheck> {
+  async probe(access: RegistryAccess, signal?: AbortSignal): Promise<Capabilities> {
     this.asked.push(access);
-    await this.gates.pass('check', signal);
+    await this.gates.pass('probe', signal);
     return this.answer;
   }
 
@@ -41,5 +64,15 @@ export class FakeRegistry implements Registry {
     this.asked.push(access);
     await this.gates.pass('storage', signal);
     return this.figures;
+  }
+
+  contents(dialect: Dialect): RegistryContents {
+    if (this.holds === null) throw new Error(`this test looks into nothing (${dialect})`);
+    return this.holds;
+  }
+
+  async certificate(registry: string): Promise<Certificate> {
+    if (this.shows?.registry !== registry) throw new Error(`no certificate is set for ${registry}`);
+    return this.shows;
   }
 }

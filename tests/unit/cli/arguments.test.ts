@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, wantsJson, whole } from '../../../electron/cli/arguments';
+import { readArguments, wantsJson } from '../../../electron/cli/arguments';
 import { type CommandName, usages } from '../../../electron/cli/usage';
+import { whole } from '../../../electron/cli/words';
 
 describe('the arguments', () => {
   it('of a push, all of them', () => {

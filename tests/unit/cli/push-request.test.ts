@@ -21,6 +21,8 @@ const access = {
   username: 'u',
   token: 't',
   apiUrl: null,
+  apiToken: null,
+  trustedCertificate: null,
   storageLimitBytes: null,
 } as const;
 

@@ -23,6 +23,9 @@ const stored = (kind: 'registry' | 'sandbox'): Settings => ({
       username: 'u',
       apiUrl: null,
       storageLimitBytes: 77,
+      trustedCertificate: null,
+      knownRepositories: [],
+      capabilities: null,
       createdAt: '2026-11-23T12:00:00.000Z',
     },
   ],
@@ -46,6 +49,8 @@ describe('the registry of a command', () => {
       username: 'robot$studio+push',
       token: 'abc',
       apiUrl: null,
+      apiToken: null,
+      trustedCertificate: null,
       storageLimitBytes: 5000,
     });
   });

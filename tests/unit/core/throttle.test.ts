@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { throttle } from '#core/throttle';
-import { FakeClock } from '../../../support/fakes/clock';
+import { FakeClock } from '../../support/fakes/clock';
 
 describe('throttle', () => {
   it('lets at most ten a second through and never loses the last value', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '#adapters/registry/answer';
-import { notARegistry, statusFailure, unreachable } from '#adapters/registry/failures';
+import type { Answer } from '#adapters/http/answer';
+import { notARegistry, statusFailure } from '#adapters/registry/failures';
 import type { RegistryAccess } from '#core/ports/registry';
 
 const access: RegistryAccess = {
@@ -10,6 +10,8 @@ const access: RegistryAccess = {
   username: 'robot$studio+client-push',
   token: 'very-secret-token',
   apiUrl: null,
+  apiToken: 'secret-api-token',
+  trustedCertificate: null,
 };
 const basic = Buffer.from(`${access.username}:${access.token}`).toString('base64');
 
@@ -24,9 +26,8 @@ describe('an error answer', () => {
     [401, 'registry-unauthorized', 'signIn'],
     [403, 'registry-denied', 'signIn'],
     [404, 'registry-not-found', 'retry'],
-    [412, 'tag-immutable', 'retry'],
     [413, 'upload-too-large', 'retry'],
-    [429, 'registry-error', 'retry'],
+    [429, 'registry-busy', 'retry'],
     [500, 'registry-error', 'retry'],
     [502, 'registry-error', 'retry'],
     [504, 'registry-error', 'retry'],
@@ -61,41 +62,5 @@ describe('an error answer', () => {
       expect(JSON.stringify(failure.error)).not.toContain(access.token);
       expect(JSON.stringify(failure.error)).not.toContain(basic);
     }
-  });
-});
-
-describe('no answer', () => {
-  const failed = (code: string, message = 'it failed'): TypeError =>
-    new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
-
-  it.each([
-    ['ECONNREFUSED', 'nothing answers at that address'],
-    ['ENOTFOUND', 'no computer has that name'],
-    ['UND_ERR_SOCKET', 'the connection broke'],
-    ['ENETUNREACH', 'there is no way to it'],
-    ['SOMETHING_NEW', 'the connection failed'],
-  ])('for %s says that %s', (code, words) => {
-    const { error } = unreachable('registry.example', failed(code));
-    expect(error).toMatchObject({ code: 'registry-unreachable', retryable: true });
-    expect(error.message).toContain(words);
-  });
-
-  it('in time says so', () => {
-    const { error } = unreachable('registry.example', new DOMException('aborted', 'TimeoutError'));
-    expect(error.message).toContain('it did not answer in time');
-  });
-
-  it.each([
-    'DEPTH_ZERO_SELF_SIGNED_CERT',
-    'CERT_HAS_EXPIRED',
-    'ERR_TLS_CERT_ALTNAME_INVALID',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-  ])('for %s is about the certificate', (code) => {
-    expect(unreachable('registry.example', failed(code)).error.code).toBe('registry-insecure');
-  });
-
-  it('of a host whose name has such a word is not', () => {
-    const cause = failed('ENOTFOUND', 'getaddrinfo ENOTFOUND ssl-certificate.example');
-    expect(unreachable('ssl-certificate.example', cause).error.code).toBe('registry-unreachable');
   });
 });

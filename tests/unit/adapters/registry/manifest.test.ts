@@ -32,6 +32,7 @@ describe('a manifest', () => {
       layers: [{ digest: some('a'), sizeBytes: 4_000_000_000 }],
       config: { digest: some('c'), sizeBytes: 30 },
       manifestBytes: text.length,
+      parts: [],
     });
     expect(asked[0]?.line).toBe('GET /v2/studio/game/manifests/v1');
     expect(asked[0]?.headers.accept?.split(', ')).toHaveLength(4);

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
-import type { RegistryAccess } from '#core/ports/registry';
-import { failureOf, html, paperServer, type Reply, refused } from '../../../support/paper-server';
+import { failureOf, html, paperServer, type Reply, refused, withPlatform } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });
 let close: () => Promise<void> = () => Promise.resolve();
@@ -13,7 +12,7 @@ const summaryCall = 'GET /api/v2.0/projects/studio/summary';
 async function answering(replies: Readonly<Record<string, Reply>>, hasPlatform = false) {
   const made = await paperServer(({ line }) => replies[line] ?? null);
   close = made.close;
-  const access: RegistryAccess = { ...made.access, apiUrl: hasPlatform ? `http://${made.address}` : null };
+  const access = hasPlatform ? withPlatform(made.access) : made.access;
   return { access, asked: made.asked };
 }
 
@@ -69,11 +68,23 @@ describe('storage figures', () => {
     expect(await registry.storage(access)).toEqual(unknown);
   });
 
-  it('of a platform that answers with something else are an error', async () => {
-    const { access } = await answering(
-      { [platformCall]: { status: 200, body: { storage: { used_bytes: '5' } } } },
-      true,
-    );
-    expect((await failureOf(registry.storage(access))).code).toBe('registry-not-a-registry');
+  it.each([
+    ['something else', { status: 200, body: { storage: { used_bytes: '5' } } }],
+    ['a page', { status: 200, headers: html, body: '<html>' }],
+  ] as const)(
+    'of a platform that answers with %s are an error that names it, unless Harbor knows them',
+    async (_, reply) => {
+      const { access } = await answering({ [platformCall]: reply }, true);
+      expect((await failureOf(registry.storage(access))).code).toBe('platform-error');
+      await close();
+      const both = await answering({ [platformCall]: reply, [summaryCall]: summary(10, 3) }, true);
+      expect(await registry.storage(both.access)).toMatchObject({ usedBytes: 3, limitSource: 'registry' });
+    },
+  );
+
+  it('are asked of the platform only by those who are signed in there', async () => {
+    const { access, asked } = await answering({ [summaryCall]: summary(10, 3) }, true);
+    await registry.storage({ ...access, apiToken: null });
+    expect(asked.map(({ line }) => line)).toEqual([summaryCall]);
   });
 });

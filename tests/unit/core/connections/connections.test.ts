@@ -3,7 +3,7 @@ import { createConnections, withTypedLimit } from '#core/connections/index';
 import type { ConnectionList } from '#shared/contract/connections';
 import { AppFailure } from '#shared/errors';
 import { countingIds, FakeClock } from '../../../support/fakes/clock';
-import { FakeRegistry } from '../../../support/fakes/registry';
+import { allRights, FakeRegistry } from '../../../support/fakes/registry';
 import { FakeSandboxHost } from '../../../support/fakes/sandbox-host';
 import { FakeSecrets, FakeSettings } from '../../../support/fakes/stores';
 
@@ -13,6 +13,9 @@ const typed = {
   project: 'studio',
   username: 'robot$studio+push',
   token: 'token abc123',
+  apiUrl: '',
+  apiToken: '',
+  trustedCertificate: null,
 };
 
 function setUp() {
@@ -21,6 +24,7 @@ function setUp() {
   const registry = new FakeRegistry();
   const sandbox = new FakeSandboxHost();
   const told: ConnectionList[] = [];
+  const removed: string[] = [];
   const connections = createConnections({
     settings,
     secrets,
@@ -29,8 +33,9 @@ function setUp() {
     clock: new FakeClock(),
     ids: countingIds(),
     onChanged: (list) => told.push(list),
+    onRemoved: (id) => removed.push(id),
   });
-  return { connections, settings, secrets, registry, sandbox, told };
+  return { connections, settings, secrets, registry, sandbox, told, removed };
 }
 
 describe('connections', () => {
@@ -51,13 +56,13 @@ describe('connections', () => {
   });
   it('are not kept when the registry refuses', async () => {
     const { connections, settings, secrets, registry } = setUp();
-    registry.gates.fail('check', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
+    registry.gates.fail('probe', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
     await expect(connections.add(typed)).rejects.toMatchObject({ error: { code: 'registry-unauthorized' } });
     expect([settings.get().connections, secrets.kept.size]).toEqual([[], 0]);
   });
   it('are only asked, not kept, by a check', async () => {
     const { connections, settings, registry } = setUp();
-    registry.answer = { mayPull: true, mayPush: false, dialect: 'harbor', product: 'Harbor 2.16.0' };
+    registry.answer = { ...allRights, mayPush: false, dialect: 'harbor', product: 'Harbor 2.16.0' };
     expect(await connections.check(typed)).toEqual(registry.answer);
     expect(settings.get().connections).toEqual([]);
   });
@@ -72,7 +77,7 @@ describe('connections', () => {
   it('keep the old token when the new one is refused', async () => {
     const { connections, registry } = setUp();
     const { id } = await connections.add(typed);
-    registry.gates.fail('check', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
+    registry.gates.fail('probe', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
     await expect(connections.signIn({ id, token: 'bad' })).rejects.toMatchObject({
       error: { code: 'registry-unauthorized' },
     });

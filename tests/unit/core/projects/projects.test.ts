@@ -16,6 +16,9 @@ const connection: Connection = {
   username: 'u',
   apiUrl: null,
   storageLimitBytes: null,
+  trustedCertificate: null,
+  knownRepositories: [],
+  capabilities: null,
   createdAt: '2026-11-23T12:00:00.000Z',
 };
 const choice: ProjectChoice = {
