@@ -45,6 +45,12 @@ export const errorCodes = [
   // platform
   'platform-unauthorized',
   'platform-error',
+  'platform-limit',
+  'platform-missing',
+  'template-missing',
+  'version-exists',
+  'version-invalid',
+  'image-not-pullable',
   // secrets, disk, sandbox
   'secret-missing',
   'secrets-unavailable',
@@ -74,6 +80,8 @@ export const ErrorAction = z.enum([
   'showLog',
   'setStorageLimit',
   'trustCertificate',
+  'editTemplate',
+  'pullCredentials',
   'waitForEngine',
 ]);
 export type ErrorAction = z.infer<typeof ErrorAction>;

@@ -2,12 +2,13 @@ import { app } from './app';
 import type { Api, Contract } from './channel';
 import { connections } from './connections';
 import { engine } from './engine';
+import { platform } from './platform';
 import { projects } from './projects';
 import { publish } from './publish';
 import { registry } from './registry';
 
 /** Everything that can be asked of or told by the main process: the one page to read first. */
-export const contract = { app, engine, connections, projects, publish, registry } satisfies Contract;
+export const contract = { app, engine, connections, projects, publish, registry, platform } satisfies Contract;
 export type GantryContract = typeof contract;
 
 /** `window.gantry` */

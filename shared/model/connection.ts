@@ -17,6 +17,8 @@ export const Connection = z.object({
   username: z.string(),
   /** Base URL of the platform API, where there is one. */
   apiUrl: z.string().nullable(),
+  /** Pull credentials' user, for app versions; its token lies apart. */
+  pullUsername: z.string().nullable().default(null),
   /** Typed by the user where no API tells the limit; bytes. */
   storageLimitBytes: z.int().positive().nullable(),
   /** The one certificate that is trusted for this connection although no authority of this computer vouches for it. */
