@@ -40,7 +40,7 @@ describe('the archive of a layer', () => {
     const folder = await onDisk(files);
     const sources = await sourcesOf(folder);
     const { layers } = await recipeOf(folder);
-    const found = [];
+    const found: Awaited<ReturnType<typeof unpack>> = [];
     for (const layer of layers) found.push(...(await unpack(await packed(layer, sources))));
     const by = (name: string) => found.find(({ header }) => header.name.replace(/\/$/, '') === name);
     expect(by('app/data/ünï/ß.map')?.content.equals(Buffer.alloc(70_000, 4))).toBe(true);
