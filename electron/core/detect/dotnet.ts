@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { parseJson } from '#shared/json';
 import type { Build } from '#shared/model/detection';
-import { commonFacts, type Detector, filesIn, isElf } from './facts';
-import type { Survey } from './survey';
+import { indexOfBytes, numbers } from './bytes';
+import { readElf } from './elf';
+import { commonFacts, type Detector, filesIn, isElf, isProgram } from './facts';
+import type { Survey, SurveyedFile } from './survey';
 
 const Framework = z.object({ name: z.string(), version: z.string() });
 /** learn.microsoft.com/dotnet/core/runtime-config: one framework, several, or (self-contained) those included. */
@@ -16,7 +18,17 @@ const RuntimeConfig = z.object({
 
 const suffix = '.runtimeconfig.json';
 
-/** `dotnet publish`: `<Name>.dll` and `<Name>.runtimeconfig.json`; self-contained ones bring the runtime along. */
+/**
+ * dotnet/runtime apphost/bundle_marker.cpp: SHA-256 of ".net core bundle" and a line feed; before it the place of the bundle's head, 0 where there is
+ * none.
+ */
+const bundleMark = Uint8Array.from(
+  '8b1202b96a612038727b930214d7a03213f5b9e6efae3318ee3b2dce24b36aae'.match(/../g) ?? [],
+  (pair) => Number.parseInt(pair, 16),
+);
+const MAX_DATA_BYTES = 8 << 20;
+
+/** `dotnet publish`: `<Name>.dll` and `<Name>.runtimeconfig.json`, self-contained ones with the runtime; or one file with everything. */
 export const detectDotnet: Detector = async (survey) => {
   const builds: Build[] = [];
   for (const { path } of filesIn(survey, '').filter((file) => file.path.endsWith(suffix))) {
@@ -24,8 +36,32 @@ export const detectDotnet: Detector = async (survey) => {
     const stem = path.slice(0, -suffix.length);
     if (config.success && survey.has(`${stem}.dll`)) builds.push(describe(survey, stem, config.data));
   }
+  if (builds.length > 0) return builds;
+  for (const program of filesIn(survey, '').filter((file) => isElf(file) && isProgram(file)))
+    if (await isBundle(survey, program)) builds.push(singleFile(survey, program));
   return builds;
 };
+
+async function isBundle(survey: Survey, program: SurveyedFile): Promise<boolean> {
+  const file = survey.reader(program);
+  const data = (await readElf(file)).sections.find(({ name }) => name === '.data');
+  if (data === undefined) return false;
+  const bytes = await file.read(data.offset, Math.min(data.bytes, MAX_DATA_BYTES));
+  const at = indexOfBytes(bytes, bundleMark);
+  return at >= 8 && numbers(bytes).u64(at - 8) !== 0;
+}
+
+const singleFile = (survey: Survey, program: SurveyedFile): Build => ({
+  engine: 'dotnet',
+  ...commonFacts(survey, program),
+  variant: 'single file',
+  version: null,
+  assembly: `${program.path}.dll`,
+  framework: null,
+  frameworkVersion: null,
+  role: 'unknown',
+  evidence: [`${program.path} carries a .NET application inside.`],
+});
 
 function describe(survey: Survey, stem: string, { runtimeOptions }: z.infer<typeof RuntimeConfig>): Build {
   const { framework, frameworks = [], includedFrameworks } = runtimeOptions;

@@ -5,7 +5,7 @@ import { baseName, type Survey, type SurveyedFile } from './survey';
 
 /** A folder full of programs is not a server: the best few are enough for a choice. */
 const MAX_PROGRAMS = 12;
-const MAX_DEPTH = 3;
+const MAX_DEPTH = 5;
 /** Libraries that only a program with a window is linked with. */
 const screens = /^lib(?:GL|X11|vulkan|SDL2?|EGL|GLX|wayland-client)\b/;
 
@@ -23,7 +23,7 @@ export const detectNative: Detector = async (survey) => {
   return builds;
 };
 
-const isPassedOver = (path: string): boolean => /(?:^|\/)(?:node_modules|\.git|lib|libs)\//.test(path);
+const isPassedOver = (path: string): boolean => /(?:^|\/)(?:node_modules|\.git)\//.test(path);
 
 const rank = (file: SurveyedFile): number =>
   (isElf(file) ? 8 : 0) +

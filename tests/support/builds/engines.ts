@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Files } from './disk';
 import { type ElfOptions, elf } from './elf';
 import { embed, godotPack, type PackOptions } from './godot-pack';
@@ -135,6 +136,14 @@ export const dotnetSelfContained = (): Files => ({
     runtimeOptions: { tfm: 'net8.0', includedFrameworks: [{ name: 'Microsoft.NETCore.App', version: '8.0.4' }] },
   }),
 });
+
+/** `dotnet publish -p:PublishSingleFile=true`: the host's data section names the place of the bundle. */
+export const dotnetSingleFile = (): Files => {
+  const place = Buffer.alloc(8);
+  place.writeBigUInt64LE(4096n);
+  const mark = createHash('sha256').update('.net core bundle\n').digest();
+  return { Arena: program({ sections: { '.data': Buffer.concat([Buffer.alloc(24), place, mark]) } }) };
+};
 
 export const node = (): Files => ({
   'package.json': json({

@@ -124,6 +124,7 @@ describe('other servers', () => {
       engines.dotnetSelfContained(),
       { engine: 'dotnet', variant: 'self-contained', executable: 'Arena', framework: null },
     ],
+    ['.NET in one file', engines.dotnetSingleFile(), { engine: 'dotnet', variant: 'single file', executable: 'Arena' }],
     [
       'Node',
       engines.node(),

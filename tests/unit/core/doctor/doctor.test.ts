@@ -46,6 +46,7 @@ const healthy: readonly (readonly [string, Files])[] = [
   ['Godot with C#', godotCSharp()],
   ['.NET', dotnet()],
   ['.NET, self-contained', dotnetSelfContained()],
+  ['.NET in one file', engines.dotnetSingleFile()],
   ['Node', node()],
   ['Go', go()],
   ['a plain program', native()],
