@@ -50,6 +50,8 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontSize: '15px', fontWeight: 600 } },
     },
+    Drawer: { styles: { title: { fontSize: '15px', fontWeight: 600 } } },
+    Notification: { styles: { description: { color: 'var(--mantine-color-dimmed)' } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

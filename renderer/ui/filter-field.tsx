@@ -14,7 +14,18 @@ interface FilterFieldProps {
 /** Ctrl/Cmd+F comes here, Escape empties it. */
 export function FilterField({ label, value, onChange, onLeave, width }: FilterFieldProps) {
   const field = useRef<HTMLInputElement>(null);
-  useHotkeys([['mod+F', () => field.current?.select()]], []);
+  useHotkeys(
+    [
+      [
+        'mod+F',
+        () => {
+          field.current?.focus();
+          field.current?.select();
+        },
+      ],
+    ],
+    [],
+  );
   return (
     <TextInput
       ref={field}

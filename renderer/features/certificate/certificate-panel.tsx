@@ -6,6 +6,9 @@ import { Message } from '../../ui/message';
 import styles from './certificate.module.css';
 import { validityWords } from './view-model';
 
+/** Sixteen of its bytes with their colons: it breaks in the middle, where there is no room for one line. */
+const HALF = 48;
+
 interface CertificatePanelProps {
   readonly address: string;
   /** The fingerprint that is trusted until now. */
@@ -59,7 +62,11 @@ export function CertificatePanel({ address, trusted, pending, onTrust }: Certifi
         <dt>Valid</dt>
         <dd>{validityWords(data, Date.now())}</dd>
         <dt>SHA-256</dt>
-        <dd className={styles['mono']}>{data.fingerprint}</dd>
+        <dd className={styles['mono']}>
+          {data.fingerprint.slice(0, HALF)}
+          <wbr />
+          {data.fingerprint.slice(HALF)}
+        </dd>
       </dl>
       <p className={styles['text']}>
         Trusting it means: Gantry accepts exactly this certificate, for this connection only. The Docker engine decides

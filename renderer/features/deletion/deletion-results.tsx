@@ -39,7 +39,7 @@ export function DeletionResults({
         </ul>
       </ScrollRegion>
       <Group justify="flex-end">
-        <Button variant="default" onClick={onClose} data-autofocus>
+        <Button variant="default" onClick={onClose} autoFocus>
           Close
         </Button>
       </Group>

@@ -67,10 +67,8 @@ export interface ItemWords {
 export function itemWords(item: DeletionItem): ItemWords {
   const { target, digest, tagsAtRisk, immutableTags, children, attachments, sizeBytes, leavesUntagged } = item;
   const parts = [
-    ...(children === 0 ? [] : [`its ${count(children, 'image')}`]),
-    ...(attachments === 0
-      ? []
-      : [`its ${count(attachments, 'signature or attachment', 'signatures and attachments')}`]),
+    ...(children === 0 ? [] : [`the ${count(children, 'image')} of this index`]),
+    ...(attachments === 0 ? [] : [`${count(attachments, 'signature or attachment', 'signatures and attachments')}`]),
   ];
   return {
     key: keyOf(target),
@@ -80,7 +78,9 @@ export function itemWords(item: DeletionItem): ItemWords {
       ...(digest === null
         ? [target.is === 'tag' ? 'Nothing carries this tag any more.' : 'It is not there any more.']
         : []),
-      ...(parts.length === 0 || target.is === 'tag' ? [] : [`Goes with ${parts.join(' and ')}.`]),
+      ...(parts.length === 0 || target.is === 'tag'
+        ? []
+        : [`So ${children + attachments === 1 ? 'does' : 'do'} ${parts.join(' and ')}.`]),
       ...(leavesUntagged && tagsAtRisk.length === 0 && digest !== null
         ? [`It is the last tag of ${shortDigest(digest)}, which stays without a name.`]
         : []),

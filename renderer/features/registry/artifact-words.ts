@@ -15,12 +15,17 @@ import { naturalCompare } from '../../ui/natural-sort';
 /** One artifact may carry thousands of tags, and its row is drawn often. */
 const sortedNames = new WeakMap<readonly Tag[], readonly string[]>();
 
-/** Newest-looking first: `1.0.10`, `1.0.9`. */
+const looksLikeVersion = (name: string): boolean => /^v?\d/.test(name);
+
+/** Versions before words, the newest-looking first: `1.0.10`, `1.0.9`, `stable`. */
 export function tagNames({ tags }: Pick<Artifact, 'tags'>): readonly string[] {
-  const known = sortedNames.get(tags) ?? tags.map(({ name }) => name).sort((a, b) => naturalCompare(b, a));
+  const known = sortedNames.get(tags) ?? tags.map(({ name }) => name).sort(byNewestName);
   sortedNames.set(tags, known);
   return known;
 }
+
+const byNewestName = (a: string, b: string): number =>
+  Number(looksLikeVersion(b)) - Number(looksLikeVersion(a)) || naturalCompare(b, a);
 
 /** What people call an artifact: its first tag, else its digest. */
 export const artifactName = (artifact: Pick<Artifact, 'tags' | 'digest'>): string =>

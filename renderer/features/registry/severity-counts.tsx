@@ -9,7 +9,7 @@ export function SeverityCounts({ scan }: { readonly scan: ScanSummary | null }) 
   if (scan.state === 'failed') return <span className={styles['quiet']}>scan failed</span>;
   const words = severityWords(scan);
   const found = severities.filter((severity) => scan.counts[severity] > 0);
-  if (found.length === 0) return <span className={styles['good']}>{words}</span>;
+  if (found.length === 0) return <span>{words}</span>;
   return (
     <span className={styles['counts']} role="img" aria-label={words} title={words}>
       {found.map((severity) => (

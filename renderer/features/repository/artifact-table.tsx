@@ -4,7 +4,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import type { DeletionTarget } from '#shared/model/deletion';
 import type { Artifact, Capabilities } from '#shared/model/registry';
 import { FilterField } from '../../ui/filter-field';
-import { ColumnsMenu, Grid, useShownColumns } from '../../ui/grid/index';
+import { ColumnsMenu, Grid, useIsNarrow, useShownColumns } from '../../ui/grid/index';
 import { Bar, Empty, Gap, Quiet } from '../../ui/list';
 import { useNow } from '../../ui/use-now';
 import { type TableChoice, useTable } from '../preferences/index';
@@ -16,7 +16,6 @@ import { SelectionActions } from './selection-actions';
 import { keyOfTarget, targetsOf } from './targets';
 import type { ArtifactList } from './use-artifacts';
 import { type Look, useRows } from './use-rows';
-import { readWords } from './view-model';
 
 const DetailsDrawer = lazy(() => import('../artifact/index').then((module) => ({ default: module.DetailsDrawer })));
 const DeleteDialog = lazy(() => import('../deletion/index').then((module) => ({ default: module.DeleteDialog })));
@@ -54,6 +53,7 @@ interface ArtifactTableProps {
 export function ArtifactTable(props: ArtifactTableProps) {
   const { connection, repository, capabilities, artifacts, list, onWhole } = props;
   const now = useNow(30_000);
+  const narrow = useIsNarrow();
   const [look, setLook] = useState<Look>('artifacts');
   const [filter, setFilter] = useState('');
   const [tagged, setTagged] = useState<Tagged>('all');
@@ -65,8 +65,8 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const selected = useMemo(() => rows.filter(({ selectable, key }) => selectable && chosen.has(key)), [rows, chosen]);
   const selection = { keys: useMemo(() => new Set(selected.map(({ key }) => key)), [selected]), onChange: setChosen };
   const columns = useMemo(
-    () => (look === 'artifacts' ? artifactColumns : tagColumns)(now, capabilities),
-    [look, now, capabilities],
+    () => (look === 'artifacts' ? artifactColumns : tagColumns)(now, capabilities, narrow),
+    [look, now, capabilities, narrow],
   );
   const shown = useShownColumns(columns, table.hidden);
   const grid = useRef<HTMLDivElement>(null);
@@ -80,7 +80,6 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const remove = (targets: readonly DeletionTarget[]) => setOpened({ is: 'delete', targets });
   const details = (digest: string) => setOpened({ is: 'details', digest });
   const close = () => setOpened(null);
-  const words = readWords(list);
   return (
     <>
       <Bar>
@@ -94,7 +93,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
             setChosen(new Set());
           }}
         />
-        {look === 'artifacts' ? (
+        {look === 'artifacts' && !(narrow && selected.length > 0) ? (
           <SegmentedControl
             size="xs"
             aria-label="Tagged or not"
@@ -103,7 +102,6 @@ export function ArtifactTable(props: ArtifactTableProps) {
             onChange={(value) => setTagged(value === 'tagged' || value === 'untagged' ? value : 'all')}
           />
         ) : null}
-        {words === null ? null : <Quiet>{words}</Quiet>}
         <Gap />
         {selected.length === 0 ? null : (
           <SelectionActions
@@ -118,7 +116,7 @@ export function ArtifactTable(props: ArtifactTableProps) {
           value={filter}
           onChange={setFilter}
           onLeave={() => grid.current?.focus()}
-          width={180}
+          width={narrow ? 140 : 180}
         />
         <ColumnsMenu columns={columns} hidden={table.hidden} onChange={(hidden) => setTable({ hidden })} />
       </Bar>

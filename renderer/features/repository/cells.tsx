@@ -11,20 +11,15 @@ import styles from './repository.module.css';
 const CHIPS = 3;
 const COPIED_MS = 1500;
 
-/** The first tags of an artifact; how many more there are is always in view. */
-export function TagChips({ artifact }: { readonly artifact: Artifact }) {
+/** The first tags of an artifact, in a room of so many characters; how many more there are is always in view. */
+export function TagChips({ artifact, room }: { readonly artifact: Artifact; readonly room: number }) {
   const names = tagNames(artifact);
-  if (names.length === 0)
-    return (
-      <>
-        <span className={styles['untagged']}>untagged</span>
-        <Name mono>{shortDigest(artifact.digest)}</Name>
-      </>
-    );
-  const more = names.slice(CHIPS);
+  if (names.length === 0) return <span className={styles['untagged']}>untagged</span>;
+  const fitting = fittingNames(names, room);
+  const more = names.slice(fitting.length);
   return (
     <>
-      {names.slice(0, CHIPS).map((name) => (
+      {fitting.map((name) => (
         <span key={name} className={styles['chip']}>
           <Name>{name}</Name>
         </span>
@@ -36,6 +31,16 @@ export function TagChips({ artifact }: { readonly artifact: Artifact }) {
       )}
     </>
   );
+}
+
+/** As many as there is room for, at least one. */
+function fittingNames(names: readonly string[], characters: number): readonly string[] {
+  let room = characters;
+  const fitting = names.slice(0, CHIPS).filter((name) => {
+    room -= name.length + 3;
+    return room >= 0;
+  });
+  return fitting.length === 0 ? names.slice(0, 1) : fitting;
 }
 
 /** The digest, short; a click copies all of it. */

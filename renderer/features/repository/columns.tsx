@@ -8,20 +8,24 @@ import { DigestButton, KindCell, TagChips, Warning } from './cells';
 import styles from './repository.module.css';
 import type { Row } from './rows';
 
+/** Characters of tags for which there is room beside each other. */
+const ROOM = 34;
+const ROOM_NARROW = 12;
+
 /** What both views show of an artifact. */
 function commonColumns(nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] {
   return [
     {
       id: 'platform',
       title: 'Platform',
-      track: '124px',
+      track: 'minmax(100px, 136px)',
       sorts: true,
       cell: (row) => <PlatformCell row={row} />,
     },
     {
       id: 'size',
       title: 'Size',
-      track: '84px',
+      track: '76px',
       align: 'end',
       sorts: true,
       cell: ({ artifact, part }) => <Size bytes={part === null ? artifact.sizeBytes : part.sizeBytes} />,
@@ -40,7 +44,7 @@ function commonColumns(nowMs: number, capabilities: Capabilities | null): readon
     {
       id: 'pushed',
       title: 'Pushed',
-      track: '112px',
+      track: 'minmax(88px, 112px)',
       align: 'end',
       sorts: true,
       cell: ({ tag, artifact, part }) =>
@@ -49,17 +53,21 @@ function commonColumns(nowMs: number, capabilities: Capabilities | null): readon
   ];
 }
 
-export const artifactColumns = (nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] => [
+export const artifactColumns = (
+  nowMs: number,
+  capabilities: Capabilities | null,
+  narrow: boolean,
+): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Tags',
-    track: 'minmax(180px, 3fr)',
+    track: 'minmax(150px, 3fr)',
     sorts: true,
     fixed: true,
-    cell: ({ artifact, part, digest }) =>
-      part === null ? <TagChips artifact={artifact} /> : <Name mono>{digest}</Name>,
+    cell: ({ artifact, part }) =>
+      part === null ? <TagChips artifact={artifact} room={narrow ? ROOM_NARROW : ROOM} /> : <PartName part={part} />,
   },
-  { id: 'digest', title: 'Digest', track: '104px', cell: ({ digest }) => <DigestButton digest={digest} /> },
+  { id: 'digest', title: 'Digest', track: '96px', cell: ({ digest }) => <DigestButton digest={digest} /> },
   ...commonColumns(nowMs, capabilities),
 ];
 
@@ -67,7 +75,7 @@ export const tagColumns = (nowMs: number, capabilities: Capabilities | null): re
   {
     id: 'name',
     title: 'Tag',
-    track: 'minmax(140px, 2fr)',
+    track: 'minmax(110px, 2fr)',
     sorts: true,
     fixed: true,
     cell: ({ name, tag }) => (
@@ -82,7 +90,7 @@ export const tagColumns = (nowMs: number, capabilities: Capabilities | null): re
   {
     id: 'digest',
     title: 'Digest',
-    track: 'minmax(104px, 1fr)',
+    track: 'minmax(148px, 1fr)',
     sorts: true,
     cell: ({ digest, artifact }) => (
       <>
@@ -104,9 +112,19 @@ export const tagColumns = (nowMs: number, capabilities: Capabilities | null): re
   ...commonColumns(nowMs, capabilities),
 ];
 
+const PartName = ({ part }: { readonly part: NonNullable<Row['part']> }) => (
+  <span className={styles['part']}>
+    {'kind' in part
+      ? attachmentWords(part)
+      : part.platform === null
+        ? 'Image'
+        : `Image for ${platformName(part.platform)}`}
+  </span>
+);
+
 function PlatformCell({ row: { artifact, part } }: { readonly row: Row }) {
   if (part === null) return <KindCell artifact={artifact} />;
-  if ('kind' in part) return <Name>{attachmentWords(part)}</Name>;
+  if ('kind' in part) return null;
   const warning = platformWarning(part.platform);
   return (
     <>

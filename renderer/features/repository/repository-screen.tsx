@@ -15,7 +15,7 @@ import { isSignedIn, NoRegistry, RegistryProblem, useCapabilities } from '../reg
 import { ArtifactTable } from './artifact-table';
 import { type ArtifactList, useArtifacts } from './use-artifacts';
 import { useBackKeys } from './use-back-keys';
-import { countWords } from './view-model';
+import { countWords, readWords } from './view-model';
 
 /** One repository of the connection in use. */
 export function RepositoryScreen({ name }: { readonly name: string }) {
@@ -86,7 +86,7 @@ function Subtitle({ list, connection }: { readonly list: ArtifactList; readonly 
   const now = useNow(30_000);
   const { artifacts, isComplete, isFresh, readAt } = list;
   if (artifacts === undefined) return `${connection.registry}/${connection.project}`;
-  const words = countWords(artifacts, isComplete);
+  const words = readWords(list) ?? countWords(artifacts, isComplete);
   return isFresh || readAt === null ? words : `${words}, as of ${formatWhen(readAt, now)}`;
 }
 

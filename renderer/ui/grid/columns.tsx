@@ -3,12 +3,15 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconColumns3 } from '@tabler/icons-react';
 import type { Column } from './types';
 
+/** The window has no room for everything. */
+export const useIsNarrow = (): boolean => useMediaQuery('(max-width: 999px)') ?? false;
+
 /** Columns that are neither hidden nor too many for the window. */
 export function useShownColumns<Row>(
   columns: readonly Column<Row>[],
   hidden: readonly string[],
 ): readonly Column<Row>[] {
-  const narrow = useMediaQuery('(max-width: 999px)') ?? false;
+  const narrow = useIsNarrow();
   return columns.filter(
     ({ id, wideOnly, fixed }) => fixed === true || (!hidden.includes(id) && !(narrow && wideOnly === true)),
   );
@@ -22,7 +25,7 @@ interface ColumnsMenuProps {
 
 export function ColumnsMenu({ columns, hidden, onChange }: ColumnsMenuProps) {
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu position="bottom-end" closeOnItemClick={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Tooltip label="Columns">
           <ActionIcon variant="default" size={30} aria-label="Columns">

@@ -90,7 +90,7 @@ function RowMenu<Row extends GridRow>({ row, menu, onMenu, onMenuClosed }: GridR
   );
   if (menu === null) return button;
   return (
-    <Menu opened onClose={onMenuClosed} position="bottom-end" returnFocus={false}>
+    <Menu opened onClose={onMenuClosed} position="bottom-end" returnFocus={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>{menu(row)}</Menu.Dropdown>
     </Menu>

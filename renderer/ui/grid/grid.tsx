@@ -89,7 +89,13 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
   const click = (event: MouseEvent) => {
     const { target } = event;
     const row = rowAt(target);
-    if (row === undefined || !(target instanceof Element) || target.closest('button') !== null) return;
+    if (row === undefined || !(target instanceof Element)) return;
+    const button = target.closest('button');
+    if (button !== null) {
+      // The keys stay with the grid; a menu has them until it closes.
+      if (!button.hasAttribute('aria-haspopup')) element.current?.focus({ preventScroll: true });
+      return;
+    }
     setCursor(row.key);
     if (event.shiftKey && selection !== undefined) keys.extendTo(row.key);
     else if (event.ctrlKey || event.metaKey || target.closest('[data-check]') !== null) keys.toggle(row);
@@ -108,10 +114,11 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
   };
   const template = `${selection === undefined ? '' : '28px '}${columns.map(({ track }) => track).join(' ')} 32px`;
   const rowId = (key: string) => `${id}-${encodeURIComponent(key)}`;
-  return (
+  const grid = (
     <div
       ref={element}
       className={styles['grid']}
+      data-empty={rows.length === 0 || undefined}
       role="grid"
       tabIndex={0}
       aria-label={label}
@@ -123,7 +130,6 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
       onContextMenu={contextMenu}
     >
       <GridHead {...props} template={template} />
-      {rows.length === 0 ? props.empty : null}
       <div className={styles['space']} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start }) => {
           const row = rows[index];
@@ -147,5 +153,11 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
         })}
       </div>
     </div>
+  );
+  return (
+    <>
+      {grid}
+      {rows.length === 0 ? props.empty : null}
+    </>
   );
 }

@@ -1,3 +1,3 @@
-export { ColumnsMenu, useShownColumns } from './columns';
+export { ColumnsMenu, useIsNarrow, useShownColumns } from './columns';
 export { Grid } from './grid';
 export type { Column, GridRow, Selection, Sort } from './types';

@@ -2,14 +2,15 @@ import type { Emit } from '#shared/contract/channel';
 import type { ConnectionList } from '#shared/contract/connections';
 import type { GantryApi, GantryContract } from '#shared/contract/index';
 import type { AppError } from '#shared/errors';
-import type { StorageFigures } from '#shared/model/connection';
+import type { Certificate, StorageFigures } from '#shared/model/connection';
 import type { EngineStatus } from '#shared/model/engine';
 import type { Notice } from '#shared/model/notice';
 import type { FolderFacts, ProjectView } from '#shared/model/project';
 import type { JobView } from '#shared/model/publish-job';
 import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
-import { connection, folderFacts, job, readyEngine, sandboxConnection } from './samples';
+import { createFakeRegistry, freshRegistry, type RegistryWorld } from './fake-registry';
+import { certificate, connection, folderFacts, job, readyEngine, sandboxConnection } from './samples';
 
 /** What the pretended main process holds; a test sets what it needs before the page asks. */
 export interface World {
@@ -26,8 +27,14 @@ export interface World {
   /** Lines of the log by number, so that 200,000 of them cost nothing. */
   logLine: (index: number) => string;
   logLines: number;
+  certificate: Certificate;
+  registry: RegistryWorld;
   /** Calls that fail, by `feature.name`. */
   failures: Map<string, AppError>;
+  /** Why one call fails and another of the same name does not. */
+  refuse: (name: string, input: unknown) => AppError | undefined;
+  /** Calls that never answer, by `feature.name`. */
+  silent: Set<string>;
 }
 
 const freshWorld = (): World => ({
@@ -43,7 +50,11 @@ const freshWorld = (): World => ({
   picked: '/home/dev/games/udp-arena',
   logLine: (index) => `line ${index}`,
   logLines: 0,
+  certificate,
+  registry: freshRegistry(),
   failures: new Map(),
+  refuse: () => undefined,
+  silent: new Set(),
 });
 
 export interface Fake {
@@ -66,7 +77,8 @@ export function createFake(): Fake {
     <Input, Value>(name: string, value: (input: Input) => Value) =>
     async (input: Input): Promise<Result<Value, AppError>> => {
       calls.push({ name, input });
-      const failure = world.failures.get(name);
+      if (world.silent.has(name)) return new Promise(() => undefined);
+      const failure = world.failures.get(name) ?? world.refuse(name, input);
       return failure === undefined ? ok(value(input)) : err(failure);
     };
   const event =
@@ -126,12 +138,7 @@ export function createFake(): Fake {
     connections: {
       list: answer('connections.list', () => world.connections),
       changed: event('connections.changed'),
-      check: answer('connections.check', () => ({
-        mayPull: true,
-        mayPush: true,
-        dialect: 'harbor' as const,
-        product: 'Harbor 2.16.0',
-      })),
+      check: answer('connections.check', () => world.registry.capabilities),
       add: answer('connections.add', () => connect(connection)),
       signIn: answer('connections.signIn', () => connection),
       select: answer('connections.select', ({ id }) => {
@@ -141,6 +148,17 @@ export function createFake(): Fake {
       }),
       remove: answer('connections.remove', () => world.connections),
       setStorageLimit: answer('connections.setStorageLimit', () => world.connections),
+      certificate: answer('connections.certificate', () => world.certificate),
+      trustCertificate: answer('connections.trustCertificate', ({ id, fingerprint }) => {
+        world.connections = {
+          ...world.connections,
+          connections: world.connections.connections.map((known) =>
+            known.id === id ? { ...known, trustedCertificate: fingerprint } : known,
+          ),
+        };
+        tell('connections', 'changed', world.connections);
+        return world.connections;
+      }),
       openSandbox: answer('connections.openSandbox', () => connect(sandboxConnection)),
       sandbox: answer('connections.sandbox', () => ({ is: 'off' as const })),
       sandboxChanged: event('connections.sandboxChanged'),
@@ -207,10 +225,11 @@ export function createFake(): Fake {
       }),
       logGrew: event('publish.logGrew'),
     },
+    registry: createFakeRegistry(world.registry, answer, event, tell),
     pathOf: (file) => `/home/dev/games/${(file as File).name}`,
   };
   const reset = (): void => {
-    Object.assign(world, freshWorld());
+    Object.assign(world, freshWorld(), { registry: Object.assign(world.registry, freshRegistry()) });
     calls.length = 0;
     listeners.clear();
   };

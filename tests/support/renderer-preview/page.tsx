@@ -39,8 +39,9 @@ Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: tru
 Object.defineProperty(HTMLElement.prototype, 'scrollHeight', {
   configurable: true,
   get(this: HTMLElement) {
-    const content = this.firstElementChild;
-    return content instanceof HTMLElement ? Number.parseFloat(content.style.height) || VIEW_PX : VIEW_PX;
+    // The element that a virtual list makes as high as all its rows.
+    const content = this.querySelector<HTMLElement>(':scope > [style*="height"]');
+    return Number.parseFloat(content?.style.height ?? '') || VIEW_PX;
   },
 });
 Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptions | number): void {

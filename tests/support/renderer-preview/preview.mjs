@@ -1,6 +1,7 @@
 // @ts-check
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
 import { createFake } from './fake-gantry';
+import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
 
 const at = (/** @type {number} */ second) => new Date(Date.UTC(2026, 10, 23, 10, 0, second)).toISOString();
@@ -31,6 +32,7 @@ const words = [
 
 /** @type {Record<string, () => { job?: import('#shared/model/publish-job').JobView }>} */
 const scenes = {
+  ...registryScenes(world),
   welcome: () => {
     world.connections = { connections: [], activeId: null };
     return {};

@@ -1,7 +1,8 @@
-import type { ConnectionView } from '#shared/model/connection';
+import type { Certificate, ConnectionView } from '#shared/model/connection';
 import type { EngineStatus } from '#shared/model/engine';
 import type { FolderFacts, ProjectView } from '#shared/model/project';
 import type { JobState, JobView, PublishResult, StepProgress } from '#shared/model/publish-job';
+import { capabilities } from './registry-samples';
 
 const DIGEST = `sha256:${'4f1a9c'.repeat(10)}abcd`;
 
@@ -15,8 +16,23 @@ export const connection: ConnectionView = {
   username: 'robot$night-owl+client-push',
   apiUrl: null,
   storageLimitBytes: null,
+  trustedCertificate: null,
+  knownRepositories: [],
+  capabilities,
   createdAt: '2026-11-01T09:00:00.000Z',
   token: 'keychain',
+};
+
+export const certificate: Certificate = {
+  registry: 'registry.example.com',
+  subject: 'CN=registry.example.com, O=Night Owl Games',
+  issuer: 'CN=registry.example.com, O=Night Owl Games',
+  validFrom: '2026-01-10T00:00:00.000Z',
+  validTo: '2031-01-10T00:00:00.000Z',
+  fingerprint: Array.from({ length: 32 }, (_, index) => (index * 7 + 16).toString(16).slice(-2).toUpperCase()).join(
+    ':',
+  ),
+  isSelfSigned: true,
 };
 
 export const sandboxConnection: ConnectionView = {

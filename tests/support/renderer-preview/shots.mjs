@@ -1,6 +1,6 @@
 // @ts-check
 // Builds the preview, serves it with the window's own policy, photographs every scene and asks axe about it.
-// Usage: node tests/support/renderer-preview/shots.mjs [folder] [path of a Chromium]
+// Usage: node tests/support/renderer-preview/shots.mjs [folder] [path of a Chromium] [beginning of a scene's name]
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,9 +10,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { registryShots } from './registry-shots.mjs';
 
 const out = resolve(process.argv[2] ?? 'test-output/preview');
 const executablePath = process.argv[3] ?? '/usr/bin/chromium';
+/** Only scenes whose names begin so. */
+const only = process.argv[4];
 const dist = resolve('out/renderer-preview');
 const scenes = [
   'welcome',
@@ -86,6 +89,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         report(where, 'wider than the window');
     };
     for (const scene of scenes) {
+      if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
       await page.goto(`${origin}/?scene=${scene}`);
       await page
@@ -134,6 +138,13 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.getByRole('textbox', { name: /commands/i }).waitFor();
         await look('palette');
       }
+    }
+    for (const { scene, shoot } of registryShots) {
+      if (only !== undefined && !scene.startsWith(only)) continue;
+      where = scene;
+      await page.goto(`${origin}/?scene=${scene}`);
+      await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
+      await shoot(page, look);
     }
     await context.close();
   }

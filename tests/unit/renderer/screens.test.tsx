@@ -240,8 +240,10 @@ describe('around the screens', () => {
     await show(<Shell />);
     await screen.findByRole('button', { name: 'Push udp-arena' });
     await user.keyboard('{Control>}2{/Control}');
-    await screen.findByRole('heading', { name: 'Activity' });
+    await screen.findByRole('heading', { name: 'Repositories' });
     await user.keyboard('{Control>}3{/Control}');
+    await screen.findByRole('heading', { name: 'Activity' });
+    await user.keyboard('{Control>}4{/Control}');
     await screen.findByRole('heading', { name: 'Settings' });
     await user.keyboard('{Control>}{Enter}{/Control}');
     await screen.findByRole('list', { name: 'Steps' });

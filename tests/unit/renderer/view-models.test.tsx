@@ -7,6 +7,7 @@ import {
   checkWords,
   connectProblems,
   isComplete,
+  rightsWords,
   storageWords,
 } from '../../../renderer/features/connections/view-model';
 import { engineWords } from '../../../renderer/features/engine/view-model';
@@ -20,6 +21,7 @@ import {
 } from '../../../renderer/features/publish/view-model';
 import { withJob } from '../../../renderer/live';
 import { formatWhen } from '../../../renderer/ui/when';
+import { capabilities } from '../../support/renderer-preview/registry-samples';
 import { job, pushProgress, readyEngine, result } from '../../support/renderer-preview/samples';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 23, 10, 0, second)).toISOString();
@@ -144,13 +146,16 @@ describe('connecting', () => {
     project: 'night-owl',
     username: 'robot$x',
     token: 'secret',
+    apiUrl: '',
+    apiToken: '',
   };
 
   test('nothing is wrong with what is not yet typed, but it is not complete', () => {
-    expect(connectProblems({ address: '', project: '', username: '', token: '' })).toEqual({
-      address: null,
-      project: null,
-    });
+    expect(
+      Object.values(connectProblems({ ...typed, address: '', project: '', username: '', token: '' })).every(
+        (problem) => problem === null,
+      ),
+    ).toBe(true);
     expect(isComplete({ ...typed, token: '' })).toBe(false);
     expect(isComplete(typed)).toBe(true);
   });
@@ -160,8 +165,21 @@ describe('connecting', () => {
     expect(connectProblems({ ...typed, project: 'Night Owl' }).project).not.toBeNull();
   });
 
+  test('the platform’s API is given whole or not at all', () => {
+    expect(connectProblems({ ...typed, apiUrl: 'https://api.example.com' }).apiToken).not.toBeNull();
+    expect(connectProblems({ ...typed, apiToken: 'secret' }).apiUrl).not.toBeNull();
+    expect(connectProblems({ ...typed, apiUrl: 'api.example.com', apiToken: 'secret' }).apiUrl).toMatch(/https:/);
+    expect(isComplete({ ...typed, apiUrl: 'https://api.example.com', apiToken: 'secret' })).toBe(true);
+  });
+
+  test('rights are told apart: may, may not, not said', () => {
+    expect(rightsWords({ ...capabilities, mayDeleteTags: false })).toBe(
+      'This account may: list repositories, list artifacts, pull, push, delete artifacts; may not: delete tags. Not said: see storage.',
+    );
+  });
+
   test('what the registry did not say is not claimed', () => {
-    const check = { mayPull: null, mayPush: null, dialect: 'oci', product: null } as const;
+    const check = { ...capabilities, mayPull: null, mayPush: null, dialect: 'oci', product: null } as const;
     expect(checkWords(check)).toMatch(/does not say whether it may push/);
     expect(checkWords({ ...check, mayPush: false, product: 'Harbor 2.16.0' })).toMatch(
       /^Harbor 2\.16\.0 .*may not push/,
