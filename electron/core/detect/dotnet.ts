@@ -19,8 +19,8 @@ const RuntimeConfig = z.object({
 const suffix = '.runtimeconfig.json';
 
 /**
- * dotnet/runtime apphost/bundle_marker.cpp: SHA-256 of ".net core bundle" and a line feed; before it the place of the bundle's head, 0 where there is
- * none.
+ * dotnet/runtime apphost/bundle_marker.cpp: SHA-256 of ".net core bundle" and a line feed; before it the place of the bundle's head, 0
+ * where there is none.
  */
 const bundleMark = Uint8Array.from(
   '8b1202b96a612038727b930214d7a03213f5b9e6efae3318ee3b2dce24b36aae'.match(/../g) ?? [],

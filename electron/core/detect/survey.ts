@@ -1,6 +1,6 @@
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
 import { cancelled } from '#shared/errors';
-import type { FileReader } from './bytes';
+import { type FileReader, latin1 } from './bytes';
 import { type Content, contentOf, HEAD_BYTES } from './content';
 
 export interface SurveyedFile extends FolderEntry {
@@ -81,12 +81,13 @@ function inside(folder: string, entries: readonly FolderEntry[], files: readonly
 }
 
 /** The language itself has no decoder but this one; a cut or broken text is read as single bytes. */
-export function utf8(bytes: Uint8Array): string {
+function utf8(bytes: Uint8Array): string {
+  if (bytes.every((byte) => byte < 0x80)) return latin1(bytes);
   const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   try {
     return decodeURIComponent(escaped).replace(/^\uFEFF/, '');
   } catch {
-    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+    return latin1(bytes);
   }
 }
 

@@ -9,19 +9,25 @@ const binaries = /^([^/]+)\/Binaries\/(?:Linux|LinuxArm64|LinuxAArch64|Win64|Mac
 export const detectUnreal: Detector = async (survey) => {
   const hasEngineFolder = foldersIn(survey, '').includes('Engine');
   const builds: Build[] = [];
-  for (const project of foldersIn(survey, '').filter((name) => name !== 'Engine')) {
-    const programs = survey.files.filter(
-      (file) =>
-        isProgram(file) && binaries.exec(file.path)?.[1] === project && !/CrashReport/i.test(baseName(file.path)),
-    );
+  for (const [project, programs] of programsByProject(survey)) {
     const wrapper = await findWrapper(survey, project);
     const marks = [hasEngineFolder, wrapper !== null, hasPaks(survey, project)].filter(Boolean).length;
-    if (programs.length === 0 || marks === 0) continue;
+    if (marks === 0) continue;
     const ranked = [...linuxFirst(programs)].sort((a, b) => rank(b) - rank(a));
     for (const program of ranked) builds.push(await describe(survey, project, program, wrapper, hasEngineFolder));
   }
   return builds;
 };
+
+function programsByProject(survey: Survey): ReadonlyMap<string, readonly SurveyedFile[]> {
+  const found = new Map<string, SurveyedFile[]>();
+  for (const file of survey.files) {
+    const project = binaries.exec(file.path)?.[1];
+    if (project === undefined || project === 'Engine' || !isProgram(file) || /CrashReport/i.test(file.path)) continue;
+    found.set(project, [...(found.get(project) ?? []), file]);
+  }
+  return found;
+}
 
 const hasPaks = (survey: Survey, project: string): boolean =>
   survey.files.some(({ path }) => path.startsWith(`${project}/Content/Paks/`));
