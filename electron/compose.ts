@@ -120,6 +120,7 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
       onJob(job);
     },
     onRemoved: (removed) => emit('publish', 'removed', removed),
+    linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
     onLogGrew: (grown) => emit('publish', 'logGrew', grown),
     onEnded: (job) => {
       if (job.state.is === 'succeeded') contents.pushed(job.request.connectionId, job.request.repository);

@@ -23,6 +23,7 @@ export interface PushArguments {
   readonly dryRun: boolean;
   readonly tokenStdin: boolean;
   readonly verbose: boolean;
+  readonly createsVersion: boolean;
   /** Options of later versions that were given, for a word about them. */
   readonly withoutEffect: readonly string[];
 }
@@ -109,7 +110,8 @@ function readPush(words: readonly string[]): Invocation {
     dryRun: values['dry-run'] === true,
     tokenStdin: values['token-stdin'] === true,
     verbose: values.verbose === true,
-    withoutEffect: (['no-boot-test', 'no-version'] as const)
+    createsVersion: values['no-version'] !== true,
+    withoutEffect: (['no-boot-test'] as const)
       .filter((option) => values[option] === true)
       .map((option) => `--${option}`),
   };

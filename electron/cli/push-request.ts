@@ -35,6 +35,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     repository,
     tag: await chooseTag(given.tag, config, folder, facts),
     source: source(given, config, folder),
+    createsVersion: given.createsVersion,
   };
 }
 

@@ -63,6 +63,7 @@ async function runJob(
     log: bench.log,
     access: () => Promise.resolve(access),
     onChanged: (job) => report.changed(job),
+    linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
     onLogGrew: () => undefined,
     onRemoved: () => undefined,
     onEnded: () => undefined,
@@ -95,7 +96,7 @@ function conclude({ state }: JobView, output: Output, report: JobReport): ExitCo
   if (state.is === 'succeeded') {
     const { result } = state;
     output.say(inWords(result));
-    output.result({ ...result, forecastBytes: null, appVersion: null }, `${result.reference}@${result.digest}`);
+    output.result({ ...result, forecastBytes: null }, `${result.reference}@${result.digest}`);
     return exit.done;
   }
   const step = 'step' in state ? state.step : null;

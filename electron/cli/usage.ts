@@ -50,7 +50,7 @@ ${exits}`,
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
   --no-boot-test     accepted; this version has no boot test
-  --no-version       accepted; this version creates no app versions
+  --no-version       creates no app version, even where the repository has a template
 ${common}
 
 FOLDER/gantry.json may hold repository, tagRule, dockerfile, target and buildArgs. Ctrl-C cancels cleanly, twice ends at once.

@@ -5,7 +5,7 @@ import { findRunning, setQuotaOf } from './client';
 import { openFront, type Speaks } from './front';
 import { type RunningRegistry, type StartContainer, startRegistry } from './registry';
 import { answers } from './registry-process';
-import { openState, PROJECT, PUSH_USER, type StateFile } from './state';
+import { openState, PROJECT, PULL_USER, PUSH_USER, type StateFile } from './state';
 
 export interface SandboxOptions {
   readonly dataDir: string;
@@ -101,6 +101,8 @@ const accessOf = ({ state }: StateFile, registry: string): SandboxAccess => ({
   project: PROJECT,
   username: PUSH_USER,
   token: state.pushToken,
+  pullUsername: PULL_USER,
+  pullToken: state.pullToken,
   apiUrl: `http://127.0.0.1:${state.port}`,
   apiToken: state.apiToken,
 });

@@ -42,6 +42,8 @@ export const GameProject = z.object({
   dockerfile: z.string(),
   target: z.string().nullable(),
   buildArgs: z.record(z.string(), z.string()),
+  /** Each push becomes an app version where the repository has a template. */
+  createsVersion: z.boolean().default(true),
   /** Kept in the folder's gantry.json too, for the team and its build machines. */
   sharesConfig: z.boolean(),
   lastPush: LastPush.nullable(),
@@ -59,6 +61,7 @@ export const ProjectChoice = GameProject.pick({
   dockerfile: true,
   target: true,
   buildArgs: true,
+  createsVersion: true,
   sharesConfig: true,
 });
 export type ProjectChoice = z.infer<typeof ProjectChoice>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 
 /** The steps of a push, in their order. */
-export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm'] as const;
+export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm', 'createVersion'] as const;
 export const Step = z.enum(steps);
 export type Step = z.infer<typeof Step>;
 
@@ -14,6 +14,7 @@ export const stepNames: Readonly<Record<Step, string>> = {
   tag: 'Tag',
   push: 'Push',
   confirm: 'Confirm',
+  createVersion: 'App version',
 };
 
 /** Everything a push needs to know, fixed when it starts, so that later changes of the project do not change it. */
@@ -36,6 +37,8 @@ export const PublishRequest = z.object({
     }),
     z.object({ from: z.literal('image'), reference: z.string() }),
   ]),
+  /** False: the push ends with the image, whatever template there is. */
+  createsVersion: z.boolean().default(true),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 
@@ -79,6 +82,12 @@ export const ConfirmOutput = z.object({
   layers: z.object({ total: z.int(), reused: z.int() }),
 });
 
+export const CreateVersionOutput = z.discriminatedUnion('is', [
+  /** `created` false: it was there already, made by the platform, a colleague or an earlier try. */
+  z.object({ is: z.literal('version'), app: z.string(), name: z.string(), created: z.boolean() }),
+  z.object({ is: z.literal('none'), why: z.enum(['off', 'noPlatform', 'noTemplate']) }),
+]);
+
 /** The facts that each finished step leaves; a job that is resumed asks whether they still hold. */
 export const Outputs = z
   .object({
@@ -88,6 +97,7 @@ export const Outputs = z
     tag: TagOutput,
     push: PushOutput,
     confirm: ConfirmOutput,
+    createVersion: CreateVersionOutput,
   })
   .partial();
 export type Outputs = z.infer<typeof Outputs>;
@@ -100,6 +110,8 @@ export const PublishResult = z.object({
   sentBytes: z.int(),
   layers: z.object({ total: z.int(), reused: z.int() }),
   durationMs: z.int(),
+  /** Null: none was to be made. */
+  appVersion: z.object({ app: z.string(), name: z.string(), created: z.boolean() }).nullable().default(null),
 });
 export type PublishResult = z.infer<typeof PublishResult>;
 

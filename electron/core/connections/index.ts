@@ -91,6 +91,9 @@ export function createConnections(tools: ConnectionTools): Connections {
     if (apiToken !== null && (await secrets.get(apiSecret(id))) !== apiToken)
       await secrets.set(apiSecret(id), apiToken);
   };
+  const keepPull = async (id: string, token: string): Promise<void> => {
+    if ((await secrets.get(pullSecret(id))) !== token) await secrets.set(pullSecret(id), token);
+  };
   const keep = async (connection: Connection, token: string, apiToken: string | null): Promise<ConnectionView> => {
     await keepSecrets(connection.id, token, apiToken);
     settings.update({
@@ -128,12 +131,15 @@ export function createConnections(tools: ConnectionTools): Connections {
   const refreshSandbox = async (connection: Connection): Promise<Connection> => {
     const running = await tools.sandbox.start();
     const next = sandboxConnection(connection, running);
-    const moved = (['registry', 'project', 'username', 'apiUrl'] as const).some((key) => next[key] !== connection[key]);
+    const moved = (['registry', 'project', 'username', 'apiUrl', 'pullUsername'] as const).some(
+      (key) => next[key] !== connection[key],
+    );
     if (moved) {
       settings.update({ connections: all().map((other) => (other.id === connection.id ? next : other)) });
       await changed();
     }
     await keepSecrets(connection.id, running.token, running.apiToken);
+    await keepPull(connection.id, running.pullToken);
     return next;
   };
   const storage = async ({ id }: { id: string }): Promise<StorageFigures> =>
@@ -174,6 +180,7 @@ export function createConnections(tools: ConnectionTools): Connections {
           project,
           username: input.username,
           apiUrl: readApiUrl(input.apiUrl),
+          pullUsername: null,
           storageLimitBytes: null,
           trustedCertificate: input.trustedCertificate,
           knownRepositories: [],
@@ -202,7 +209,7 @@ export function createConnections(tools: ConnectionTools): Connections {
       const rest = all().filter((connection) => connection.id !== id);
       const active = settings.get().activeConnectionId;
       settings.update({ connections: rest, activeConnectionId: active === id ? (rest[0]?.id ?? null) : active });
-      await Promise.all([secrets.remove(id), secrets.remove(apiSecret(id))]);
+      await Promise.all([id, apiSecret(id), pullSecret(id)].map((name) => secrets.remove(name)));
       tools.onRemoved(id);
       return changed();
     },
@@ -214,7 +221,9 @@ export function createConnections(tools: ConnectionTools): Connections {
       const running = await tools.sandbox.start();
       const known = all().find(({ kind }) => kind === 'sandbox');
       const fresh = { id: tools.ids.next(), createdAt: new Date(tools.clock.nowMs()).toISOString() };
-      return keep(sandboxConnection(known ?? fresh, running), running.token, running.apiToken);
+      const connection = sandboxConnection(known ?? fresh, running);
+      await keepPull(connection.id, running.pullToken);
+      return keep(connection, running.token, running.apiToken);
     },
     sandbox: async () => tools.sandbox.status(),
   };
@@ -222,7 +231,7 @@ export function createConnections(tools: ConnectionTools): Connections {
 
 const sandboxConnection = (
   known: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection>,
-  { registry, project, username, apiUrl }: SandboxAccess,
+  { registry, project, username, apiUrl, pullUsername }: SandboxAccess,
 ): Connection => ({
   trustedCertificate: null,
   knownRepositories: [],
@@ -235,11 +244,14 @@ const sandboxConnection = (
   project,
   username,
   apiUrl,
+  pullUsername,
   storageLimitBytes: null,
 });
 
 /** Under which name the keychain has a connection's platform token. */
 const apiSecret = (id: string): string => `${id}/api`;
+/** And that of the pull robot, which goes into app versions and nowhere else. */
+export const pullSecret = (id: string): string => `${id}/pull`;
 
 /** The user's own figure where nobody else tells one. */
 export const withTypedLimit = (

@@ -10,6 +10,9 @@ export const SandboxAccess = z.object({
   username: z.string(),
   /** The push robot's secret, for the registry. */
   token: z.string(),
+  /** The pull robot: for app versions, so that the platform can pull. */
+  pullUsername: z.string(),
+  pullToken: z.string(),
   apiUrl: z.string(),
   /** The platform's secret, for `Authorization: token <apiToken>` at `apiUrl`. */
   apiToken: z.string(),

@@ -143,7 +143,7 @@ export function createProjects(tools: ProjectTools): Projects {
           message: problem ?? 'Give the tag a name.',
           action: 'editProject',
         });
-      const { name, folder: path, dockerfile, target, buildArgs, repository } = project;
+      const { name, folder: path, dockerfile, target, buildArgs, repository, createsVersion } = project;
       return {
         projectId,
         projectName: name,
@@ -153,6 +153,7 @@ export function createProjects(tools: ProjectTools): Projects {
         repository,
         tag: chosen,
         source: { from: 'folder', folder: path, dockerfile, target, buildArgs },
+        createsVersion,
       };
     },
     pushed: async (job) => {

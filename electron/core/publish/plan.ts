@@ -4,7 +4,7 @@ import { build } from './steps/build';
 import { check } from './steps/check';
 import { storageCheck } from './steps/storage-check';
 
-export interface PlanTools extends StepTools {
+export interface PlanTools extends Omit<StepTools, 'linkPushed'> {
   readonly signal: AbortSignal;
   readonly onStep: (step: Step, is: 'started' | 'done') => void;
   readonly onProgress: (step: Step, progress: StepProgress) => void;
@@ -20,6 +20,7 @@ export interface Plan {
 export async function planPublish(request: PublishRequest, tools: PlanTools): Promise<Plan> {
   const context = (step: Step, outputs: StepContext['outputs']): StepContext => ({
     ...tools,
+    linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
     request,
     outputs,
     progress: (progress) => tools.onProgress(step, progress),

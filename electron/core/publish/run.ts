@@ -6,15 +6,15 @@ import { stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
+import { throttle } from '../throttle';
 import { type JobEvent, reduce } from './reducer';
 import type { StepContext, StepDefinition, StepTools } from './step';
 import { definitions } from './steps/index';
-import { throttle } from '../throttle';
 
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;
 
-export interface RunTools extends Pick<StepTools, 'engine' | 'registry'> {
+export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'linkPushed'> {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly jobs: JobStore;
   readonly logs: LogStore;
@@ -78,10 +78,11 @@ export class Run {
     const startedMs = this.tools.clock.nowMs();
     try {
       await this.tools.logs.prepare(this.current.id);
+      const isPushed = await this.isPushed();
       let keeping = true;
       for (const step of steps) {
         this.abort.signal.throwIfAborted();
-        keeping = keeping && (await this.keep(step));
+        keeping = keeping && (await this.keep(step, isPushed && step !== 'createVersion'));
         // The check always looks again; what follows holds or not by what it found.
         if (!keeping) await this.runStep(definitions[step] as StepDefinition<Step>);
         keeping = keeping || step === 'check' || step === 'storageCheck';
@@ -94,11 +95,23 @@ export class Run {
     await this.tools.logs.flush(this.current.id).catch(() => undefined);
   }
 
-  private async keep(step: Step): Promise<boolean> {
+  /** The image is where it belongs, and only its version is missing: whatever became of the folder meanwhile does not matter. */
+  private async isPushed(): Promise<boolean> {
+    const { confirm } = this.current.outputs;
+    if (confirm === undefined) return false;
+    const { request } = this.current;
+    const { registry, access, signal } = this.context();
+    const there = await access()
+      .then((reached) => registry.manifest(reached, request.repository, request.tag, signal))
+      .catch(() => null);
+    return there?.digest === confirm.digest;
+  }
+
+  private async keep(step: Step, isSure: boolean): Promise<boolean> {
     const output = this.current.outputs[step];
     if (output === undefined) return false;
     const definition = definitions[step] as StepDefinition<Step>;
-    const holds = await definition.stillTrue(output as OutputOf<Step>, this.context()).catch(() => false);
+    const holds = isSure || (await definition.stillTrue(output as OutputOf<Step>, this.context()).catch(() => false));
     if (!holds) return false;
     this.log(`── ${stepNames[step]}: still holds ──`);
     await this.apply({ kind: 'stepKept', step, at: this.now() });
@@ -116,15 +129,16 @@ export class Run {
   }
 
   private async finish(startedMs: number): Promise<void> {
-    const { tag, confirm } = this.current.outputs;
+    const { tag, confirm, createVersion } = this.current.outputs;
     if (tag === undefined || confirm === undefined) throw new Error('A push ended without its facts');
     const durationMs = Math.round(this.tools.clock.nowMs() - startedMs);
     this.log(`Done in ${formatDuration(durationMs)}`);
-    await this.apply({
-      kind: 'finished',
-      result: { reference: tag.reference, ...confirm, durationMs },
-      at: this.now(),
-    });
+    const appVersion =
+      createVersion?.is === 'version'
+        ? { app: createVersion.app, name: createVersion.name, created: createVersion.created }
+        : null;
+    const result = { reference: tag.reference, ...confirm, durationMs, appVersion };
+    await this.apply({ kind: 'finished', result, at: this.now() });
   }
 
   /** Cancelled or failed. A failure to save ends here as well; the state then lives on in memory and is shown. */
@@ -143,6 +157,8 @@ export class Run {
   }
 
   private async undo(step: Step): Promise<void> {
+    // The push itself is done and stands.
+    if (step === 'createVersion') return;
     const reached = steps.slice(0, steps.indexOf(step) + 1);
     const context = { ...this.context(), signal: new AbortController().signal };
     for (const name of reached.reverse())
@@ -157,6 +173,7 @@ export class Run {
     return {
       engine: tools.engine,
       registry: tools.registry,
+      linkPushed: tools.linkPushed,
       nowMs: tools.clock.nowMs,
       access: () => tools.access(request.connectionId),
       request,

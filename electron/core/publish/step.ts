@@ -10,6 +10,12 @@ export interface StepTools {
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;
+  /** The version that a pushed tag becomes: found, or created from the repository's template. Never a second one. */
+  readonly linkPushed: (
+    request: PublishRequest,
+    digest: string,
+    signal: AbortSignal,
+  ) => Promise<OutputOf<'createVersion'>>;
 }
 
 export interface StepContext extends StepTools {

@@ -39,7 +39,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     expect(first).toMatchObject({ code: 0, err: '' });
     const lines = events(first);
     expect(lines.filter(({ type, is }) => type === 'step' && is === 'done').map(({ step }) => step)).toEqual([
-      ...['check', 'build', 'storageCheck', 'tag', 'push', 'confirm'],
+      ...['check', 'build', 'storageCheck', 'tag', 'push', 'confirm', 'createVersion'],
     ]);
     expect(results(first)).toHaveLength(1);
     expect(lines.at(-1)).toMatchObject({

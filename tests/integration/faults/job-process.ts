@@ -66,6 +66,7 @@ const publishing = createPublishing({
   log: { info: () => undefined, warn: () => undefined },
   access: async () => reached,
   onChanged: () => undefined,
+  linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
   onLogGrew: () => undefined,
   onRemoved: () => undefined,
   onEnded: () => undefined,

@@ -114,6 +114,7 @@ export function publisher(
       options.onChanged?.(job);
       for (const look of waiting) look();
     },
+    linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
     onLogGrew: () => undefined,
     onRemoved: () => undefined,
     onEnded: () => undefined,

@@ -2,6 +2,7 @@ import { createPublishing, type Publishing } from '#core/publish/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { countingIds, FakeClock } from './clock';
 import { FakeEngine } from './engine';
+import { Gates } from './gates';
 import { FakeRegistry } from './registry';
 import { FakeJobStore, FakeLogStore } from './stores';
 
@@ -16,6 +17,7 @@ export const pushRequest: PublishRequest = {
   repository: 'game',
   tag: 'v1',
   source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+  createsVersion: true,
 };
 
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
@@ -28,6 +30,7 @@ export function publishingOverFakes(
   const logs = before.logs ?? new FakeLogStore();
   const clock = before.clock ?? new FakeClock();
   const ids = before.ids ?? countingIds();
+  const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
   const publishing = createPublishing({
@@ -50,13 +53,17 @@ export function publishingOverFakes(
         trustedCertificate: null,
         storageLimitBytes: null,
       }),
+    linkPushed: async (_request, _digest, signal) => {
+      await links.pass('link', signal);
+      return { is: 'none', why: 'noTemplate' };
+    },
     onChanged: (job) => changes.push(structuredClone(job)),
     onLogGrew: () => undefined,
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
   const parts = { engine, registry, jobs, logs, clock, ids };
-  return { ...parts, publishing, changes, ended, again: () => publishingOverFakes(parts) };
+  return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
 export interface Harness {
@@ -66,6 +73,8 @@ export interface Harness {
   readonly logs: FakeLogStore;
   readonly clock: FakeClock;
   readonly ids: { next(): string };
+  /** The platform, as far as the last step asks it. */
+  readonly links: Gates<'link'>;
   readonly publishing: Publishing;
   readonly changes: JobView[];
   readonly ended: JobView[];

@@ -95,6 +95,7 @@ export function registryOverFakes(
     access: accessOfFakes,
     versions: [] as PlatformVersion[],
     versionsFail: null as AppFailure | null,
+    pullUsername: null,
     knownRepositories: [] as string[],
     capabilities: null as Capabilities | null,
   };
@@ -109,6 +110,7 @@ export function registryOverFakes(
     apiUrl: around.access.apiUrl,
     storageLimitBytes: null,
     trustedCertificate: null,
+    pullUsername: null,
     knownRepositories: around.knownRepositories,
     capabilities: around.capabilities,
     createdAt: '2026-11-23T12:00:00.000Z',

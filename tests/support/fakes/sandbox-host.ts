@@ -9,6 +9,8 @@ export class FakeSandboxHost implements SandboxHost {
     project: 'sandbox',
     username: 'robot$sandbox+client-push',
     token: 'sandbox-token',
+    pullUsername: 'robot$sandbox+app-version-pull',
+    pullToken: 'sandbox-pull-token',
     apiUrl: 'http://127.0.0.1:5001',
     apiToken: 'sandbox-api-token',
   };

@@ -17,6 +17,7 @@ describe('the arguments', () => {
       dryRun: true,
       tokenStdin: true,
       verbose: true,
+      createsVersion: true,
       withoutEffect: ['--no-boot-test'],
     });
   });
@@ -31,6 +32,7 @@ describe('the arguments', () => {
       dryRun: false,
       tokenStdin: false,
       verbose: false,
+      createsVersion: true,
       withoutEffect: [],
     });
   });

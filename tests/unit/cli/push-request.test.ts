@@ -12,6 +12,7 @@ const given: PushArguments = {
   dryRun: false,
   tokenStdin: false,
   verbose: false,
+  createsVersion: true,
   withoutEffect: [],
 };
 const access = {
@@ -41,6 +42,7 @@ describe('the request of a push', () => {
       tag: '2026.11.23-12.30.00-UTC',
       registryProject: 'studio',
       source: { from: 'folder', folder: '/games/My Game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+      createsVersion: true,
     });
   });
   it('follows gantry.json, and arguments before it', async () => {

@@ -24,6 +24,7 @@ const stored = (kind: 'registry' | 'sandbox'): Settings => ({
       apiUrl: null,
       storageLimitBytes: 77,
       trustedCertificate: null,
+      pullUsername: null,
       knownRepositories: [],
       capabilities: null,
       createdAt: '2026-11-23T12:00:00.000Z',

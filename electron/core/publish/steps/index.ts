@@ -3,6 +3,7 @@ import type { StepDefinition } from '../step';
 import { build } from './build';
 import { check } from './check';
 import { confirm } from './confirm';
+import { createVersion } from './create-version';
 import { push } from './push';
 import { storageCheck } from './storage-check';
 import { tag } from './tag';
@@ -15,4 +16,5 @@ export const definitions: { readonly [S in Step]: StepDefinition<S> } = {
   tag,
   push,
   confirm,
+  createVersion,
 };

@@ -32,6 +32,7 @@ describe('diagnostics', () => {
           apiUrl: null,
           storageLimitBytes: null,
           trustedCertificate: null,
+          pullUsername: null,
           knownRepositories: [],
           capabilities: null,
           createdAt: '2026-11-23T12:00:00.000Z',

@@ -17,6 +17,7 @@ const connection: Connection = {
   apiUrl: null,
   storageLimitBytes: null,
   trustedCertificate: null,
+  pullUsername: null,
   knownRepositories: [],
   capabilities: null,
   createdAt: '2026-11-23T12:00:00.000Z',
@@ -30,6 +31,7 @@ const choice: ProjectChoice = {
   dockerfile: 'Dockerfile',
   target: null,
   buildArgs: {},
+  createsVersion: true,
   sharesConfig: false,
 };
 
@@ -66,6 +68,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     repository: 'game',
     tag,
     source: { from: 'image', reference: 'x' },
+    createsVersion: true,
   },
   state: {
     is: 'succeeded',
@@ -170,6 +173,8 @@ describe('what a push needs', () => {
       repository: 'game',
       tag: 'b3',
       source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: 'server', buildArgs: { A: 'b' } },
+      createsVersion: true,
+      createsVersion: true,
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
   });

@@ -13,6 +13,7 @@ const result = {
   sentBytes: 1,
   layers: { total: 1, reused: 0 },
   durationMs: 1,
+  appVersion: null,
 };
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1 },
@@ -21,6 +22,7 @@ const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   tag: { reference: 'r', imageId: 'i', existed: false },
   push: { digest: 'd', layers: [] },
   confirm: { digest: 'd', artifactBytes: 1, sentBytes: 1, layers: { total: 1, reused: 0 } },
+  createVersion: { is: 'version', app: 'arena', name: 'v1', created: true },
 };
 const job = (state: JobState, outputs: Outputs = allOutputs): PublishJob => ({
   schemaVersion: 1,
@@ -76,7 +78,7 @@ function expected(state: JobState, event: JobEvent): JobState | null {
     case 'stepFailed':
       return alive ? { is: 'failed', step: event.step, error } : null;
     case 'finished':
-      return state.is === 'running' && state.step === 'confirm' ? { is: 'succeeded', result } : null;
+      return state.is === 'running' && state.step === 'createVersion' ? { is: 'succeeded', result } : null;
     case 'cancelRequested':
       return alive ? { is: 'cancelling', step: stepOf() } : null;
     case 'cancelled':
@@ -135,6 +137,7 @@ describe('what the reducer does with facts and times', () => {
     ['tag', ['check', 'build', 'storageCheck']],
     ['push', ['check', 'build', 'storageCheck', 'tag']],
     ['confirm', ['check', 'build', 'storageCheck', 'tag', 'push']],
+    ['createVersion', ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm']],
   ] as const)('%s begun anew leaves the outputs of %j', (step, left) => {
     const place = steps.indexOf(step);
     const previous = steps[place - 1];

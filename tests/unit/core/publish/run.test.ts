@@ -6,7 +6,7 @@ import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
 import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
 
 /** The outside call by which each step can be stopped. */
-const hold = ({ engine, registry }: Harness, step: Step) => {
+const hold = ({ engine, registry, links }: Harness, step: Step) => {
   const holds = {
     check: () => engine.gates.hold('inspectContext'),
     build: () => engine.gates.hold('build'),
@@ -14,10 +14,11 @@ const hold = ({ engine, registry }: Harness, step: Step) => {
     tag: () => engine.gates.hold('tag'),
     push: () => engine.gates.hold('push'),
     confirm: () => registry.gates.hold('manifest'),
+    createVersion: () => links.hold('link'),
   };
   return holds[step]();
 };
-const fail = ({ engine, registry }: Harness, step: Step, failure: unknown): void => {
+const fail = ({ engine, registry, links }: Harness, step: Step, failure: unknown): void => {
   const fails = {
     check: () => engine.gates.fail('inspectContext', failure),
     build: () => engine.gates.fail('build', failure),
@@ -25,6 +26,7 @@ const fail = ({ engine, registry }: Harness, step: Step, failure: unknown): void
     tag: () => engine.gates.fail('tag', failure),
     push: () => engine.gates.fail('push', failure),
     confirm: () => registry.gates.fail('manifest', failure),
+    createVersion: () => links.fail('link', failure),
   };
   fails[step]();
 };
@@ -50,6 +52,7 @@ describe('a push that succeeds', () => {
         sentBytes: 550,
         layers: { total: 2, reused: 0 },
         durationMs: 0,
+        appVersion: null,
       },
     });
     expect(Object.keys(job.outputs)).toEqual([...steps]);
@@ -101,7 +104,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
     expect(harness.jobs.history.at(-1)).toBe(`cancelled ${step}`);
   });
 
-  it('a cancel leaves no new name in the engine', async () => {
+  it('a cancel leaves no new name in the engine, unless the push itself is done', async () => {
     const harness = publishingOverFakes();
     const gate = hold(harness, step);
     const { id } = await harness.publishing.start(pushRequest);
@@ -110,7 +113,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
     gate.open();
     await cancelled;
     await harness.publishing.ended(id);
-    expect(harness.engine.images.has(REFERENCE)).toBe(false);
+    expect(harness.engine.images.has(REFERENCE)).toBe(step === 'createVersion');
   });
 
   it('a cancel leaves a name alone that was there before', async () => {
@@ -282,5 +285,37 @@ describe('outcomes that no exception tells', () => {
     const harness = publishingOverFakes();
     const { id } = await harness.publishing.start({ ...pushRequest, source: { from: 'image', reference: 'local:1' } });
     expect((await harness.publishing.ended(id)).state).toMatchObject({ error: { code: 'image-missing' } });
+  });
+});
+
+describe('when only the app version is missing', () => {
+  it('trying again does only that, whatever became of the folder meanwhile', async () => {
+    const harness = publishingOverFakes();
+    fail(harness, 'createVersion', broken);
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).state).toMatchObject({ is: 'failed', step: 'createVersion' });
+    harness.engine.gates.fail('inspectContext', new AppFailure({ code: 'folder-missing', message: 'Gone.' }));
+    const before = harness.engine.calls.length;
+    await harness.publishing.retry({ id });
+    const job = await harness.publishing.ended(id);
+    expect(job.state.is).toBe('succeeded');
+    expect(harness.engine.calls.slice(before)).toEqual([]);
+    expect(Object.values(job.times).filter(({ kept }) => !kept)).toHaveLength(1);
+  });
+
+  it('an image that is no longer there is pushed again', async () => {
+    const harness = publishingOverFakes();
+    fail(harness, 'createVersion', broken);
+    const { id } = await harness.publishing.start(pushRequest);
+    await harness.publishing.ended(id);
+    const facts = harness.registry.facts;
+    harness.registry.facts = null;
+    const gate = harness.engine.gates.hold('push');
+    await harness.publishing.retry({ id });
+    await gate.reached;
+    harness.registry.facts = facts;
+    gate.open();
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+    expect(work(harness).pushes).toBe(2);
   });
 });
