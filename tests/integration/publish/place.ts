@@ -142,5 +142,6 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   repository: 'game',
   tag: 'v1',
   source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+  createsVersion: true,
   ...more,
 });

@@ -79,6 +79,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
       sentBytes: 4,
       layers: { total: 1, reused: 0 },
       durationMs: 1,
+      appVersion: null,
     },
   },
   outputs: {},
@@ -173,7 +174,6 @@ describe('what a push needs', () => {
       repository: 'game',
       tag: 'b3',
       source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: 'server', buildArgs: { A: 'b' } },
-      createsVersion: true,
       createsVersion: true,
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
