@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { type Answer, safeJson } from '../http/answer';
+import { type Answer, isHtml, safeJson } from '../http/answer';
 import { pauseWords, rawWords } from '../http/words';
 
 /** `{"message"}` (Edgegap v1 and v2). */
 const PlatformBody = z.object({ message: z.string() });
 
+/** The platform's own sentence; null where it says none. */
+export function messageOf(answer: Answer): string | null {
+  const body = PlatformBody.safeParse(safeJson(answer.body));
+  return body.success ? body.data.message : null;
+}
+
 /** An error status of the platform's API as an AppFailure; its own sentence is shown as detail. */
 export function platformFailure(answer: Answer, access: RegistryAccess): AppFailure {
   const host = new URL(access.apiUrl ?? 'https://unknown').host;
-  const body = PlatformBody.safeParse(safeJson(answer.body));
-  const detail = rawWords(answer, access, body.success ? body.data.message : undefined);
+  const detail = rawWords(answer, access, messageOf(answer) ?? undefined);
+  if (isHtml(answer) && answer.status < 500) {
+    const message = `${host} answered with a web page (${answer.status}) instead of its API’s answer. Is the API’s address right, and is no sign-in page in between?`;
+    return new AppFailure({ code: 'platform-error', message, detail, retryable: true, action: 'retry' });
+  }
   // 401: header missing or malformed; 403: token deleted, or a placeholder.
   if (answer.status === 401 || answer.status === 403) {
     const message = `${host} does not accept the API token, or the token may not do this. Make a new one in the dashboard and sign in again.`;

@@ -1,68 +1,107 @@
 import { z } from 'zod';
-import type { PlatformVersion } from '#core/ports/platform';
+import type { FullVersion, NewVersion } from '#core/ports/platform';
 import type { RegistryAccess } from '#core/ports/registry';
-import { askPlatform, type Http } from '../http/ask';
+import { AppFailure } from '#shared/errors';
+import { versionRequest } from '#shared/model/version-request';
+import type { Answer } from '../http/answer';
+import { askPlatform, type CallOptions, type Http } from '../http/ask';
 import { parsePlatform, platformFailure } from './answers';
+import { listApps } from './apps';
+import { allPages, Pagination } from './pages';
+import { fullVersion, VersionAnswer } from './version-answer';
+import { imageName, versionFailure } from './version-failures';
 
-const PAGE_SIZE = 100;
-/** A list that claims to go on for ever ends here. */
-const MOST_PAGES = 100;
+const Versions = z.object({ versions: z.array(VersionAnswer), pagination: Pagination });
+const json = { 'Content-Type': 'application/json' } as const;
 
-const Pagination = z.object({ has_next: z.boolean().nullish() }).nullish();
-const Apps = z.object({ applications: z.array(z.object({ name: z.string() })), pagination: Pagination });
-const Versions = z.object({
-  versions: z.array(
-    z.object({
-      name: z.string(),
-      is_active: z.boolean().nullish(),
-      docker_repository: z.string().nullish(),
-      docker_image: z.string().nullish(),
-      docker_tag: z.string().nullish(),
-    }),
-  ),
-  pagination: Pagination,
-});
-
-/** The versions of all apps, apps side by side. `/versions` declares no page parameters but answers in pages: it is asked until it ends. */
+/** The versions of all apps, apps side by side. An app that is deleted meanwhile has none. */
 export async function listVersions(
   http: Http,
   access: RegistryAccess,
   signal?: AbortSignal,
-): Promise<PlatformVersion[]> {
-  const apps = await allPages(http, access, '/v1/apps', Apps, ({ applications }) => applications, signal);
+): Promise<readonly FullVersion[]> {
+  const apps = await listApps(http, access, signal);
   const perApp = await Promise.all(
-    apps.map(async ({ name: app }) => {
-      const path = `/v1/app/${encodeURIComponent(app)}/versions`;
-      const versions = await allPages(http, access, path, Versions, (page) => page.versions, signal);
-      return versions.map((version) => ({
-        app,
-        name: version.name,
-        isActive: version.is_active !== false,
-        registry: version.docker_repository ?? '',
-        image: version.docker_image ?? '',
-        tag: version.docker_tag ?? '',
-      }));
-    }),
+    apps.map(({ name }) =>
+      versionsOfApp(http, access, name, signal).catch((thrown: unknown) => {
+        if (thrown instanceof AppFailure && thrown.error.code === 'registry-not-found') return [];
+        throw thrown;
+      }),
+    ),
   );
   return perApp.flat();
 }
 
-async function allPages<S extends z.ZodType<{ readonly pagination?: z.output<typeof Pagination> }>, Item>(
+export async function versionsOfApp(
   http: Http,
   access: RegistryAccess,
-  path: string,
-  schema: S,
-  itemsOf: (page: z.output<S>) => readonly Item[],
+  app: string,
   signal?: AbortSignal,
-): Promise<Item[]> {
-  const items: Item[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await askPlatform(http, access, `${path}?page=${page}&limit=${PAGE_SIZE}`, { signal });
-    if (answer.status !== 200) throw platformFailure(answer, access);
-    const body = parsePlatform(answer, schema, access);
-    const found = itemsOf(body);
-    items.push(...found);
-    if (body.pagination?.has_next !== true || found.length === 0) break;
-  }
-  return items;
+): Promise<readonly FullVersion[]> {
+  const path = `/v1/app/${encodeURIComponent(app)}/versions`;
+  const versions = await allPages(http, access, path, Versions, (page) => page.versions, signal);
+  return versions.map((version) => fullVersion(app, version));
+}
+
+export async function readVersion(
+  http: Http,
+  access: RegistryAccess,
+  app: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<FullVersion> {
+  const answer = await askVersion(http, access, app, name, { signal });
+  if (answer.status !== 200) throw notThere(answer, access, app, name);
+  return fullVersion(app, parsePlatform(answer, VersionAnswer, access));
+}
+
+export async function createVersion(
+  http: Http,
+  access: RegistryAccess,
+  { app, name, image, settings, pull }: NewVersion,
+  signal?: AbortSignal,
+): Promise<void> {
+  const body = JSON.stringify(versionRequest(name, settings, image, pull));
+  const path = `/v1/app/${encodeURIComponent(app)}/version`;
+  const answer = await askPlatform(http, access, path, { method: 'POST', headers: json, body, signal });
+  if (isDone(answer)) return;
+  const about = { app, name, image: imageName(image), pullUsername: pull?.username ?? null };
+  throw versionFailure(answer, access, about);
+}
+
+export async function changeVersion(
+  http: Http,
+  access: RegistryAccess,
+  app: string,
+  name: string,
+  change: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const body = JSON.stringify(change);
+  const answer = await askVersion(http, access, app, name, { method: 'PATCH', headers: json, body });
+  if (isDone(answer)) return;
+  if (answer.status === 404) throw notThere(answer, access, app, name);
+  throw versionFailure(answer, access, { app, name, image: 'its image', pullUsername: null });
+}
+
+/** What is gone already counts as deleted. */
+export async function deleteVersion(http: Http, access: RegistryAccess, app: string, name: string): Promise<void> {
+  const answer = await askVersion(http, access, app, name, { method: 'DELETE' });
+  if (!isDone(answer) && answer.status !== 404) throw platformFailure(answer, access);
+}
+
+const askVersion = (
+  http: Http,
+  access: RegistryAccess,
+  app: string,
+  name: string,
+  options: CallOptions,
+): Promise<Answer> =>
+  askPlatform(http, access, `/v1/app/${encodeURIComponent(app)}/version/${encodeURIComponent(name)}`, options);
+
+const isDone = ({ status }: Answer): boolean => status >= 200 && status < 300;
+
+function notThere(answer: Answer, access: RegistryAccess, app: string, name: string): AppFailure {
+  if (answer.status !== 404) return platformFailure(answer, access);
+  const message = `The app ${app} has no version ${name}: it was deleted or renamed meanwhile.`;
+  return new AppFailure({ code: 'not-found', message, retryable: true, action: 'retry' });
 }

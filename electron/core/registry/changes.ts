@@ -11,7 +11,7 @@ import type { Reach, Reached } from './reach';
 
 export interface ChangeTools {
   readonly registry: Registry;
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'versions'>;
   readonly reach: Reach;
   readonly layers: (id: string) => Layers;
   /** Lists and figures are to be read again. */

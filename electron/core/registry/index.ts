@@ -21,7 +21,7 @@ export type { ReachedConnections } from './reach';
 
 export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
   readonly registry: Registry;
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'versions'>;
   readonly engine: Engine;
   readonly cache: RegistryCache;
   readonly clock: Clock;

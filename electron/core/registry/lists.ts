@@ -10,7 +10,7 @@ import type { Reach, Reached, ReachedConnections } from './reach';
 export interface ListTools {
   readonly reach: Reach;
   readonly connections: ReachedConnections;
-  readonly platform: Platform;
+  readonly platform: Pick<Platform, 'versions'>;
   readonly cache: RegistryCache;
   readonly clock: Clock;
   /** Names from game projects and past pushes of a connection. */
