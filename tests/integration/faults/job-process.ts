@@ -66,7 +66,7 @@ const publishing = createPublishing({
   log: { info: () => undefined, warn: () => undefined },
   access: async () => reached,
   onChanged: () => undefined,
-  linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
+  linkPushed: () => around('createVersion', async () => ({ is: 'none', why: 'noTemplate' })),
   onLogGrew: () => undefined,
   onRemoved: () => undefined,
   onEnded: () => undefined,
