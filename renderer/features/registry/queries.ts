@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { LayerReading } from '#shared/model/artifact-details';
 import type { ConnectionView } from '#shared/model/connection';
-import type { Capabilities, RepositoryList } from '#shared/model/registry';
+import type { Capabilities } from '#shared/model/registry';
 import { api, ask } from '../../api';
 import { registryKeys } from '../../keys';
 
@@ -30,19 +30,21 @@ export const useKeptRepositories = (id: string, enabled = true) =>
     enabled,
   });
 
-export const useRepositories = (connection: ConnectionView) =>
-  useQuery({
-    queryKey: registryKeys.repositories(connection.id),
-    queryFn: (): Promise<RepositoryList> => ask(api.registry.repositories({ id: connection.id })),
-    enabled: isSignedIn(connection),
+const repositoriesQuery = (id: string) =>
+  queryOptions({
+    queryKey: registryKeys.repositories(id),
+    queryFn: () => ask(api.registry.repositories({ id })),
     staleTime: LIST_FRESH_MS,
   });
+
+export const useRepositories = (connection: ConnectionView) =>
+  useQuery({ ...repositoriesQuery(connection.id), enabled: isSignedIn(connection) });
 
 /** For a choice: the names that were read last, without asking the registry. */
 export function useKnownRepositoryNames(connection: ConnectionView | null): readonly string[] {
   const id = connection?.id ?? '';
   const kept = useKeptRepositories(id, connection !== null).data;
-  const read = useQuery<RepositoryList>({ queryKey: registryKeys.repositories(id), enabled: false }).data;
+  const read = useQuery({ ...repositoriesQuery(id), enabled: false }).data;
   return (read ?? kept)?.repositories.map(({ name }) => name) ?? [];
 }
 

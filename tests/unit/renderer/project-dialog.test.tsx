@@ -104,7 +104,7 @@ describe('a push whose tag is typed', () => {
     fake.world.projects = [project({ tagRule: { kind: 'gitDescribe' }, nextTag: null })];
     await show(<Shell />);
     await screen.findByRole('button', { name: 'Push udp-arena' });
-    await user.keyboard('{Control>}2{/Control}');
+    await user.click(within(screen.getByRole('navigation', { name: 'Main' })).getByText('Activity'));
     await screen.findByRole('heading', { name: 'Activity' });
     await user.keyboard('{Control>}{Enter}{/Control}');
     const field = await screen.findByLabelText('Tag for this push');
