@@ -52,8 +52,8 @@ export const LayerFile = z.object({
   linkTarget: z.string(),
   /** User and group by number. */
   ownerId: z.int(),
-  /** `line-endings`: CRLF becomes LF; `certificates`: the bundle that comes with Gantry. */
-  mend: z.enum(['line-endings', 'certificates']).nullable(),
+  /** `line-endings`: CRLF becomes LF; `certificates`, `init`: comes with Gantry. */
+  mend: z.enum(['line-endings', 'certificates', 'init']).nullable(),
 });
 export type LayerFile = z.infer<typeof LayerFile>;
 

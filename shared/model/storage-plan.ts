@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const Bytes = z.int().nonnegative();
+
+/** One layer of an image that is about to be pushed. Sizes are compressed bytes, as registries count them. */
+export const PlannedLayer = z.object({
+  /** Its diff ID: sha256 of the uncompressed archive. */
+  diffId: z.string(),
+  /** `mountable`: in another repository of the same project; it moves no bytes and is not counted again. */
+  is: z.enum(['there', 'mountable', 'new']),
+  sizeBytes: Bytes.nullable(),
+  /** `game:1.0.3`, where it is already; null: not known by name. */
+  place: z.string().nullable(),
+});
+export type PlannedLayer = z.infer<typeof PlannedLayer>;
+
+/** Above this share of the limit a push still fits, and is worth a word. */
+export const TIGHT_SHARE = 0.85;
+
+export const StorageVerdict = z.enum(['fits', 'tight', 'doesNotFit', 'unknownLimit', 'unlimited']);
+export type StorageVerdict = z.infer<typeof StorageVerdict>;
+
+/**
+ * What a push would add to the registry's storage. `marginBytes`: the true figure is at most this much more. `basis`: sampled from files
+ * before anything is built, compressed from the image's own layers, or exact because nothing is new.
+ */
+export const PushPlan = z.object({
+  basis: z.enum(['sampled', 'compressed', 'known']),
+  layers: z.array(PlannedLayer),
+  newBytes: Bytes,
+  marginBytes: Bytes,
+  usedBytes: Bytes.nullable(),
+  limitBytes: z.int().positive().nullable(),
+  verdict: StorageVerdict,
+  /** How much room is missing where it does not fit; else 0. */
+  missingBytes: Bytes,
+});
+export type PushPlan = z.infer<typeof PushPlan>;
+
+export function verdictOf(
+  addedBytes: number,
+  usedBytes: number | null,
+  limitBytes: number | null,
+  unlimited: boolean,
+): { readonly verdict: StorageVerdict; readonly missingBytes: number } {
+  if (unlimited) return { verdict: 'unlimited', missingBytes: 0 };
+  if (limitBytes === null || usedBytes === null) return { verdict: 'unknownLimit', missingBytes: 0 };
+  const afterBytes = usedBytes + addedBytes;
+  // A push that adds nothing is let through by a registry that is exactly full.
+  if (afterBytes > limitBytes) return { verdict: 'doesNotFit', missingBytes: afterBytes - limitBytes };
+  return { verdict: afterBytes > limitBytes * TIGHT_SHARE ? 'tight' : 'fits', missingBytes: 0 };
+}
