@@ -56,7 +56,7 @@ async function planned(
     options,
     labels: { created: new Date().toISOString(), revision, source: null, gantryVersion: __GANTRY_VERSION__ },
     template: await files.template(build.engine),
-    certificateBytes: (await files.certificates()).length,
+    bundled: { certificateBytes: (await files.certificates()).length, initBytes: (await files.init()).length },
     edited: edited === null ? null : await readEdited(resolve(workingDir, edited)),
   });
 }

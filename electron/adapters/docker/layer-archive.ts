@@ -14,8 +14,9 @@ const RECORD = 512;
 export interface LayerSources {
   /** Absolute: where `LayerFile.from` starts. */
   readonly folder: string;
-  /** The bundle of CA certificates. */
+  /** What comes with Gantry: the bundle of CA certificates, and the first process. */
   readonly certificates: Buffer;
+  readonly init: Buffer;
 }
 
 /**
@@ -85,10 +86,12 @@ const entryOf = ({ path, kind, bytes, mode, linkTarget, from }: LayerFile, folde
   linkTarget,
 });
 
-async function mended(file: LayerFile, entry: ContextEntry, { certificates }: LayerSources): Promise<Buffer> {
+async function mended(file: LayerFile, entry: ContextEntry, { certificates, init }: LayerSources): Promise<Buffer> {
   switch (file.mend) {
     case 'certificates':
       return certificates;
+    case 'init':
+      return init;
     case 'line-endings': {
       const content = withoutCarriageReturns(await read(file, entry));
       if (content.length !== file.bytes) throw changed(file);

@@ -9,6 +9,8 @@ export interface RecipeFiles {
   template(engine: BuildEngine): Promise<string>;
   /** PEM. */
   certificates(): Promise<Buffer>;
+  /** The first process of servers that do not handle signals. */
+  init(): Promise<Buffer>;
 }
 
 /** The folder with the recipes: `resources/recipes` above the program in a clone, `recipes` in the packaged app's resources. */
@@ -26,6 +28,7 @@ export const createRecipeFiles = (dir: string): RecipeFiles => ({
   template: (engine) =>
     readFile(join(dir, `${engine}.Dockerfile`), 'utf8').then((text) => text.replaceAll('\r\n', '\n')),
   certificates: () => readFile(join(dir, 'certificates.pem')),
+  init: () => readFile(join(dir, 'init', 'init')),
 });
 
 const missing = (from: string): AppFailure =>

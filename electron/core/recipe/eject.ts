@@ -4,7 +4,7 @@ import type { Build } from '#shared/model/detection';
 import type { LayerFile, Recipe, RecipeOptions } from '#shared/model/recipe';
 import { baseOf } from './bases';
 import { HOME_FOLDER } from './layers';
-import { APP_FOLDER } from './start';
+import { APP_FOLDER, INIT_FILE } from './start';
 
 export interface EjectFacts {
   readonly recipe: Recipe;
@@ -50,17 +50,22 @@ function dockerfile({ recipe, build, scope, options }: EjectFacts): string {
     `RUN ${prepare(recipe, moved, rest).join(' \\\n && ')}`,
     '',
     `FROM ${base.image}`,
-    ...(base.hasCertificates ? [] : [certificatesLine]),
+    ...(base.hasCertificates ? [] : [packagesLine]),
     ...before,
     `COPY --from=files ${owner} /new-home/ ${HOME_FOLDER}/`,
     ...(install === undefined ? copies : [...copies.slice(0, 1), `WORKDIR ${APP_FOLDER}`, install, ...copies.slice(1)]),
-    ...after.filter((line) => line !== install),
+    ...after.filter((line) => line !== install).map((line) => withoutInit(line, !base.hasCertificates)),
     '',
   ].join('\n');
 }
 
-const certificatesLine =
-  'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*';
+/** On Gantry's own base; the user's is taken as it is. */
+const packagesLine =
+  'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates tini && rm -rf /var/lib/apt/lists/*';
+
+/** Debian's tini does what Gantry's first process does; without it `docker run --init` would. */
+const withoutInit = (line: string, hasTini: boolean): string =>
+  line.replace(`"${INIT_FILE}", `, hasTini ? '"/usr/bin/tini", "--", ' : '');
 
 interface Share {
   readonly purpose: string;

@@ -2,6 +2,7 @@ import { folderOf } from '#core/detect/index';
 import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
 import { buckets } from './buckets';
 import type { SortedFiles } from './files';
+import { INIT_FILE } from './start';
 
 /** Where servers keep what they write for their user; its own, so that it may. */
 export const HOME_FOLDER = '/home/gantry';
@@ -9,33 +10,45 @@ export const CERTIFICATES_FILE = '/etc/ssl/certs/ca-certificates.crt';
 
 const OWNED = ['app', HOME_FOLDER.slice(1)];
 
-/** What stays the same longest comes first, the code last. `certificateBytes` null: the base has its own. */
+/** Sizes of what comes with Gantry; null: not needed. */
+export interface Bundled {
+  readonly certificateBytes: number | null;
+  readonly initBytes: number | null;
+}
+
+/** What stays the same longest comes first, the code last. */
 export function planLayers(
   { byPurpose }: SortedFiles,
   ownerId: number,
-  certificateBytes: number | null,
+  { certificateBytes, initBytes }: Bundled,
 ): readonly PlannedLayer[] {
   const layer = (name: string, purpose: PlannedLayer['purpose'], files: readonly LayerFile[]): PlannedLayer[] =>
     files.length === 0 ? [] : [{ name: `${name}.tar`, purpose, ...withFolders(files, ownerId) }];
   const of = (purpose: 'runtime' | 'libraries' | 'assets' | 'code') => byPurpose.get(purpose) ?? [];
   return [
-    ...(certificateBytes === null ? [] : layer('certificates', 'certificates', [certificates(certificateBytes)])),
-    ...layer('runtime', 'runtime', [folder(HOME_FOLDER.slice(1), ownerId), ...of('runtime')]),
+    ...(certificateBytes === null
+      ? []
+      : layer('certificates', 'certificates', [systemFile(CERTIFICATES_FILE, certificateBytes, 'certificates')])),
+    ...layer('runtime', 'runtime', [
+      folder(HOME_FOLDER.slice(1), ownerId),
+      ...(initBytes === null ? [] : [systemFile(INIT_FILE, initBytes, 'init')]),
+      ...of('runtime'),
+    ]),
     ...layer('libraries', 'libraries', of('libraries')),
     ...buckets(of('assets')).flatMap(({ key, files }) => layer(`assets-${key}`, 'assets', files)),
     ...layer('code', 'code', of('code')),
   ];
 }
 
-const certificates = (bytes: number): LayerFile => ({
-  path: CERTIFICATES_FILE.slice(1),
+const systemFile = (path: string, bytes: number, mend: 'certificates' | 'init'): LayerFile => ({
+  path: path.slice(1),
   kind: 'file',
   from: null,
   bytes,
-  mode: 0o644,
+  mode: mend === 'init' ? 0o755 : 0o644,
   linkTarget: '',
   ownerId: 0,
-  mend: 'certificates',
+  mend,
 });
 
 /** The system's own folders keep their owner; what is the server's belongs to its user. */

@@ -3,9 +3,20 @@ import type { Port } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
 
 export const APP_FOLDER = '/app';
+/** Comes with Gantry: hands on signals to servers without a handler of their own, which Linux keeps from process 1. */
+export const INIT_FILE = '/gantry/init';
+
+/** Unreal, .NET and Go handle SIGTERM whoever they are; of the others nobody knows. */
+export const needsInit = ({ engine }: Build): boolean =>
+  engine === 'unity' || engine === 'godot' || engine === 'node' || engine === 'native';
 
 /** The program and the flags that its engine needs without a screen; exec form, so that SIGTERM reaches the server itself. */
-export function entrypoint(build: Build, ports: readonly Port[]): readonly string[] {
+export const entrypoint = (build: Build, ports: readonly Port[]): readonly string[] => [
+  ...(needsInit(build) ? [INIT_FILE] : []),
+  ...command(build, ports),
+];
+
+function command(build: Build, ports: readonly Port[]): readonly string[] {
   const program = `${APP_FOLDER}/${build.executable ?? ''}`;
   switch (build.engine) {
     case 'unity':

@@ -9,7 +9,7 @@ import { ejectedFiles, planRecipe } from '#core/recipe/index';
 import type { Recipe, RecipeOptions } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
-import { recipeFacts, recipeFiles } from '../../support/builds/recipe';
+import { recipeFacts, sourcesOf } from '../../support/builds/recipe';
 import { engineWithout } from '../docker/doors';
 import { engineAt, follow, type Machine, request, sha256, startEngine, tempDir } from '../docker/support';
 import { type Builder, buildContext, containerFiles, dockerOf } from './support';
@@ -68,9 +68,10 @@ async function build(
   folder: string,
   builder: Builder,
   noCache = false,
+  more: Partial<RecipeOptions> = {},
 ): Promise<{ id: string; recipe: Recipe; layers: string[] }> {
-  const recipe = planRecipe(await recipeFacts(folder, options));
-  const context = Readable.from(packRecipe(recipe, { folder, certificates: await recipeFiles.certificates() }));
+  const recipe = planRecipe(await recipeFacts(folder, { ...options, ...more }));
+  const context = Readable.from(packRecipe(recipe, await sourcesOf(folder)));
   const id = await buildContext(machine.host, context, { builder, noCache });
   const all = JSON.parse(await docker('inspect', '--format', '{{json .RootFS.Layers}}', id)) as string[];
   return { id, recipe, layers: all.filter((layer) => layer !== EMPTY_LAYER) };
@@ -141,12 +142,21 @@ describe.each([
     expect(facts).toMatchObject({
       User: '10001:10001',
       ExposedPorts: { '7777/udp': {} },
-      Entrypoint: ['/app/udp-server'],
+      Entrypoint: ['/gantry/init', '/app/udp-server'],
       WorkingDir: '/app',
       Labels: { 'io.gantry.engine': 'Linux executable' },
     });
     await docker('rm', '-f', container);
   });
+});
+
+it('a server without a handler for SIGTERM ends too, and at once', async () => {
+  const folder = await onDisk({ sleep: { content: await readFile('/bin/busybox'), mode: 0o755 } });
+  const { id } = await build(folder, 'buildkit', false, { arguments: ['1000'] });
+  const container = await docker('run', '-d', id);
+  await docker('stop', '-t', '60', container);
+  expect(await docker('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('143');
+  await docker('rm', '-f', container);
 });
 
 describe('an ejected recipe', () => {

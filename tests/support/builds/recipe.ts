@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LayerSources } from '#adapters/docker/layer-archive';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { createRecipeFiles } from '#adapters/storage/recipe-files';
 import { detect } from '#core/detect/index';
@@ -8,6 +9,12 @@ import { defaultRecipeOptions, type Recipe, type RecipeLabels, type RecipeOption
 
 export const recipeFiles = createRecipeFiles(join(import.meta.dirname, '..', '..', '..', 'resources', 'recipes'));
 export const plainLabels: RecipeLabels = { created: null, revision: null, source: null, gantryVersion: '1.2.3' };
+
+export const sourcesOf = async (folder: string): Promise<LayerSources> => ({
+  folder,
+  certificates: await recipeFiles.certificates(),
+  init: await recipeFiles.init(),
+});
 
 /** Everything that a recipe of this folder is made of, as the app does it. */
 export async function recipeFacts(
@@ -29,7 +36,10 @@ export async function recipeFacts(
     options: { ...defaultRecipeOptions, ...options },
     labels,
     template: await recipeFiles.template(build.engine),
-    certificateBytes: (await recipeFiles.certificates()).length,
+    bundled: {
+      certificateBytes: (await recipeFiles.certificates()).length,
+      initBytes: (await recipeFiles.init()).length,
+    },
     edited: null,
   };
 }

@@ -9,13 +9,9 @@ import { type LayerSources, layerArchiveBytes, packLayer, packRecipe } from '#ad
 import type { PlannedLayer } from '#shared/model/recipe';
 import { onDisk } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
-import { recipeFiles, recipeOf } from '../../../support/builds/recipe';
+import { recipeOf, sourcesOf } from '../../../support/builds/recipe';
 import { failureOf } from './support';
 
-const sourcesOf = async (folder: string): Promise<LayerSources> => ({
-  folder,
-  certificates: await recipeFiles.certificates(),
-});
 const packed = (layer: PlannedLayer, sources: LayerSources): Promise<Buffer> =>
   buffer(Readable.from(packLayer(layer, sources)));
 

@@ -14,28 +14,33 @@ const pathsIn = ({ layers }: Recipe, purpose: string): readonly string[] =>
     .flatMap(({ files }) => files.filter(({ kind }) => kind === 'file').map(({ path }) => path));
 
 const all: readonly (readonly [string, Files, string, string])[] = [
-  ['Unity', unity(), 'debian:12.12-slim', '["/app/Arena.x86_64", "-batchmode", "-nographics", "-logFile", "-"]'],
+  [
+    'Unity',
+    unity(),
+    'debian:12.12-slim',
+    '["/gantry/init", "/app/Arena.x86_64", "-batchmode", "-nographics", "-logFile", "-"]',
+  ],
   [
     'Unreal',
     unreal(),
     'debian:12.12-slim',
     '["/app/Lyra/Binaries/Linux/LyraServer-Linux-Shipping", "Lyra", "-log", "-unattended", "-stdout", "-FullStdOutLogOutput"]',
   ],
-  ['Godot', godot(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
-  ['Godot, embedded', godotEmbedded(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
-  ['Godot 3', godot3(), 'debian:12.12-slim', '["/app/arena.x86_64"]'],
+  ['Godot', godot(), 'debian:12.12-slim', '["/gantry/init", "/app/arena.x86_64", "--headless"]'],
+  ['Godot, embedded', godotEmbedded(), 'debian:12.12-slim', '["/gantry/init", "/app/arena.x86_64", "--headless"]'],
+  ['Godot 3', godot3(), 'debian:12.12-slim', '["/gantry/init", "/app/arena.x86_64"]'],
   [
     'Godot beside a pack of another name',
     { server: engines.godotTemplate(), 'game.pck': engines.godot()['arena.pck'] ?? '' },
     'debian:12.12-slim',
-    '["/app/server", "--headless", "--main-pack", "/app/game.pck"]',
+    '["/gantry/init", "/app/server", "--headless", "--main-pack", "/app/game.pck"]',
   ],
-  ['Godot with C#', godotCSharp(), 'debian:12.12-slim', '["/app/arena.x86_64", "--headless"]'],
+  ['Godot with C#', godotCSharp(), 'debian:12.12-slim', '["/gantry/init", "/app/arena.x86_64", "--headless"]'],
   ['.NET', dotnet(), 'mcr.microsoft.com/dotnet/runtime:8.0', '["dotnet", "/app/Arena.dll"]'],
   ['.NET with its runtime', dotnetSelfContained(), 'mcr.microsoft.com/dotnet/runtime-deps:8.0', '["/app/Arena"]'],
-  ['Node', node(), 'node:22-bookworm-slim', '["node", "--enable-source-maps", "lib/index.js"]'],
+  ['Node', node(), 'node:22-bookworm-slim', '["/gantry/init", "node", "--enable-source-maps", "lib/index.js"]'],
   ['Go', go(), 'debian:12.12-slim', '["/app/arena"]'],
-  ['a plain program', native(), 'debian:12.12-slim', '["/app/arena-server"]'],
+  ['a plain program', native(), 'debian:12.12-slim', '["/gantry/init", "/app/arena-server"]'],
 ];
 
 describe('the Dockerfile', () => {
@@ -215,7 +220,7 @@ describe('the ejected files', () => {
     const { Dockerfile: dockerfile = '', '.dockerignore': ignore = '' } = files;
     expect(dockerfile).toContain('COPY ["Builds/Linux/","/assets/"]');
     expect(dockerfile).toContain("sed -i 's/\\r$//' 'start.sh'");
-    expect(dockerfile).toContain('ENTRYPOINT ["/app/Arena.x86_64"');
+    expect(dockerfile).toContain('ENTRYPOINT ["/usr/bin/tini", "--", "/app/Arena.x86_64"');
     expect(ignore.split('\n')).toEqual(
       expect.arrayContaining(['*', '!Builds/Linux', 'Builds/Linux/a.pem', '**/*.debug']),
     );
