@@ -4,11 +4,12 @@ import { cancelled } from '#shared/errors';
 import type { Answer, Fetch } from './answer';
 import { pinnedFetch } from './certificate';
 import { createLimit } from './limit';
+import { retryAfterMs } from './time';
 import { challengeOf, grantOf, type TokenCache, tokenUrl } from './token';
 import { unreachable } from './unreachable';
 
 export interface CallOptions {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer<ArrayBuffer> | string;
   readonly signal?: AbortSignal | undefined;
@@ -43,7 +44,7 @@ export const baseUrl = ({ scheme, registry }: RegistryAccess): string => `${sche
  */
 export function ask(http: Http, access: RegistryAccess, url: string, options: CallOptions = {}): Promise<Answer> {
   const basic = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
-  return inTurn(http, access, url, options, (place) => askAs(http, access, url, options, basic, place));
+  return inTurn(http, url, options, () => askAs(http, access, url, options, basic));
 }
 
 /** One request of the platform's API: `Authorization: token <uuid>`, the word being literal (Edgegap v1). */
@@ -54,37 +55,22 @@ export function askPlatform(
   options: CallOptions = {},
 ): Promise<Answer> {
   const url = `${access.apiUrl ?? ''}${path}`;
-  return inTurn(http, access, url, options, () => send(http, access, url, `token ${access.apiToken ?? ''}`, options));
+  return inTurn(http, url, options, () => send(http, access, url, `token ${access.apiToken ?? ''}`, options));
 }
 
-async function inTurn(
-  http: Http,
-  access: RegistryAccess,
-  url: string,
-  { signal }: CallOptions,
-  once: (place: string) => Promise<Answer>,
-): Promise<Answer> {
-  const host = new URL(url).host;
-  const place = `${access.username}@${host}`;
+async function inTurn(http: Http, url: string, { signal }: CallOptions, once: () => Promise<Answer>): Promise<Answer> {
+  const { host } = new URL(url);
   const limit = http.limits.get(host) ?? createLimit(SIDE_BY_SIDE);
   http.limits.set(host, limit);
   return limit(async () => {
     for (let tries = 1; ; tries += 1) {
       if (signal?.aborted === true) throw cancelled();
-      const answer = await once(place);
+      const answer = await once();
       const patienceMs = answer.status === 429 ? retryAfterMs(answer.headers.get('retry-after')) : null;
       if (patienceMs === null || patienceMs > PATIENCE_MS || tries === BUSY_TRIES) return answer;
       await wait(patienceMs, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }
   });
-}
-
-/** Seconds or a date (RFC 9110); null where nothing usable is said. */
-export function retryAfterMs(header: string | null): number | null {
-  if (header === null) return null;
-  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }
 
 async function askAs(
@@ -93,9 +79,9 @@ async function askAs(
   url: string,
   options: CallOptions,
   basic: string,
-  place: string,
 ): Promise<Answer> {
-  const key = `${place} ${grantKey(url, options)}`;
+  // With the password: who types another one is to be judged anew, not by the token that the old one got.
+  const key = `${basic} ${new URL(url).origin} ${grantKey(url, options)}`;
   const known = http.tokens.get(key);
   if (known !== undefined && known.untilMs > Date.now()) {
     const answer = await send(http, access, url, `Bearer ${known.token}`, options);
@@ -130,9 +116,9 @@ async function send(
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
   // The trust is in the registry's host, whatever else a request goes to.
-  const isPinned = access.trustedCertificate !== null && new URL(url).host === access.registry;
+  const isPinned = access.trustedCertificate !== null && new URL(url).host === new URL(baseUrl(access)).host;
   try {
-    const fetch = isPinned ? await pinnedFetch(access.trustedCertificate ?? '') : http.fetch;
+    const fetch = isPinned ? await pinnedFetch(access.registry, access.trustedCertificate ?? '') : http.fetch;
     const answer = await fetch(url, {
       method,
       headers: { 'User-Agent': http.userAgent, Authorization: authorization, ...headers },

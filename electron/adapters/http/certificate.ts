@@ -7,7 +7,7 @@ import { unreachable } from './unreachable';
 const ANSWER_WITHIN_MS = 10_000;
 
 /** The certificate that `host[:port]` shows, whoever vouches for it. Nothing is sent but the handshake. */
-export function readCertificate(registry: string): Promise<Certificate> {
+export async function readCertificate(registry: string): Promise<Certificate> {
   const { hostname, port } = new URL(`https://${registry}`);
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
@@ -49,34 +49,45 @@ const nameOf = (name: PeerCertificate['subject']): string =>
 const fetches = new Map<string, Promise<Fetch>>();
 
 /**
- * A `fetch` that accepts one certificate, by its SHA-256 fingerprint, and those that the computer trusts anyway. It is looked at
- * before a byte of the request is written. For one connection only; the process's own rules stay as they are.
+ * A `fetch` that accepts one certificate of one `host[:port]`, by its SHA-256 fingerprint, and elsewhere those that the computer
+ * trusts anyway. It is looked at before a byte of the request is written. For one connection only; the process's own rules stay as
+ * they are.
  */
-export function pinnedFetch(fingerprint: string): Promise<Fetch> {
-  const known = fetches.get(fingerprint) ?? createPinnedFetch(fingerprint);
-  fetches.set(fingerprint, known);
+export function pinnedFetch(registry: string, fingerprint: string): Promise<Fetch> {
+  const key = `${registry} ${fingerprint}`;
+  const known = fetches.get(key) ?? createPinnedFetch(registry, fingerprint);
+  fetches.set(key, known);
   return known;
 }
 
-async function createPinnedFetch(fingerprint: string): Promise<Fetch> {
+async function createPinnedFetch(registry: string, fingerprint: string): Promise<Fetch> {
   const { Agent, buildConnector, fetch } = await import('undici');
-  const connector = buildConnector({ rejectUnauthorized: false });
+  // A resumed session would not show its certificate again: each connection shakes hands in full.
+  const connector = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 });
   const dispatcher = new Agent({
     connect: (options, callback) => {
       connector(options, (error, socket) => {
         if (error !== null) return callback(error, null);
-        const secure = socket as TLSSocket;
-        if (
-          secure.encrypted !== true ||
-          secure.authorized ||
-          secure.getPeerCertificate().fingerprint256 === fingerprint
-        )
-          return callback(null, socket);
-        const changed = Object.assign(new Error('another certificate than the trusted one'), { code: CHANGED });
+        const isPinned =
+          new URL(`https://${options.hostname}:${options.port}`).host === new URL(`https://${registry}`).host;
+        const problem = problemOf(socket as TLSSocket, isPinned ? fingerprint : null);
+        if (problem === null) return callback(null, socket);
         socket.destroy();
-        return callback(changed, null);
+        return callback(problem, null);
       });
     },
   });
   return (url, init) => fetch(url, { ...init, dispatcher });
+}
+
+/** Null where the other side is who it should be. */
+function problemOf(socket: TLSSocket, fingerprint: string | null): Error | null {
+  if (socket.encrypted !== true || socket.authorized) return null;
+  if (fingerprint === null) {
+    const reason: unknown = socket.authorizationError;
+    const code = reason instanceof Error && 'code' in reason ? reason.code : reason;
+    return Object.assign(new Error('a certificate that nobody vouches for'), { code });
+  }
+  if (socket.getPeerCertificate().fingerprint256 === fingerprint) return null;
+  return Object.assign(new Error('another certificate than the trusted one'), { code: CHANGED });
 }

@@ -20,6 +20,27 @@ export function totalCount(answer: Answer): number | null {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
+/** Nobody has that many pages: a count beyond is a mistake and must not become requests without end. */
+const MOST_PAGES = 2000;
+
 /** `2`, `3`, … up to the last page of so many. */
 export const furtherPages = (total: number, pageSize: number): string[] =>
-  Array.from({ length: Math.max(0, Math.ceil(total / pageSize) - 1) }, (_, index) => String(index + 2));
+  Array.from({ length: Math.max(0, Math.min(MOST_PAGES, Math.ceil(total / pageSize)) - 1) }, (_, index) =>
+    String(index + 2),
+  );
+
+/** Every page, one after the other as each names the next; a list that leads back to where it was ends there. */
+export async function followLinks<Item>(
+  from: string,
+  read: (url: string) => Promise<{ readonly answer: Answer; readonly items: readonly Item[] }>,
+): Promise<Item[]> {
+  const found: Item[] = [];
+  const seen = new Set<string>();
+  for (let url: string | null = from; url !== null && !seen.has(url) && seen.size < MOST_PAGES; ) {
+    seen.add(url);
+    const page: { readonly answer: Answer; readonly items: readonly Item[] } = await read(url);
+    found.push(...page.items);
+    url = nextLink(page.answer, url);
+  }
+  return found;
+}

@@ -1,5 +1,7 @@
 import type { RegistryAccess } from '#core/ports/registry';
+import { count } from '#shared/model/format';
 import type { Answer } from './answer';
+import { retryAfterMs } from './time';
 
 /** How much of an unknown body is shown to people. */
 const SHOWN_BYTES = 300;
@@ -11,7 +13,8 @@ export function rawWords(answer: Answer, access: RegistryAccess, said?: string):
   return withoutSecrets(`HTTP ${answer.status} ${type} ${body}`.replace(/\s+/g, ' ').trim(), access);
 }
 
-function withoutSecrets(text: string, { username, token, apiToken }: RegistryAccess): string {
+/** What a server says may repeat what it was sent. */
+export function withoutSecrets(text: string, { username, token, apiToken }: RegistryAccess): string {
   const basic = Buffer.from(`${username}:${token}`).toString('base64');
   const secrets = [basic, token, apiToken ?? ''].filter((secret) => secret !== '');
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
@@ -19,6 +22,10 @@ function withoutSecrets(text: string, { username, token, apiToken }: RegistryAcc
 
 /** How long a busy server wants to be left alone. */
 export function pauseWords(answer: Answer): string {
-  const header = answer.headers.get('retry-after') ?? '';
-  return /^\d{1,6}$/.test(header) ? `Wait ${header} seconds` : 'Wait a minute';
+  const pauseMs = retryAfterMs(answer.headers.get('retry-after'));
+  if (pauseMs === null) return 'Wait a minute';
+  const seconds = Math.max(1, Math.ceil(pauseMs / 1000));
+  if (seconds < 120) return `Wait ${count(seconds, 'second')}`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `Wait ${count(minutes, 'minute')}` : `Wait ${count(Math.ceil(minutes / 60), 'hour')}`;
 }

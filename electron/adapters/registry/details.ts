@@ -3,7 +3,7 @@ import type { ArtifactDetails } from '#shared/model/artifact-details';
 import type { Child, Platform } from '#shared/model/registry';
 import type { Http } from '../http/ask';
 import { instant } from '../http/time';
-import { environment, fetchImageConfig, type ImageConfig, instructions } from './image-config';
+import { fetchImageConfig, type ImageConfig, instructions } from './image-config';
 import {
   artifactBytes,
   fetchManifest,
@@ -12,6 +12,7 @@ import {
   type Manifest,
   type RawManifest,
 } from './manifest';
+import { environment, hiding, words } from './secrets';
 
 /** What an artifact says of itself: its manifest and, where it is an image, its config. Null where it is not there. */
 export async function fetchDetails(
@@ -27,11 +28,12 @@ export async function fetchDetails(
   const facts = imageFacts(raw);
   const config = facts.config === null ? null : await fetchImageConfig(http, access, repository, facts.config, signal);
   const made = config === null ? [] : instructions(config, facts.layers.length);
+  const hide = hiding(config?.config?.Env ?? []);
   const layers = (raw.manifest.layers ?? []).map((layer, index) => ({
     digest: layer.digest,
     mediaType: layer.mediaType ?? null,
     sizeBytes: layer.size,
-    instruction: made[index] ?? null,
+    instruction: made[index] == null ? null : hide(made[index]),
   }));
   return {
     ...described(raw, config),
@@ -61,6 +63,7 @@ async function indexDetails(
 
 function described({ digest, mediaType, bytes }: RawManifest, config: ImageConfig | null) {
   const run = config?.config ?? {};
+  const hide = hiding(run.Env ?? []);
   return {
     digest,
     mediaType,
@@ -68,12 +71,12 @@ function described({ digest, mediaType, bytes }: RawManifest, config: ImageConfi
     platform: config === null ? null : platformOf(config),
     createdAt: instant(config?.created),
     ports: Object.keys(run.ExposedPorts ?? {}),
-    entrypoint: run.Entrypoint ?? [],
-    command: run.Cmd ?? [],
+    entrypoint: words(run.Entrypoint ?? [], hide),
+    command: words(run.Cmd ?? [], hide),
     user: run.User === '' ? null : (run.User ?? null),
     workingDir: run.WorkingDir === '' ? null : (run.WorkingDir ?? null),
     environment: environment(run.Env ?? []),
-    labels: Object.entries(run.Labels ?? {}).map(([name, value]) => ({ name, value })),
+    labels: Object.entries(run.Labels ?? {}).map(([name, value]) => ({ name, value: hide(value) })),
   };
 }
 

@@ -38,8 +38,8 @@ function preconditionFailure(
     const message = 'This image is part of a multi-platform index, which needs it. Delete the index instead.';
     return new AppFailure({ ...again, code: 'artifact-in-use', message, retryable: false });
   }
-  const tag = /(?:tag |repo:|')([\w][\w.-]*)'? configured as immutable/i.exec(said)?.[1] ?? null;
-  const which = tag === null ? 'a tag of it is' : `${tag.split(':').pop() ?? tag} is`;
+  const tag = /(?:tag |[:'])(\w[\w.-]*)'? configured as immutable/i.exec(said)?.[1] ?? null;
+  const which = tag === null ? 'a tag of it is' : `${tag} is`;
   const message = `The registry does not allow changing this: ${which} immutable. Its administrators set such rules per project.`;
   return new AppFailure({ ...again, code: 'tag-immutable', message, retryable: false });
 }

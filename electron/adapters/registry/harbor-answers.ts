@@ -103,7 +103,7 @@ export function artifactOf(raw: z.output<typeof HarborArtifact>): Artifact {
 }
 
 /** `signature.cosign`, `signature.notation`, `sbom.harbor`, `attestation...` (src/pkg/accessory/model). */
-function accessoryKind(type: string): Attachment['kind'] {
+export function accessoryKind(type: string): Attachment['kind'] {
   if (type.startsWith('signature')) return 'signature';
   if (type.startsWith('sbom')) return 'sbom';
   return type.startsWith('attestation') ? 'attestation' : 'other';

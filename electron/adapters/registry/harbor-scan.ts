@@ -6,7 +6,7 @@ import { ask, type Http } from '../http/ask';
 import { instant } from '../http/time';
 import { parseBody, statusFailure } from './failures';
 import { severityOf } from './harbor-answers';
-import { artifactUrl } from './harbor-urls';
+import { artifactUrl } from './urls';
 
 /** The kinds of report that are understood, the newer one first (Harbor src/pkg/scan/rest/v1/spec.go). */
 export const REPORT_TYPES =

@@ -4,15 +4,15 @@ import { allPages } from '#shared/model/artifact-list';
 import type { ArtifactPage } from '#shared/model/registry';
 import { type Answer, isHtml } from '../http/answer';
 import { ask, type CallOptions, type Http } from '../http/ask';
-import { furtherPages, nextLink, totalCount } from '../http/pages';
+import { followLinks, furtherPages, nextLink, totalCount } from '../http/pages';
 import { instant } from '../http/time';
 import { fetchDetails } from './details';
 import { notARegistry, parseBody, statusFailure } from './failures';
 import { figuresOf } from './figures';
 import { artifactOf, HarborArtifacts, HarborRepositories } from './harbor-answers';
 import { fetchReport, REPORT_TYPES } from './harbor-scan';
-import { artifactUrl, projectUrl, repositoryUrl } from './harbor-urls';
 import { putTag } from './tag';
+import { artifactUrl, projectUrl, repositoryUrl } from './urls';
 
 /** Harbor's most (api/v2.0/swagger.yaml). */
 const PAGE_SIZE = 100;
@@ -67,15 +67,14 @@ async function repositories(http: Http, access: RegistryAccess, signal?: AbortSi
   };
   const first = await read(url('1'));
   const total = totalCount(first.answer);
-  const items =
-    total === null
-      ? [...first.items, ...(await followLinks(first.answer, url('1'), read))]
-      : [
-          ...first.items,
-          ...(await Promise.all(furtherPages(total, PAGE_SIZE).map((page) => read(url(page))))).flatMap(
-            (page) => page.items,
-          ),
-        ];
+  const next = total === null ? nextLink(first.answer, url('1')) : null;
+  const others =
+    next === null
+      ? (await Promise.all(furtherPages(total ?? 0, PAGE_SIZE).map((page) => read(url(page))))).flatMap(
+          (page) => page.items,
+        )
+      : await followLinks(next, read);
+  const items = [...first.items, ...others];
   const prefix = `${access.project}/`;
   return items.map(({ name, artifact_count, update_time }) => ({
     name: name.startsWith(prefix) ? name.slice(prefix.length) : name,
@@ -85,21 +84,6 @@ async function repositories(http: Http, access: RegistryAccess, signal?: AbortSi
     sizeIsExact: false,
     lastPushAt: instant(update_time),
   }));
-}
-
-async function followLinks<Item>(
-  first: Answer,
-  asked: string,
-  read: (url: string) => Promise<{ readonly answer: Answer; readonly items: readonly Item[] }>,
-): Promise<Item[]> {
-  const found: Item[] = [];
-  let url = nextLink(first, asked);
-  while (url !== null) {
-    const page = await read(url);
-    found.push(...page.items);
-    url = nextLink(page.answer, url);
-  }
-  return found;
 }
 
 async function artifacts(

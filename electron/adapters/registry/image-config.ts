@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
+import { AppFailure } from '#shared/errors';
 import { safeJson } from '../http/answer';
-import { ask, baseUrl, type Http } from '../http/ask';
+import { ask, type Http } from '../http/ask';
 import { statusFailure } from './failures';
+import { repositoryV2Url } from './urls';
 
 /** Configs of images are a few kB; what is far larger is not read as one. */
 const MOST_BYTES = 4_000_000;
@@ -43,17 +46,23 @@ export async function fetchImageConfig(
   signal?: AbortSignal,
 ): Promise<ImageConfig | null> {
   if (config.sizeBytes > MOST_BYTES) return null;
-  const url = `${baseUrl(access)}/v2/${access.project}/${repository}/blobs/${encodeURIComponent(config.digest)}`;
+  const url = `${repositoryV2Url(access, repository)}/blobs/${encodeURIComponent(config.digest)}`;
   const answer = await ask(http, access, url, { signal });
   if (answer.status === 404) return null;
   if (answer.status !== 200) throw statusFailure(answer, access);
+  if (answer.body.length > MOST_BYTES) return null;
+  const digest = `sha256:${createHash('sha256').update(answer.body).digest('hex')}`;
+  if (config.digest.startsWith('sha256:') && config.digest !== digest) {
+    const message = `${access.registry} was asked for ${config.digest} but sent ${digest}. Something between here and the registry changes its answers.`;
+    throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'retry' });
+  }
   const parsed = ImageConfig.safeParse(safeJson(answer.body));
   return parsed.success ? parsed.data : null;
 }
 
 /** For each layer the instruction that made it; empty layers have none of their own. */
-export function instructions(config: ImageConfig, layers: number): (string | null)[] {
-  const made = (config.history ?? []).filter(({ empty_layer }) => empty_layer !== true);
+export function instructions({ history }: ImageConfig, layers: number): (string | null)[] {
+  const made = (history ?? []).filter(({ empty_layer }) => empty_layer !== true);
   return Array.from({ length: layers }, (_, index) => clean(made[index]?.created_by ?? null));
 }
 
@@ -62,20 +71,7 @@ function clean(line: string | null): string | null {
   if (line === null || line.trim() === '') return null;
   return line
     .replace(/^\/bin\/sh -c #\(nop\)\s*/, '')
-    .replace(/^\/bin\/sh -c /, 'RUN ')
+    .replace(/^(?:RUN )?\/bin\/sh -c /, 'RUN ')
     .replace(/\s*# buildkit$/, '')
     .trim();
-}
-
-const secretName = /pass(?:word|wd|phrase)?|secret|token|api_?key|private_?key|access_?key|credential|auth|cookie|dsn/i;
-/** `https://user:password@host` */
-const secretValue = /:\/\/[^/\s:@]+:[^/\s@]+@/;
-
-/** `NAME=value` lines; values of secret-looking variables stay here. */
-export function environment(lines: readonly string[]): { name: string; value: string | null }[] {
-  return lines.map((line) => {
-    const [name = '', ...rest] = line.split('=');
-    const value = rest.join('=');
-    return { name, value: secretName.test(name) || secretValue.test(value) ? null : value };
-  });
 }

@@ -4,8 +4,9 @@ import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { digestPattern } from '#shared/model/reference';
 import { isHtml } from '../http/answer';
-import { ask, baseUrl, type Http } from '../http/ask';
+import { ask, type Http } from '../http/ask';
 import { notARegistry, parseBody, statusFailure } from './failures';
+import { manifestUrl } from './urls';
 
 /** The digest becomes part of a path: nothing but a digest will do. */
 const Digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/);
@@ -46,9 +47,6 @@ const accepted = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');
-
-export const manifestUrl = (access: RegistryAccess, repository: string, reference: string): string =>
-  `${baseUrl(access)}/v2/${access.project}/${repository}/manifests/${encodeURIComponent(reference)}`;
 
 /** What a tag or digest names, checked against its digest; null when there is none. */
 export async function fetchRawManifest(

@@ -5,14 +5,15 @@ import { compareNatural } from '#shared/model/natural';
 import { type Artifact, type ArtifactPage, unknownFigures } from '#shared/model/registry';
 import { type Answer, isHtml } from '../http/answer';
 import { ask, baseUrl, type Http } from '../http/ask';
-import { nextLink } from '../http/pages';
+import { followLinks } from '../http/pages';
 import { instant } from '../http/time';
 import { childrenOf, fetchDetails, platformOf } from './details';
 import { notARegistry, parseBody, statusFailure } from './failures';
 import { fetchImageConfig } from './image-config';
-import { artifactBytes, fetchManifest, fetchRawManifest, imageFacts, manifestUrl, type RawManifest } from './manifest';
+import { artifactBytes, fetchManifest, fetchRawManifest, imageFacts, type RawManifest } from './manifest';
 import { signatureOf, withAttachments } from './signatures';
 import { putTag } from './tag';
+import { manifestUrl, repositoryV2Url } from './urls';
 
 const TagList = z.object({ tags: z.array(z.string()).nullish() });
 const Catalog = z.object({ repositories: z.array(z.string()).nullish() });
@@ -44,8 +45,7 @@ export function createOci(http: Http): RegistryContents {
     tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
     deleteArtifact: async (access, repository, digest) => {
       const answer = await ask(http, access, manifestUrl(access, repository, digest), { method: 'DELETE' });
-      if (answer.status !== 202 && answer.status !== 200 && answer.status !== 204)
-        throw deletionFailure(answer, access);
+      if (!isDeleted(answer)) throw deletionFailure(answer, access);
     },
     deleteTags: (access, repository, tags) => Promise.all(tags.map((tag) => deleteTag(http, access, repository, tag))),
     scanReport: () => Promise.resolve({ summary: null, vulnerabilities: [] }),
@@ -55,15 +55,14 @@ export function createOci(http: Http): RegistryContents {
 
 /** Null where the registry does not list its repositories to this account. */
 async function catalog(http: Http, access: RegistryAccess, signal?: AbortSignal) {
-  const names: string[] = [];
-  let url: string | null = `${baseUrl(access)}/v2/_catalog?n=${NAMES_AT_ONCE}`;
-  while (url !== null) {
-    const answer: Answer = await ask(http, access, url, { signal });
+  const isListed = (answer: Answer): boolean => answer.status === 200 && !isHtml(answer);
+  const pages = await followLinks(`${baseUrl(access)}/v2/_catalog?n=${NAMES_AT_ONCE}`, async (url) => {
+    const answer = await ask(http, access, url, { signal });
     if (answer.status === 429 || answer.status >= 500) throw statusFailure(answer, access);
-    if (answer.status !== 200 || isHtml(answer)) return null;
-    names.push(...(parseBody(answer, Catalog, access).repositories ?? []));
-    url = nextLink(answer, url);
-  }
+    return { answer, items: [isListed(answer) ? (parseBody(answer, Catalog, access).repositories ?? []) : null] };
+  });
+  const names = pages.flatMap((page) => page ?? []);
+  if (pages.includes(null)) return null;
   const prefix = `${access.project}/`;
   return names
     .filter((name) => name.startsWith(prefix))
@@ -83,17 +82,15 @@ async function allTags(
   repository: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const names: string[] = [];
-  let url: string | null = `${baseUrl(access)}/v2/${access.project}/${repository}/tags/list?n=${NAMES_AT_ONCE}`;
-  while (url !== null) {
-    const answer: Answer = await ask(http, access, url, { signal });
+  const first = `${repositoryV2Url(access, repository)}/tags/list?n=${NAMES_AT_ONCE}`;
+  const names = await followLinks(first, async (url) => {
+    const answer = await ask(http, access, url, { signal });
     if (isHtml(answer)) throw notARegistry(answer, access);
     if (answer.status !== 200) throw statusFailure(answer, access);
-    names.push(...(parseBody(answer, TagList, access).tags ?? []));
-    url = nextLink(answer, url);
-  }
+    return { answer, items: parseBody(answer, TagList, access).tags ?? [] };
+  });
   // The registry knows no times: the highest version is most likely the newest.
-  return names.sort((left, right) => compareNatural(right, left));
+  return [...new Set(names)].sort((left, right) => compareNatural(right, left));
 }
 
 /** Resolves the first tags of `names`; those of a first page (`isFirst`) come with the cursors of all others. */
@@ -172,10 +169,15 @@ async function factsOf(
   return found;
 }
 
+const isDeleted = ({ status }: Answer): boolean => status === 202 || status === 200 || status === 204;
+
 async function deleteTag(http: Http, access: RegistryAccess, repository: string, tag: string): Promise<TagDeletion> {
-  const answer = await ask(http, access, manifestUrl(access, repository, tag), { method: 'DELETE' });
-  const done = answer.status === 202 || answer.status === 200 || answer.status === 204;
-  return { tag, failure: done ? null : deletionFailure(answer, access), artifactRemoved: false };
+  // One that gets no answer at all must not hide what became of the others.
+  const failure = await ask(http, access, manifestUrl(access, repository, tag), { method: 'DELETE' }).then(
+    (answer) => (isDeleted(answer) ? null : deletionFailure(answer, access)),
+    (thrown: unknown) => thrown,
+  );
+  return { tag, failure, artifactRemoved: false };
 }
 
 /** Distribution answers 405 UNSUPPORTED where its storage is not set up for deletion, and 400 where it cannot delete tags. */

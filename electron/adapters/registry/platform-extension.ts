@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { FoundRepository, RegistryAccess } from '#core/ports/registry';
-import type { ArtifactPage } from '#shared/model/registry';
+import type { Artifact, ArtifactPage } from '#shared/model/registry';
 import { askPlatform, type Http } from '../http/ask';
 import { furtherPages } from '../http/pages';
 import { instant } from '../http/time';
 import { parsePlatform, platformFailure } from '../platform/answers';
 import { platformOf } from './details';
+import { accessoryKind } from './harbor-answers';
 import type { PlatformNames } from './platform-names';
 
 /** What the public API lacks and a platform may serve all the same; 404 means that it does not. */
@@ -31,7 +32,11 @@ const Artifacts = z.object({
       created_at: text,
       platform: PlatformShape.nullish().catch(null),
       tags: z.array(z.object({ name: z.string(), last_push_at: text })),
-      children: z.array(z.object({ digest: z.string(), platform: PlatformShape.nullish().catch(null) })).nullish(),
+      artifact_type: text,
+      children: z
+        .array(z.object({ digest: z.string(), size_bytes: size, platform: PlatformShape.nullish().catch(null) }))
+        .nullish(),
+      attachments: z.array(z.object({ digest: z.string(), type: text, size_bytes: size })).nullish(),
     }),
   ),
 });
@@ -87,7 +92,7 @@ export async function listArtifacts(
       const children = artifact.children ?? [];
       return {
         digest: artifact.digest,
-        kind: children.length > 0 ? ('index' as const) : ('image' as const),
+        kind: kindOf(children.length, artifact.artifact_type ?? null),
         mediaType: artifact.media_type ?? null,
         sizeBytes: artifact.size_bytes ?? null,
         pushedAt: instant(artifact.last_push_at),
@@ -101,9 +106,13 @@ export async function listArtifacts(
         children: children.map((child) => ({
           digest: child.digest,
           platform: platformOf(child.platform ?? {}),
-          sizeBytes: null,
+          sizeBytes: child.size_bytes ?? null,
         })),
-        attachments: [],
+        attachments: (artifact.attachments ?? []).map((attached) => ({
+          digest: attached.digest,
+          kind: accessoryKind(attached.type ?? ''),
+          sizeBytes: attached.size_bytes ?? null,
+        })),
         scan: null,
       };
     }),
@@ -111,4 +120,10 @@ export async function listArtifacts(
     total: { count: total, of: 'artifacts' },
     readAt: new Date().toISOString(),
   };
+}
+
+/** Images say so in the media type of their config (docker schema 2, image-spec v1.1). */
+function kindOf(children: number, type: string | null): Artifact['kind'] {
+  if (children > 0) return 'index';
+  return type === null || /image\.config|container\.image|image\.manifest/.test(type) ? 'image' : 'other';
 }

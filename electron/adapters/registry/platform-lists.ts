@@ -4,7 +4,9 @@ import { AppFailure } from '#shared/errors';
 import { allPages, later } from '#shared/model/artifact-list';
 import type { Artifact, ArtifactPage } from '#shared/model/registry';
 import { askPlatform, type CallOptions, type Http } from '../http/ask';
+import { furtherPages } from '../http/pages';
 import { instant } from '../http/time';
+import { withoutSecrets } from '../http/words';
 import { parsePlatform, platformFailure } from '../platform/answers';
 import { fetchDetails } from './details';
 import { figuresOf } from './figures';
@@ -25,12 +27,14 @@ const TagPage = z.object({
       artifact: z
         .object({
           image_hash: z.string().nullish(),
-          size_mb: z.number().nonnegative().nullish(),
+          size_mb: z.number().nonnegative().max(1e9).nullish().catch(null),
         })
         .nullish(),
     }),
   ),
+  // Not in the documents, but other lists of the platform have them.
   total_count: z.int().nonnegative().nullish(),
+  pagination: z.object({ has_next: z.boolean().nullish() }).nullish(),
 });
 const DeletedTag = z.object({
   artifact: z.object({ artifact_deleted: z.boolean().nullish() }).nullish(),
@@ -46,17 +50,33 @@ const BulkResult = z.object({
  */
 export function createPlatformLists(http: Http): RegistryContents {
   const names = platformNames();
+  /** Whether a platform serves artifacts, as far as it has shown. */
+  const servesArtifacts = new Map<string, boolean>();
+  const platformOf = ({ apiUrl }: RegistryAccess): string => apiUrl ?? '';
   return {
     repositories: (access, signal) => listImages(http, access, signal),
-    artifacts: async (access, repository, cursor, signal) =>
-      (await listArtifacts(http, names, access, repository, cursor, signal)) ??
-      tags(http, names, access, repository, cursor, signal),
+    artifacts: async (access, repository, cursor, signal) => {
+      const served =
+        servesArtifacts.get(platformOf(access)) === false
+          ? null
+          : await listArtifacts(http, names, access, repository, cursor, signal);
+      // A repository that is not there has neither: only one that has tags tells.
+      const page = served ?? (await tags(http, names, access, repository, cursor, signal));
+      servesArtifacts.set(platformOf(access), served !== null);
+      return page;
+    },
     figures: async (access, repository, signal) =>
       figuresOf(await allPages((cursor) => tags(http, names, access, repository, cursor, signal))),
     details: (access, repository, digest, signal) => fetchDetails(http, access, repository, digest, signal),
     tag: (access, repository, digest, tag) => putTag(http, access, repository, digest, tag),
-    deleteArtifact: (access, repository, digest, tagNames) =>
-      deleteArtifact(http, names, access, repository, digest, tagNames),
+    deleteArtifact: async (access, repository, digest, tagNames) => {
+      const isServed = servesArtifacts.get(platformOf(access)) ?? null;
+      const failure = isServed === false ? null : await deleteServed(http, names, access, repository, digest);
+      if (failure === 'done') return;
+      // What was served a moment ago is gone: its tags may be somewhere else by now and must stay.
+      if (failure !== null && (isServed === true || failure.error.code !== 'registry-not-found')) throw failure;
+      await deleteByTags(http, names, access, repository, tagNames);
+    },
     deleteTags: (access, repository, tagNames) =>
       tagNames.length === 1
         ? Promise.all(tagNames.map((tag) => deleteTag(http, names, access, repository, tag)))
@@ -81,8 +101,10 @@ async function tags(
   const answer = await names.ask(access, repository, (image) =>
     askPlatform(http, access, `${image}/tags?page=${page}&limit=${PAGE_SIZE}`, { signal }),
   );
+  // Pages are asked for ahead: one beyond the end may be a page that is not there.
+  if (answer.status === 404 && page > 1) return noTags();
   if (answer.status !== 200) throw platformFailure(answer, access);
-  const { data, total_count: total } = parsePlatform(answer, TagPage, access);
+  const { data, total_count: total, pagination } = parsePlatform(answer, TagPage, access);
   const artifacts = new Map<string, Artifact>();
   for (const { tag, last_push_at, artifact } of data) {
     if (signatureOf(tag) !== null) continue;
@@ -94,7 +116,7 @@ async function tags(
       digest,
       kind: 'image',
       mediaType: null,
-      sizeBytes: artifact?.size_mb == null ? null : Math.round(artifact.size_mb * MEGABYTE),
+      sizeBytes: artifact?.size_mb == null ? (before?.sizeBytes ?? null) : Math.round(artifact.size_mb * MEGABYTE),
       pushedAt: later(before?.pushedAt ?? null, pushedAt),
       createdAt: null,
       platform: null,
@@ -109,27 +131,57 @@ async function tags(
       [...artifacts.values()],
       data.map(({ tag }) => tag),
     ),
-    // The answer has no pagination object in the documents: a full page may have a next one.
-    next: data.length === PAGE_SIZE ? [String(page + 1)] : [],
+    next:
+      total == null
+        ? (pagination?.has_next ?? data.length === PAGE_SIZE)
+          ? pagesAfter(page)
+          : []
+        : cursor === null && data.length > 0
+          ? furtherPages(total, Math.min(PAGE_SIZE, data.length))
+          : [],
     total: total == null ? null : { count: total, of: 'tags' },
     readAt: new Date().toISOString(),
   };
 }
 
-async function deleteArtifact(
+const noTags = (): ArtifactPage => ({ artifacts: [], next: [], total: null, readAt: new Date().toISOString() });
+
+/**
+ * Where nobody says how many pages there are, a full one promises a next one. They are asked for in growing bundles, side by side:
+ * after page 1 two more, after page 3 four, then eight at a time.
+ */
+function pagesAfter(page: number): string[] {
+  const bundle = page === 1 ? 2 : page === 3 ? 4 : page >= 7 && page % 8 === 7 ? 8 : 0;
+  return Array.from({ length: bundle }, (_, index) => String(page + 1 + index));
+}
+
+async function deleteServed(
   http: Http,
   names: PlatformNames,
   access: RegistryAccess,
   repository: string,
   digest: string,
-  tagNames: readonly string[],
-): Promise<void> {
+): Promise<'done' | AppFailure> {
   const answer = await names.ask(access, repository, (image) =>
     askPlatform(http, access, `${image}/artifacts/${encodeURIComponent(digest)}`, { method: 'DELETE' }),
   );
-  if (answer.status === 200 || answer.status === 204) return;
-  if (answer.status !== 404 && answer.status !== 405) throw platformFailure(answer, access);
-  // The public API deletes tags only; the artifact goes with its last one.
+  if (answer.status === 200 || answer.status === 204) return 'done';
+  // 405: the path is there, but not for this.
+  return platformFailure(answer.status === 405 ? { ...answer, status: 404 } : answer, access);
+}
+
+/** The public API deletes tags only; the artifact goes with its last one. */
+async function deleteByTags(
+  http: Http,
+  names: PlatformNames,
+  access: RegistryAccess,
+  repository: string,
+  tagNames: readonly string[],
+): Promise<void> {
+  if (tagNames.length === 0) {
+    const message = 'The platform’s API deletes tags only, and this artifact has none.';
+    throw new AppFailure({ code: 'not-supported', message });
+  }
   const results = await deleteMany(http, names, access, repository, tagNames);
   const failed = results.filter(({ failure }) => failure !== null);
   if (failed.length === 0) return;
@@ -172,14 +224,16 @@ async function deleteMany(
   return tagNames.map((tag) => {
     const result = results.get(tag);
     const isGone = result !== undefined && (result.status === 204 || result.status === 200);
-    return { tag, failure: isGone ? null : bulkFailure(tag, result), artifactRemoved: false };
+    return { tag, failure: isGone ? null : bulkFailure(tag, result, access), artifactRemoved: false };
   });
 }
 
 function bulkFailure(
   tag: string,
   result: { readonly status: number; readonly message?: string | null | undefined } | undefined,
+  access: RegistryAccess,
 ): AppFailure {
+  const detail = result?.message == null ? null : withoutSecrets(result.message, access);
   if (result === undefined) {
     const message = `The platform said nothing about ${tag}. Refresh the list to see whether it is still there.`;
     return new AppFailure({ code: 'platform-error', message, retryable: true, action: 'retry' });
@@ -188,7 +242,7 @@ function bulkFailure(
     return new AppFailure({
       code: 'registry-not-found',
       message: `${tag} was not there any more.`,
-      detail: result.message ?? null,
+      detail,
     });
   }
   const message = `The platform could not delete ${tag} (${result.status}). Try again in a moment.`;
@@ -197,6 +251,6 @@ function bulkFailure(
     message,
     retryable: true,
     action: 'retry',
-    detail: result.message ?? null,
+    detail,
   });
 }

@@ -25,7 +25,9 @@ export function platformNames(): PlatformNames {
       const answer = await ask(first);
       if (answer.status !== 404) return answer;
       const other = await ask(second);
-      if (other.status === 404) return answer;
+      // 400: a platform that takes no slashes in names.
+      if (other.status === 404 || other.status === 400) return answer;
+      if (other.status >= 400) return other;
       if (second === full) qualifies.add(account);
       else qualifies.delete(account);
       return other;

@@ -4,9 +4,8 @@ import type { Capabilities } from '#shared/model/registry';
 import { type Answer, isHtml, safeJson } from '../http/answer';
 import { ask, askPlatform, baseUrl, type Http } from '../http/ask';
 import { isStorageRefusal, notARegistry, saysErrors, statusFailure } from './failures';
-import { artifactUrl, projectUrl } from './harbor-urls';
-import { manifestUrl } from './manifest';
 import { fetchStorage } from './storage';
+import { artifactUrl, manifestUrl, projectUrl, repositoryV2Url } from './urls';
 
 /** `GET /api/v2.0/systeminfo`: Harbor tells its version to those who are signed in. */
 const SystemInfo = z.object({ harbor_version: z.string().nullish(), auth_mode: z.string() });
@@ -53,7 +52,7 @@ function isRegistry(answer: Answer): boolean {
 }
 
 async function mayUpload(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<boolean | null> {
-  const url = `${baseUrl(access)}/v2/${access.project}/${PROBE_REPOSITORY}/blobs/uploads/`;
+  const url = `${repositoryV2Url(access, PROBE_REPOSITORY)}/blobs/uploads/`;
   const opened = await ask(http, access, url, { method: 'POST', signal });
   // Only those who may push hear of the storage.
   if (isStorageRefusal(opened)) return true;
@@ -69,7 +68,7 @@ async function mayUpload(http: Http, access: RegistryAccess, signal?: AbortSigna
 }
 
 async function mayRead(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<boolean | null> {
-  const url = `${baseUrl(access)}/v2/${access.project}/${PROBE_REPOSITORY}/tags/list`;
+  const url = `${repositoryV2Url(access, PROBE_REPOSITORY)}/tags/list`;
   return right(await ask(http, access, url, { signal }));
 }
 

@@ -4,7 +4,7 @@ import type { StorageFigures } from '#shared/model/connection';
 import { safeJson } from '../http/answer';
 import { ask, askPlatform, type Http } from '../http/ask';
 import { parsePlatform } from '../platform/answers';
-import { projectUrl } from './harbor-urls';
+import { projectUrl } from './urls';
 
 /** The platform's extension `GET /v1/container-registry`. */
 const PlatformRegistry = z.object({

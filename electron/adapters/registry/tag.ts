@@ -2,7 +2,8 @@ import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { ask, type Http } from '../http/ask';
 import { statusFailure } from './failures';
-import { fetchRawManifest, manifestUrl } from './manifest';
+import { fetchRawManifest } from './manifest';
+import { manifestUrl } from './urls';
 
 /** Puts the artifact's own manifest under one more name: the registry stores nothing new, and no blob moves. */
 export async function putTag(
