@@ -18,8 +18,12 @@ export interface Look {
   readonly examination: Examination;
 }
 
-/** Looks at a folder as the app does. */
-export async function lookAt(given: LookArguments, { workingDir, signal, output }: Surroundings): Promise<Look> {
+/** Looks at a folder as the app does. `edited`: the user's changed Dockerfile of a recipe. */
+export async function lookAt(
+  given: LookArguments,
+  { workingDir, signal, output }: Surroundings,
+  edited: string | null,
+): Promise<Look> {
   const folders = createBuildFolder();
   const folder = resolve(workingDir, given.folder);
   output.live('… looking at the folder');
@@ -27,7 +31,7 @@ export async function lookAt(given: LookArguments, { workingDir, signal, output 
   const { path, engine, executable } = given.choice;
   const isChosen = path !== null || engine !== null || executable !== null;
   const detection = isChosen ? chooseBuild(found, given.choice) : found;
-  const dockerfile = detection.dockerfile === null ? null : await survey.text(detection.dockerfile);
+  const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
   const examination = await examine({
     survey,
     detection,
@@ -40,7 +44,7 @@ export async function lookAt(given: LookArguments, { workingDir, signal, output 
 
 /** `gantry detect`: what the folder is, why, and what is wrong with it. */
 export async function detect(given: LookArguments, around: Surroundings): Promise<ExitCode> {
-  const { folder, detection, examination } = await lookAt(given, around);
+  const { folder, detection, examination } = await lookAt(given, around, null);
   const { findings } = examination;
   const lines = [...describe(detection), ...findings.flatMap(findingLines)];
   if (findings.length === 0) lines.push('✓ no findings');

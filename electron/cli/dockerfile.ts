@@ -16,7 +16,8 @@ type Given = Extract<BuildInvocation, { command: 'dockerfile' }>;
 
 /** `gantry dockerfile`: the Dockerfile that Gantry would use and the layers it adds; or both written into the project. */
 export async function dockerfile(given: Given, around: Surroundings): Promise<ExitCode> {
-  const look = await lookAt(given, around);
+  const edited = given.edited === null ? null : await readEdited(resolve(around.workingDir, given.edited));
+  const look = await lookAt(given, around, edited);
   const { folders, folder, detection, examination } = look;
   for (const finding of examination.findings) for (const line of findingLines(finding)) around.output.say(line);
   if (detection.dockerfile !== null && !given.eject) {
@@ -26,7 +27,7 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
   }
   const build = startable(look);
   const options: RecipeOptions = { ...given.recipe, keep: [...given.keep] };
-  const recipe = await planned(given, around, look, build, options);
+  const recipe = await planned(edited, look, build, options);
   if (given.eject) {
     const dockerignore = await examination.scope.survey.text('.dockerignore');
     const own = dockerignore === '' ? null : dockerignore;
@@ -42,8 +43,7 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
 }
 
 async function planned(
-  { edited }: Given,
-  { workingDir }: Surroundings,
+  edited: string | null,
   { folder, examination }: Look,
   build: Build,
   options: RecipeOptions,
@@ -57,7 +57,7 @@ async function planned(
     labels: { created: new Date().toISOString(), revision, source: null, gantryVersion: __GANTRY_VERSION__ },
     template: await files.template(build.engine),
     bundled: { certificateBytes: (await files.certificates()).length, initBytes: (await files.init()).length },
-    edited: edited === null ? null : await readEdited(resolve(workingDir, edited)),
+    edited,
   });
 }
 

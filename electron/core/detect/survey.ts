@@ -62,13 +62,22 @@ function surveyOf(entries: readonly FolderEntry[], files: readonly SurveyedFile[
     files,
     file: (path) => byPath.get(path) ?? null,
     has: (path) => paths.has(path),
-    reader: ({ path, sizeBytes }) => ({ sizeBytes, read: (offset, length) => read(path, offset, length) }),
+    reader: ({ path, sizeBytes }) => ({
+      sizeBytes,
+      read: (offset, length) => readWithin(read, path, sizeBytes, offset, length),
+    }),
     text: async (path, maxBytes = TEXT_BYTES) => {
       const file = byPath.get(path);
       return file === undefined ? '' : utf8(await read(path, 0, Math.min(maxBytes, file.sizeBytes)));
     },
     below: (path) => (path === '' ? surveyOf(entries, files, read) : inside(path, entries, files, read)),
   };
+}
+
+/** Formats point anywhere when they are broken: outside of the file there is nothing. */
+async function readWithin(read: Read, path: string, size: number, offset: number, length: number): Promise<Uint8Array> {
+  const wanted = Math.min(length, size - offset);
+  return offset >= 0 && wanted > 0 ? read(path, offset, wanted) : new Uint8Array(0);
 }
 
 function inside(folder: string, entries: readonly FolderEntry[], files: readonly SurveyedFile[], read: Read): Survey {

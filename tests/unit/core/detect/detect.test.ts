@@ -151,6 +151,20 @@ describe('other servers', () => {
     expect(build?.executable).toBe('game-server');
     expect(alternatives.map(({ executable }) => executable)).toEqual(['client']);
   });
+  it('broken programs and packs are no failure', async () => {
+    const whole = engines.godotInSection()['arena.x86_64'];
+    if (!Buffer.isBuffer(whole)) throw new Error('not a program');
+    const pack = engines.godot()['arena.pck'];
+    if (!Buffer.isBuffer(pack)) throw new Error('not a pack');
+    const files: Record<string, Buffer> = {};
+    for (let at = 16; at + 8 <= whole.length; at += 8) {
+      files[`${at}/server`] = Buffer.from(whole).fill(0xff, at, at + 8);
+      const place = at % (pack.length - 8);
+      files[`${at}/game.pck`] = Buffer.from(pack).fill(0xff, place, place + 8);
+      files[`${at}/cut`] = whole.subarray(0, at);
+    }
+    await expect(detected(files)).resolves.toBeDefined();
+  });
   it('names and endings alone convince nobody', async () => {
     const { build } = await detected({ 'Arena.x86_64': 'text', 'UnityPlayer.txt': 'x', 'a.pck': 'not a pack' });
     expect(build).toBeNull();

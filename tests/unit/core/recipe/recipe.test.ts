@@ -159,6 +159,17 @@ describe('the layers', () => {
     const paths = layers.flatMap(({ files }) => files.map(({ path }) => path));
     expect(paths.filter((path) => /debug|env|git|notes|DoNotShip|elsewhere/.test(path))).toEqual([]);
   });
+  it('honour an ignore file of the project that takes only the build back', async () => {
+    const folder = await onDisk({
+      'Assets/a.cs': 'x',
+      'ProjectSettings/a': 'x',
+      '.dockerignore': '*\n!Builds/Edgegap/**\n**/boot.config\n',
+      ...under('Builds/Edgegap', unity()),
+    });
+    const { excluded, layers } = await recipeOf(folder);
+    expect(excluded.map(({ path }) => path)).toEqual(['Builds/Edgegap/Arena_Data/boot.config']);
+    expect(layers.flatMap(({ files }) => files).some(({ from }) => from === 'Builds/Edgegap/Arena.x86_64')).toBe(true);
+  });
   it('keep what the user wants, links inside, and empty folders', async () => {
     const folder = await onDisk({
       ...go(),
