@@ -50,6 +50,8 @@ export const LayerFile = z.object({
   bytes: z.int(),
   mode: z.int(),
   linkTarget: z.string(),
+  /** When the source was last changed; it is not in the archive, but tells a changed layer without reading it. Null: made by Gantry. */
+  mtimeMs: z.number().nullable(),
   /** User and group by number. */
   ownerId: z.int(),
   /** `line-endings`: CRLF becomes LF; `certificates`, `init`: comes with Gantry. */

@@ -42,7 +42,7 @@ export function sortFiles(build: Build, { scope, unwanted, crlf }: Examination, 
   return { byPurpose, excluded };
 }
 
-const nothing = { from: null, bytes: 0, mend: null };
+const nothing = { from: null, bytes: 0, mtimeMs: null, mend: null };
 const place = (path: string, ownerId: number) => ({ path: `${APP}/${path}`, ownerId });
 
 /** Modes by content: what Windows forgot and what one computer's umask made different gives the same layer. */
@@ -55,6 +55,7 @@ function layerFile(file: SurveyedFile, from: string, mended: number | undefined,
     bytes: mended ?? file.sizeBytes,
     mode: isProgram ? EXECUTABLE : PLAIN,
     linkTarget: '',
+    mtimeMs: file.mtimeMs,
     mend: mended === undefined ? null : 'line-endings',
   };
 }

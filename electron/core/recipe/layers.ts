@@ -47,6 +47,7 @@ const systemFile = (path: string, bytes: number, mend: 'certificates' | 'init'):
   bytes,
   mode: mend === 'init' ? 0o755 : 0o644,
   linkTarget: '',
+  mtimeMs: null,
   ownerId: 0,
   mend,
 });
@@ -54,7 +55,7 @@ const systemFile = (path: string, bytes: number, mend: 'certificates' | 'init'):
 /** The system's own folders keep their owner; what is the server's belongs to its user. */
 function folder(path: string, ownerId: number): LayerFile {
   const isOwned = OWNED.some((owned) => path === owned || path.startsWith(`${owned}/`));
-  const rest = { from: null, bytes: 0, mode: 0o755, linkTarget: '', mend: null };
+  const rest = { from: null, bytes: 0, mode: 0o755, linkTarget: '', mtimeMs: null, mend: null };
   return { path, kind: 'folder', ownerId: isOwned ? ownerId : 0, ...rest };
 }
 

@@ -10,6 +10,7 @@ const file = (path: string, bytes: number): LayerFile => ({
   mode: 0o644,
   linkTarget: '',
   ownerId: 1,
+  mtimeMs: 0,
   mend: null,
 });
 const MB = 1_000_000;
