@@ -37,7 +37,7 @@ export async function paperServer(answer: Answer, secured: KeyAndCertificate | n
     const one = { line: `${request.method} ${request.url}`, headers: request.headers, body: await text(request) };
     asked.push(one);
     const { status, headers = {}, body = '' } = (await answer(one)) ?? { status: 404 };
-    if (status === 0) return request.socket.destroy();
+    if (status === 0) return void request.socket.destroy();
     const isText = typeof body === 'string';
     response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...headers });
     response.end(isText ? body : JSON.stringify(body));

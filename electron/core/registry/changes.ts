@@ -37,7 +37,10 @@ export function createChanges({ registry, platform, reach, layers, onChanged }: 
     const manifests = new Map<string, CachedManifest>();
     await Promise.all(
       [...goneDigests(items, { artifacts, capabilities })].map(async (digest) => {
-        const manifest = await layers(id).manifestOf(repository, digest);
+        // One that cannot be read makes the bytes unknown, not the plan impossible.
+        const manifest = await layers(id)
+          .manifestOf(repository, digest)
+          .catch(() => null);
         if (manifest !== null) manifests.set(digest, manifest);
       }),
     );
@@ -96,39 +99,72 @@ const nothing = {
   isProjectRead: false,
 } as const;
 
-/** Every target on its own: one that fails does not hold up the others. */
+/** Every target on its own: one that fails does not hold up the others. What stands in the list twice is done once. */
 async function carryOut(
   { access, contents }: Reached,
   repository: string,
   targets: readonly DeletionTarget[],
-  plan: DeletionPlan,
+  { items }: DeletionPlan,
 ): Promise<DeletionResult[]> {
-  const tags = targets.flatMap((target) => (target.is === 'tag' ? [target.tag] : []));
-  const tagResults: Promise<readonly TagDeletion[]> =
-    tags.length === 0
-      ? Promise.resolve([])
-      : contents
-          .deleteTags(access, repository, tags)
-          .catch((failure: unknown) => tags.map((tag) => ({ tag, failure, artifactRemoved: false })));
-  return Promise.all(
-    targets.map(async (target): Promise<DeletionResult> => {
-      if (target.is === 'tag') {
-        const result = (await tagResults).find(({ tag }) => tag === target.tag);
-        const failure = result === undefined || result.failure === null ? null : toAppError(result.failure);
-        return { target, error: failure, artifactRemoved: result?.artifactRemoved ?? false };
-      }
-      const named = plan.items.find((item) => item.target.is === 'artifact' && item.target.digest === target.digest);
-      const error = await contents.deleteArtifact(access, repository, target.digest, named?.tagsGone ?? []).then(
-        () => null,
-        (thrown: unknown) => toAppError(thrown),
-      );
-      return { target, error, artifactRemoved: error === null };
-    }),
-  );
+  const outcomes = new Map<string, Pick<DeletionResult, 'error' | 'artifactRemoved'>>();
+  const deleteArtifact = async (digest: string): Promise<void> => {
+    const named = items.find(({ target }) => target.is === 'artifact' && target.digest === digest);
+    const error = await contents.deleteArtifact(access, repository, digest, named?.tagsGone ?? []).then(
+      () => null,
+      (thrown: unknown) => toAppError(thrown),
+    );
+    outcomes.set(digest, { error, artifactRemoved: error === null });
+  };
+  const digests = [...new Set(targets.flatMap((target) => (target.is === 'artifact' ? [target.digest] : [])))];
+  // An index holds its children, and takes along those that nobody else needs.
+  const parents = digests.filter((digest) => items.some((item) => item.digest === digest && item.children > 0));
+  await Promise.all(parents.map(deleteArtifact));
+  const wentAlong = parents.some((digest) => outcomes.get(digest)?.error === null);
+  await Promise.all(digests.filter((digest) => !parents.includes(digest)).map(deleteArtifact));
+  for (const [digest, { error }] of outcomes)
+    if (wentAlong && !parents.includes(digest) && error?.code === 'registry-not-found')
+      outcomes.set(digest, { error: null, artifactRemoved: true });
+
+  // A tag whose artifact is in the list, too, has gone with it.
+  const artifactOf = (tag: string): string =>
+    items.find(({ target }) => target.is === 'tag' && target.tag === tag)?.digest ?? '';
+  const tags = [...new Set(targets.flatMap((target) => (target.is === 'tag' ? [target.tag] : [])))];
+  const alone = tags.filter((tag) => outcomes.get(artifactOf(tag))?.error !== null);
+  const results: readonly TagDeletion[] =
+    alone.length === 0
+      ? []
+      : await contents
+          .deleteTags(access, repository, alone)
+          .catch((failure: unknown) => alone.map((tag) => ({ tag, failure, artifactRemoved: false })));
+  return targets.map((target): DeletionResult => {
+    if (target.is === 'artifact') return { target, ...(outcomes.get(target.digest) ?? noResult(target.digest)) };
+    const result = results.find(({ tag }) => tag === target.tag);
+    if (result === undefined) return { target, ...(outcomes.get(artifactOf(target.tag)) ?? noResult(target.tag)) };
+    const error = result.failure === null ? null : toAppError(result.failure);
+    return { target, error, artifactRemoved: result.artifactRemoved };
+  });
 }
 
-function inUse({ repository, versions }: DeletionPlan): AppFailure {
+/** Never taken for done: a registry that says nothing of one has not deleted it. */
+const noResult = (name: string): Pick<DeletionResult, 'error' | 'artifactRemoved'> => ({
+  error: toAppError(
+    new AppFailure({
+      code: 'registry-error',
+      message: `The registry said nothing about ${name}. Refresh the list to see whether it is still there.`,
+      retryable: true,
+      action: 'retry',
+    }),
+  ),
+  artifactRemoved: false,
+});
+
+function inUse({ repository, versions, versionsUnknown }: DeletionPlan): AppFailure {
+  const typing = `Type the repository’s name (${repository}) to delete it all the same.`;
+  if (versionsUnknown !== null) {
+    const message = `App versions could not be asked for, so an active one may use this. ${typing}`;
+    return new AppFailure({ code: 'artifact-in-use', message, detail: versionsUnknown });
+  }
   const active = versions.filter(({ isActive }) => isActive).map(({ app, name }) => `${app} ${name}`);
-  const message = `${active.join(', ')} ${active.length === 1 ? 'uses' : 'use'} this and ${active.length === 1 ? 'is' : 'are'} active. Type the repository’s name (${repository}) to delete it all the same.`;
+  const message = `${active.join(', ')} ${active.length === 1 ? 'uses' : 'use'} this and ${active.length === 1 ? 'is' : 'are'} active. ${typing}`;
   return new AppFailure({ code: 'artifact-in-use', message });
 }

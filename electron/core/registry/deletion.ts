@@ -25,7 +25,10 @@ export interface DeletionFacts {
 
 export function planOf(facts: DeletionFacts): DeletionPlan {
   const items = facts.targets.map((target) => itemOf(target, facts));
-  const affected = new Set(items.flatMap(({ tagsGone, tagsAtRisk }) => [...tagsGone, ...tagsAtRisk]));
+  const affected = new Set([
+    ...items.flatMap(({ tagsGone, tagsAtRisk }) => [...tagsGone, ...tagsAtRisk]),
+    ...tagsOfParents(items, facts),
+  ]);
   const versions = (facts.versions ?? []).filter(({ tag }) => affected.has(tag));
   return {
     repository: facts.repository,
@@ -34,18 +37,28 @@ export function planOf(facts: DeletionFacts): DeletionPlan {
     versionsUnknown: facts.versionsUnknown,
     hasPlatform: facts.versions !== null || facts.versionsUnknown !== null,
     frees: freesOf(items, facts),
-    needsName: versions.some(({ isActive }) => isActive),
+    // Who cannot be asked may be running it.
+    needsName: versions.some(({ isActive }) => isActive) || facts.versionsUnknown !== null,
   };
 }
 
-function itemOf(target: DeletionTarget, { artifacts, capabilities }: DeletionFacts): DeletionItem {
+/** An index is of no use without its children: who uses it uses them. */
+function tagsOfParents(items: readonly DeletionItem[], facts: DeletionFacts): string[] {
+  const gone = goneDigests(items, facts);
+  return facts.artifacts
+    .filter(({ children }) => children.some(({ digest }) => gone.has(digest)))
+    .flatMap(({ tags }) => tags.map(({ name }) => name));
+}
+
+function itemOf(target: DeletionTarget, { targets, artifacts, capabilities }: DeletionFacts): DeletionItem {
   const artifact =
     target.is === 'artifact'
       ? artifacts.find(({ digest }) => digest === target.digest)
       : artifacts.find(({ tags }) => tags.some(({ name }) => name === target.tag));
   const names = (artifact?.tags ?? []).map(({ name }) => name);
   const tagsGone = target.is === 'artifact' ? names : names.filter((name) => name === target.tag);
-  const others = names.filter((name) => !tagsGone.includes(name));
+  const wanted = new Set(targets.flatMap((one) => (one.is === 'tag' ? [one.tag] : [])));
+  const others = names.filter((name) => !tagsGone.includes(name) && !wanted.has(name));
   return {
     target,
     digest: artifact?.digest ?? null,
@@ -57,7 +70,11 @@ function itemOf(target: DeletionTarget, { artifacts, capabilities }: DeletionFac
     children: target.is === 'artifact' ? (artifact?.children.length ?? 0) : 0,
     attachments: target.is === 'artifact' ? (artifact?.attachments.length ?? 0) : 0,
     sizeBytes: artifact?.sizeBytes ?? null,
-    leavesUntagged: target.is === 'tag' && names.length === 1 && !capabilities.tagDeletionMayRemoveArtifact,
+    leavesUntagged:
+      target.is === 'tag' &&
+      artifact !== undefined &&
+      others.length === 0 &&
+      !capabilities.tagDeletionMayRemoveArtifact,
   };
 }
 
@@ -109,7 +126,10 @@ export const versionsIn = (versions: readonly PlatformVersion[], access: Registr
 ];
 
 /** Hosts are compared without scheme, images in lower case; null: another registry, or another project of it. */
-function repositoryOf(version: PlatformVersion, { registry, project }: RegistryAccess): string | null {
+export function repositoryOf(
+  version: Pick<PlatformVersion, 'registry' | 'image'>,
+  { registry, project }: Pick<RegistryAccess, 'registry' | 'project'>,
+): string | null {
   const host = version.registry
     .toLowerCase()
     .replace(/^https?:\/\//, '')

@@ -35,6 +35,8 @@ export class Layers {
   private placed: ArtifactPlace[] = [];
   private manifests = new Map<string, CachedManifest>();
   private running: Promise<void> | null = null;
+  /** Something has changed since the reading began. */
+  private isOutdated = false;
   private readonly tools: LayersTools;
   private readonly connectionId: string;
   private readonly told: Throttle<LayerReading>;
@@ -54,15 +56,23 @@ export class Layers {
   /** Resolves when everything has been read, or the reading failed. */
   whole(): Promise<void> {
     if (this.reading.is === 'done') return Promise.resolve();
-    this.running ??= this.read().finally(() => {
+    this.running ??= this.readUntilCurrent().finally(() => {
       this.running = null;
     });
     return this.running;
   }
 
+  private async readUntilCurrent(): Promise<void> {
+    do {
+      this.isOutdated = false;
+      await this.read();
+    } while (this.isOutdated && this.reading.is === 'done');
+  }
+
   /** Something was pushed, tagged or deleted: what is where must be read again. */
   changed(): void {
-    if (this.reading.is !== 'running') this.reading = { is: 'idle', read: 0, total: 0, message: null };
+    this.isOutdated = true;
+    if (this.running === null) this.reading = { is: 'idle', read: 0, total: 0, message: null };
   }
 
   /** Everything that is known to be there. */
@@ -86,6 +96,8 @@ export class Layers {
       this.tell({ is: 'running', read: 0, total: 0, message: null });
       this.placed = await this.places();
       await this.readManifests(this.placed.filter(({ digest }) => !this.manifests.has(digest)));
+      // What vanished while it was read is no longer there.
+      this.placed = this.placed.filter(({ digest }) => this.manifests.has(digest));
       this.tell({ is: 'done', read: this.placed.length, total: this.placed.length, message: null });
     } catch (thrown) {
       this.tell({ ...this.reading, is: 'failed', message: toAppError(thrown).message });

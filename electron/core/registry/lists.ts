@@ -1,4 +1,11 @@
-import type { ArtifactPage, KeptArtifacts, RepositoryFigures, RepositoryList } from '#shared/model/registry';
+import { toAppError } from '#shared/errors';
+import {
+  type ArtifactPage,
+  type KeptArtifacts,
+  type RepositoryFigures,
+  type RepositoryList,
+  unknownFigures,
+} from '#shared/model/registry';
 import type { Clock } from '../ports/clock';
 import type { Platform } from '../ports/platform';
 import type { RegistryCache } from '../ports/registry-cache';
@@ -56,7 +63,16 @@ export function createLists(tools: ListTools) {
 
   const figures = async ({ id, repositories: names }: { id: string; repositories: string[] }) => {
     const reached = await reach(id);
-    return Promise.all(names.map(async (name) => ({ name, ...(await figuresOf(id, name, reached)) })));
+    return Promise.all(
+      names.map(async (name) => {
+        // One that has gone meanwhile must not hide the figures of the others.
+        const found = await figuresOf(id, name, reached).catch((thrown: unknown) => {
+          if (toAppError(thrown).code === 'registry-not-found') return unknownFigures;
+          throw thrown;
+        });
+        return { name, ...found };
+      }),
+    );
   };
   const figuresOf = async (id: string, name: string, { access, contents }: Reached): Promise<RepositoryFigures> => {
     const listed = latest.get(id)?.repositories.find((repository) => repository.name === name);

@@ -51,6 +51,8 @@ export class HeldRegistry implements RegistryContents {
   /** Digests and tags that the registry refuses to delete. */
   readonly refuses = new Set<string>();
   lists = true;
+  /** As Harbor: an index takes its children along, and holds them until then. */
+  takesChildren = false;
   tagRule: TagRule = 'staysUntagged';
   pageSize = 100;
   pushedAt: string | null = '2026-11-23T12:00:00.000Z';
@@ -162,7 +164,12 @@ export class HeldRegistry implements RegistryContents {
   async deleteArtifact(_access: RegistryAccess, repository: string, digest: string): Promise<void> {
     this.calls.push(`delete ${repository} ${digest}`);
     if (this.refuses.has(digest)) throw refusal(digest);
-    if (this.repositoriesHeld.get(repository)?.delete(digest) !== true) throw nothingThere(digest);
+    const held = this.repositoriesHeld.get(repository) ?? new Map<string, HeldArtifact>();
+    const isPart = [...held.values()].some(({ manifest }) => manifest.parts.some((part) => part.digest === digest));
+    if (this.takesChildren && isPart) throw refusal(digest);
+    const parts = held.get(digest)?.manifest.parts ?? [];
+    if (!held.delete(digest)) throw nothingThere(digest);
+    if (this.takesChildren) for (const part of parts) held.delete(part.digest);
   }
 
   async deleteTags(_access: RegistryAccess, repository: string, tags: readonly string[]): Promise<TagDeletion[]> {
@@ -200,7 +207,7 @@ const asArtifact = ({ manifest, tags }: HeldArtifact): Artifact => ({
   createdAt: null,
   platform: null,
   tags: [...tags].map((name) => ({ name, pushedAt: null, immutable: null })),
-  children: [],
+  children: manifest.parts.map(({ digest }) => ({ digest, platform: null, sizeBytes: null })),
   attachments: [],
   scan: null,
 });

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import type { PlatformVersion } from '#core/ports/platform';
+import { AppFailure } from '#shared/errors';
+import type { DeletionTarget } from '#shared/model/deletion';
+import { HeldRegistry, manifestOf, type TagRule } from '../../../support/fakes/contents';
+import { registryOverFakes } from '../../../support/fakes/registry-use';
+import { seeded } from '../../../support/random';
+
+const [one, two, three] = [manifestOf({ os: 100, a: 1 }), manifestOf({ os: 100, b: 2 }), manifestOf({ c: 3 })];
+const version = (tag: string, more: Partial<PlatformVersion> = {}): PlatformVersion => ({
+  app: 'my-game',
+  name: `version-${tag}`,
+  isActive: true,
+  registry: 'registry.example.com',
+  image: 'studio/game',
+  tag,
+  ...more,
+});
+const artifact = (digest: string): DeletionTarget => ({ is: 'artifact', digest });
+const tag = (name: string): DeletionTarget => ({ is: 'tag', tag: name });
+
+/** `1.0.1` and `1.0.2` name one image, `1.0.3` another. */
+function game(tagRule: TagRule = 'staysUntagged') {
+  const held = new HeldRegistry();
+  held.tagRule = tagRule;
+  held.hold('game', one, '1.0.1', '1.0.2');
+  held.hold('game', two, '1.0.3');
+  held.hold('arena', three, 'v1');
+  const around = registryOverFakes({ held, rights: { tagDeletionMayRemoveArtifact: tagRule !== 'staysUntagged' } });
+  const { use } = around;
+  const plan = (...targets: DeletionTarget[]) => use.planDeletion({ id: 'here', repository: 'game', targets });
+  const remove = (typedName: string | null, ...targets: DeletionTarget[]) =>
+    use.delete({ id: 'here', repository: 'game', targets, typedName });
+  return { ...around, plan, remove };
+}
+
+describe('a deletion’s plan', () => {
+  it('names every tag that goes with an artifact', async () => {
+    const { plan } = game();
+    expect((await plan(artifact(one.digest))).items[0]).toMatchObject({
+      digest: one.digest,
+      tagsGone: ['1.0.1', '1.0.2'],
+      tagsAtRisk: [],
+      leavesUntagged: false,
+    });
+  });
+
+  it('says that a tag is only a name', async () => {
+    const { plan } = game();
+    const alone = await plan(tag('1.0.1'));
+    expect(alone.items[0]).toMatchObject({ digest: one.digest, tagsGone: ['1.0.1'], leavesUntagged: false });
+    expect(alone.frees).toEqual({ bytes: 0, unread: 0, sharedBytes: 0 });
+    expect((await plan(tag('1.0.3'))).items[0]?.leavesUntagged).toBe(true);
+    expect((await plan(tag('1.0.1'), tag('1.0.2'))).items.map((item) => item.leavesUntagged)).toEqual([true, true]);
+  });
+
+  it('names the tags that the platform may take along', async () => {
+    const { plan } = game('goesWithAny');
+    expect((await plan(tag('1.0.1'))).items[0]).toMatchObject({ tagsGone: ['1.0.1'], tagsAtRisk: ['1.0.2'] });
+    expect((await plan(tag('1.0.1'), tag('1.0.2'))).items.map(({ tagsAtRisk }) => tagsAtRisk)).toEqual([[], []]);
+  });
+
+  it('knows a tag that is gone', async () => {
+    const { plan } = game();
+    expect((await plan(tag('0.9'))).items[0]).toMatchObject({ digest: null, tagsGone: [], sizeBytes: null });
+  });
+
+  it('names app versions of this repository of this registry, whatever the case and scheme', async () => {
+    const { plan, around } = game();
+    around.versions = [
+      version('1.0.1', { registry: 'https://Registry.example.com/', image: 'Studio/Game' }),
+      version('1.0.2', { isActive: false, name: 'old' }),
+      version('1.0.3'),
+      version('1.0.1', { image: 'studio/arena', name: 'other repository' }),
+      version('1.0.1', { registry: 'elsewhere.example.com', name: 'other registry' }),
+    ];
+    const { versions, needsName, hasPlatform } = await plan(artifact(one.digest));
+    expect(versions.map(({ name }) => name)).toEqual(['version-1.0.1', 'old']);
+    expect([needsName, hasPlatform]).toEqual([true, true]);
+    expect((await plan(tag('1.0.2'))).needsName).toBe(false);
+  });
+
+  it('counts who runs an index as running its children', async () => {
+    const { plan, held, around } = game();
+    const child = manifestOf({ child: 9 });
+    held.hold('game', child, 'multi-amd64');
+    const index = manifestOf({ child: 9 }, { parts: [{ digest: child.digest, sizeBytes: 5 }] });
+    held.hold('game', index, 'multi');
+    around.versions = [version('multi')];
+    const { versions, needsName } = await plan(artifact(child.digest));
+    expect([versions.map((one) => one.tag), needsName]).toEqual([['multi'], true]);
+  });
+
+  it('says when app versions could not be asked for, and wants the name then, too', async () => {
+    const { plan, around } = game();
+    around.versionsFail = new AppFailure({ code: 'platform-error', message: 'The API is down.' });
+    expect(await plan(artifact(one.digest))).toMatchObject({
+      versions: [],
+      versionsUnknown: 'The API is down.',
+      hasPlatform: true,
+      needsName: true,
+    });
+  });
+
+  it('says when there is no platform to ask', async () => {
+    const { plan, around } = game();
+    around.access = { ...around.access, apiToken: null };
+    around.versionsFail = new AppFailure({ code: 'unexpected', message: 'must not be asked' });
+    expect(await plan(artifact(one.digest))).toMatchObject({ hasPlatform: false, needsName: false });
+  });
+
+  it('leaves the bytes open where a manifest cannot be read', async () => {
+    const { plan, registry } = game();
+    registry.gates.fail('manifest', new AppFailure({ code: 'registry-error', message: 'no' }));
+    expect((await plan(artifact(one.digest))).frees.bytes).toBeNull();
+  });
+});
+
+describe('a deletion', () => {
+  it('of what an active version uses wants the repository’s name, letter by letter', async () => {
+    const { remove, around, held } = game();
+    around.versions = [version('1.0.2')];
+    for (const typed of [null, '', 'Game', 'game ', 'arena'])
+      await expect(remove(typed, artifact(one.digest))).rejects.toMatchObject({
+        error: { code: 'artifact-in-use', message: expect.stringContaining('my-game version-1.0.2') },
+      });
+    expect(held.digests()).toContain(`game ${one.digest}`);
+    expect((await remove('game', artifact(one.digest)))[0]).toMatchObject({ error: null, artifactRemoved: true });
+  });
+
+  it('judges by how things are when it is carried out, not when it was shown', async () => {
+    const { plan, remove, around, held } = game();
+    expect((await plan(artifact(two.digest))).needsName).toBe(false);
+    around.versions = [version('1.0.3')];
+    await expect(remove(null, artifact(two.digest))).rejects.toMatchObject({ error: { code: 'artifact-in-use' } });
+    around.versionsFail = new AppFailure({ code: 'platform-error', message: 'The API is down.' });
+    await expect(remove(null, artifact(two.digest))).rejects.toMatchObject({
+      error: { message: expect.stringContaining('could not be asked for') },
+    });
+    expect(held.digests()).toHaveLength(3);
+  });
+
+  it('of many has one result each, in order, and one that fails holds up none', async () => {
+    const { remove, held, changed } = game();
+    held.refuses.add(one.digest);
+    const targets = [tag('0.9'), artifact(one.digest), artifact(two.digest), tag('1.0.1')];
+    const results = await remove(null, ...targets);
+    expect(results.map(({ target }) => target)).toEqual(targets);
+    expect(results.map(({ error }) => error?.code ?? null)).toEqual([
+      'registry-not-found',
+      'tag-immutable',
+      null,
+      null,
+    ]);
+    expect(changed).toEqual([{ id: 'here', repository: 'game' }]);
+  });
+
+  it('of an artifact and its own tags reports the tags as gone with it', async () => {
+    const { remove, held } = game();
+    const results = await remove(null, tag('1.0.1'), artifact(one.digest), artifact(one.digest), tag('1.0.1'));
+    expect(results.map(({ error }) => error)).toEqual([null, null, null, null]);
+    expect(held.calls.filter((call) => call.startsWith('delete'))).toEqual([`delete game ${one.digest}`]);
+  });
+
+  it('of an index and its children takes the index first, and what went along as done', async () => {
+    const { use, held } = game();
+    const child = manifestOf({ child: 9 });
+    const index = manifestOf({ child: 9 }, { parts: [{ digest: child.digest, sizeBytes: 5 }] });
+    held.hold('game', child);
+    held.hold('game', index, 'multi');
+    held.takesChildren = true;
+    const targets = [artifact(child.digest), artifact(index.digest)];
+    const results = await use.delete({ id: 'here', repository: 'game', targets, typedName: null });
+    expect(results.map(({ error, artifactRemoved }) => [error, artifactRemoved])).toEqual([
+      [null, true],
+      [null, true],
+    ]);
+  });
+
+  it('that the registry does not speak of at all is not reported as done', async () => {
+    const { remove, held } = game();
+    held.deleteTags = async () => [];
+    expect((await remove(null, tag('1.0.1')))[0]?.error?.code).toBe('registry-error');
+  });
+
+  it('that gets no answer failed for each of its tags, and lists are read anew', async () => {
+    const { remove, held, changed } = game();
+    held.gates.fail('deleteTags', new AppFailure({ code: 'registry-unreachable', message: 'gone' }));
+    const results = await remove(null, tag('1.0.1'), tag('1.0.3'));
+    expect(results.map(({ error }) => error?.code)).toEqual(['registry-unreachable', 'registry-unreachable']);
+    expect(changed).toHaveLength(1);
+  });
+});
+
+describe('a thousand random sequences', () => {
+  it.each(['staysUntagged', 'goesWithLast', 'goesWithAny'] as const)(
+    'never delete a digest that an active version uses without the typed name (%s)',
+    async (tagRule) => {
+      let refused = 0;
+      let deleted = 0;
+      for (let seed = 1; seed <= 350; seed += 1) {
+        const random = seeded(seed * 31);
+        const { use, held, around } = game(tagRule);
+        const names = ['a', 'b', 'c', 'd'];
+        for (const name of names) held.hold('game', manifestOf({ [name]: 1 }), `${name}1`, `${name}2`);
+        const inUse = new Set<string>();
+        for (let step = 0; step < 12; step += 1) {
+          const artifacts = [...(held.repositoriesHeld.get('game')?.values() ?? [])];
+          const tags = artifacts.flatMap((held) => [...held.tags]);
+          if (random.chance(0.3) && tags.length > 0)
+            around.versions = random.some(tags, 0.3).map((name) => version(name, { isActive: random.chance(0.7) }));
+          around.versionsFail = random.chance(0.1) ? new AppFailure({ code: 'platform-error', message: 'down' }) : null;
+          const [from] = artifacts;
+          if (random.chance(0.2) && from !== undefined && tags.length > 0) {
+            const move = { id: 'here', repository: 'game', digest: random.pick(artifacts).manifest.digest };
+            // Moving a tag takes it away from what runs it: that is told where it is done, and no deletion.
+            const free = tags.filter((name) => !around.versions.some((used) => used.tag === name));
+            if (free.length > 0) await use.tag({ ...move, tag: random.pick(free), mayMove: true });
+          }
+          const active = new Set(around.versions.filter(({ isActive }) => isActive).map((used) => used.tag));
+          inUse.clear();
+          for (const { manifest, tags: names } of held.repositoriesHeld.get('game')?.values() ?? [])
+            if ([...names].some((name) => active.has(name))) inUse.add(manifest.digest);
+          const targets = random
+            .some([...artifacts.map(({ manifest }) => artifact(manifest.digest)), ...tags.map(tag)], 0.25)
+            .slice(0, 4);
+          if (targets.length === 0) continue;
+          const before = held.digests().length;
+          const typedName = random.chance(0.5) ? null : 'arena';
+          const call = { id: 'here', repository: 'game', targets };
+          if (random.chance(0.5)) await use.planDeletion(call);
+          await use.delete({ ...call, typedName }).catch((thrown: unknown) => {
+            if (!(thrown instanceof AppFailure) || thrown.error.code !== 'artifact-in-use') throw thrown;
+            refused += 1;
+          });
+          deleted += before - held.digests().length;
+          for (const digest of inUse)
+            expect([seed, step, held.digests().includes(`game ${digest}`)]).toEqual([seed, step, true]);
+        }
+      }
+      expect(refused).toBeGreaterThan(300);
+      expect(deleted).toBeGreaterThan(300);
+    },
+  );
+});
+
+describe('a tag', () => {
+  it('is given without a question where it is free, or is there already', async () => {
+    const { use, held, changed } = game();
+    const call = { id: 'here', repository: 'game', digest: one.digest, mayMove: false };
+    await use.tag({ ...call, tag: 'live' });
+    await use.tag({ ...call, tag: '1.0.1' });
+    expect(held.manifest('game', 'live')?.digest).toBe(one.digest);
+    expect(changed).toHaveLength(2);
+  });
+  it('that is at another artifact moves only when that was said', async () => {
+    const { use, held } = game();
+    const call = { id: 'here', repository: 'game', digest: one.digest, tag: '1.0.3' };
+    await expect(use.tag({ ...call, mayMove: false })).rejects.toMatchObject({ error: { code: 'tag-elsewhere' } });
+    expect(held.manifest('game', '1.0.3')?.digest).toBe(two.digest);
+    await use.tag({ ...call, mayMove: true });
+    expect(held.manifest('game', '1.0.3')?.digest).toBe(one.digest);
+  });
+  it.each(['', 'a b', '.x', 'x'.repeat(129), 'a/b'])('“%s” is refused before anything is asked', async (name) => {
+    const { use, held } = game();
+    const call = { id: 'here', repository: 'game', digest: one.digest, tag: name, mayMove: true };
+    await expect(use.tag(call)).rejects.toMatchObject({ error: { code: 'tag-invalid' } });
+    expect(held.calls).toEqual([]);
+  });
+});
