@@ -45,6 +45,7 @@ export function createSecrets(file: SecretsFile, mayUseFile: () => boolean, log:
       if (secret !== undefined && read(secret) !== null) return secret.kept === 'plain' ? 'file' : 'keychain';
       return memory.has(id) ? 'memory' : 'missing';
     },
+    names: async () => [...new Set([...memory.keys(), ...Object.keys(await load())])],
     remove: async (id) => {
       memory.delete(id);
       const all = await load();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProjectTemplate } from './project-template';
 import { repositoryProblem } from './reference';
 import { TagRule } from './tag-rule';
 
@@ -17,6 +18,8 @@ export const ProjectConfig = z.object({
   /** Stage of a multi-stage Dockerfile. */
   target: z.string().optional(),
   buildArgs: z.record(z.string(), z.string()).optional(),
+  /** With which settings pushed tags become app versions. */
+  template: ProjectTemplate.optional(),
 });
 export type ProjectConfig = z.infer<typeof ProjectConfig>;
 

@@ -118,12 +118,14 @@ function overlaps(one: VersionPort, other: VersionPort): boolean {
 
 function variableProblems(variables: readonly VersionVariable[]): Problems {
   const problems: Record<string, string> = {};
-  variables.forEach(({ key, value }, index) => {
+  variables.forEach(({ key, value, isHidden }, index) => {
     const at = `variables.${index}`;
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key))
       problems[`${at}.key`] = 'Letters, digits and underscores, not starting with a digit.';
     else if (variables.some((other, place) => place < index && other.key === key))
       problems[`${at}.key`] = 'This variable is there already.';
+    if (value === null && !isHidden)
+      problems[`${at}.value`] = 'Give it a value; only hidden ones may be known elsewhere.';
     if (value !== null && utf8Bytes(value) > MOST_VALUE_BYTES) problems[`${at}.value`] = 'At most 4 KB (4,096 bytes).';
   });
   return problems;

@@ -17,6 +17,7 @@ import type { SandboxAccess, SandboxHost } from '../ports/sandbox-host';
 import type { Secrets } from '../ports/secrets';
 import type { SettingsStore } from '../ports/settings-store';
 import { cleanToken, readAddress, readApiUrl } from './address';
+import { apiSecret, createRobots, forgetSecrets, pullSecret, type Robots } from './robots';
 
 export interface ConnectionTools {
   readonly settings: SettingsStore;
@@ -34,7 +35,7 @@ export interface ConnectionAccess extends RegistryAccess {
   readonly storageLimitBytes: number | null;
 }
 
-export interface Connections {
+export interface Connections extends Robots {
   list(): Promise<ConnectionList>;
   check(input: NewConnection): Promise<Capabilities>;
   add(input: NewConnection): Promise<ConnectionView>;
@@ -156,40 +157,39 @@ export function createConnections(tools: ConnectionTools): Connections {
     });
   };
 
+  const add = async (input: NewConnection, id: string | null): Promise<ConnectionView> => {
+    const capabilities = await checkTyped(input);
+    const { registry: host, scheme, project } = readAddress(input);
+    const name = input.name === '' ? `${host} / ${project}` : input.name;
+    const fresh = {
+      id: tools.ids.next(),
+      name,
+      pullUsername: null,
+      storageLimitBytes: null,
+      knownRepositories: [],
+      createdAt: new Date(tools.clock.nowMs()).toISOString(),
+    };
+    const { username, trustedCertificate } = input;
+    const apiUrl = readApiUrl(input.apiUrl);
+    return keep(
+      {
+        ...fresh,
+        ...(id === null ? {} : require(id)),
+        ...{ kind: 'registry', registry: host, scheme, project, username, apiUrl, trustedCertificate, capabilities },
+      },
+      cleanToken(input.token),
+      cleanToken(input.apiToken) || null,
+    );
+  };
+
   return {
     list,
     find,
     access,
     storage,
     check: checkTyped,
-    add: async (input) => {
-      const capabilities = await checkTyped(input);
-      const { registry: host, scheme, project } = readAddress(input);
-      const base = {
-        id: tools.ids.next(),
-        kind: 'registry' as const,
-        createdAt: new Date(tools.clock.nowMs()).toISOString(),
-      };
-      const name = input.name === '' ? `${host} / ${project}` : input.name;
-      return keep(
-        {
-          ...base,
-          name,
-          registry: host,
-          scheme,
-          project,
-          username: input.username,
-          apiUrl: readApiUrl(input.apiUrl),
-          pullUsername: null,
-          storageLimitBytes: null,
-          trustedCertificate: input.trustedCertificate,
-          knownRepositories: [],
-          capabilities,
-        },
-        cleanToken(input.token),
-        cleanToken(input.apiToken) || null,
-      );
-    },
+    ...createRobots({ registry, secrets, all, require, refresh: refreshSandbox, change, add }),
+    add: (input) => add(input, null),
     signIn: async ({ id, token }) => {
       const connection = require(id);
       const { registry: host, scheme, project, username, apiUrl, trustedCertificate } = connection;
@@ -209,7 +209,7 @@ export function createConnections(tools: ConnectionTools): Connections {
       const rest = all().filter((connection) => connection.id !== id);
       const active = settings.get().activeConnectionId;
       settings.update({ connections: rest, activeConnectionId: active === id ? (rest[0]?.id ?? null) : active });
-      await Promise.all([id, apiSecret(id), pullSecret(id)].map((name) => secrets.remove(name)));
+      await forgetSecrets(secrets, id);
       tools.onRemoved(id);
       return changed();
     },
@@ -247,11 +247,6 @@ const sandboxConnection = (
   pullUsername,
   storageLimitBytes: null,
 });
-
-/** Under which name the keychain has a connection's platform token. */
-const apiSecret = (id: string): string => `${id}/api`;
-/** And that of the pull robot, which goes into app versions and nowhere else. */
-export const pullSecret = (id: string): string => `${id}/pull`;
 
 /** The user's own figure where nobody else tells one. */
 export const withTypedLimit = (

@@ -1,6 +1,9 @@
 import type { TokenPlace } from '#shared/model/connection';
 
-/** Secrets by name: a connection's push token under its ID, its platform token under `<ID>/api`. Never in settings, logs or job files. */
+/**
+ * Secrets by name: a connection's push token under its ID, its platform token under `<ID>/api`, the pull robot's under `<ID>/pull`, hidden
+ * variables of app templates under `<ID>/env/<repository>/<KEY>`. Never in settings, logs or job files.
+ */
 export interface Secrets {
   available(): boolean;
   get(name: string): Promise<string | null>;
@@ -8,6 +11,8 @@ export interface Secrets {
   set(name: string, token: string): Promise<TokenPlace>;
   place(name: string): Promise<TokenPlace>;
   remove(name: string): Promise<void>;
+  /** Of all that are kept. */
+  names(): Promise<readonly string[]>;
 }
 
 /** One stored secret: encrypted by the keychain, or plain after the user's explicit decision. */

@@ -98,4 +98,7 @@ export class FakeSecrets implements Secrets {
   async remove(id: string): Promise<void> {
     this.kept.delete(id);
   }
+  async names() {
+    return [...this.kept.keys()];
+  }
 }
