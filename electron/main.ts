@@ -1,25 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, ipcMain, nativeTheme, session } from 'electron';
-import { contract } from '#shared/contract/index';
-import type { Preferences } from '#shared/model/settings';
-import { compose } from './compose';
-import { createHandlers } from './ipc/handlers/index';
-import { emitter, serve } from './ipc/serve';
-import { createJobSignals } from './shell/job-signals';
+import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { firstLook } from './shell/first-look';
 import { installMenu } from './shell/menu';
-import { pageServices } from './shell/page-services';
-import { guardQuit } from './shell/quit';
-import { createSandboxHost } from './shell/sandbox-host';
-import { createSecrets } from './shell/secrets';
 import {
   APP_ORIGIN,
   declareScheme,
   denyPermissions,
   guardContents,
   guardDevelopment,
-  isTrusted,
   servePage,
 } from './shell/security';
 import { claimSingleInstance } from './shell/single-window';
@@ -35,62 +25,49 @@ const origin = devServer === undefined ? APP_ORIGIN : new URL(devServer).origin;
 let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
-/** The native theme decides what the page's media query sees, and the title bar with it. */
-const followTheme = ({ theme }: Pick<Preferences, 'theme'>): void => {
-  nativeTheme.themeSource = theme;
-};
-
+/**
+ * The window comes first: its process starts while this one loads the rest of the app, and the page is answered when every channel that
+ * it will call is bound.
+ */
 function start(): void {
   const home = process.env['GANTRY_HOME'] ?? app.getPath('userData');
   mkdirSync(home, { recursive: true });
-  const emit = emitter(contract, (channel, payload) => currentWindow()?.webContents.send(channel, payload));
-  const sandbox = createSandboxHost(join(here, 'sandbox.js'), join(home, 'sandbox'));
-  const services = compose({
-    home,
-    emit,
-    secrets: createSecrets,
-    sandbox,
-    onJob: (job) => signals.show(job),
-    onPreferences: followTheme,
+  const look = firstLook(home);
+  nativeTheme.themeSource = look.theme;
+  let whenBound: (bound: Promise<unknown>) => void = () => undefined;
+  const bound = new Promise<unknown>((resolve) => {
+    whenBound = resolve;
   });
-  const { settings, publishing, log } = services;
-  followTheme(settings.get());
-  const loaded = Promise.all([publishing.recover(), services.projects.load()]).catch((cause: unknown) =>
-    log.warn('Stored pushes or projects could not be read', cause),
-  );
-  const signals = createJobSignals(
-    currentWindow,
-    () => settings.get().notifications,
-    (id) => emit('app', 'jobWanted', { id }),
-  );
-  const shell = pageServices({ window: currentWindow, home, keychain: services.secrets.available });
-  serve(ipcMain, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
-    log.warn(`Unexpected error in ${channel}`, thrown),
-  );
-
-  const show = (): void => {
+  if (devServer === undefined) servePage(join(out, 'renderer'), bound);
+  else guardDevelopment(origin, process.env['GANTRY_DEV_NONCE'] ?? '');
+  const show = (bounds: Electron.Rectangle | null): void => {
     window = openWindow({
       preload: join(out, 'preload', 'preload.cjs'),
       icon: join(resources, 'icons', '256.png'),
-      url: devServer ?? `${APP_ORIGIN}/`,
-      bounds: settings.get().windowBounds,
-      onBounds: (windowBounds) => settings.update({ windowBounds }),
+      bounds,
+      onBounds: (moved) => void application.then(({ keepBounds }) => keepBounds(moved)),
     });
-    // Looking for the engine loads its client; the page's files are served by this same process and come first.
-    window.once('ready-to-show', () => services.engine.start());
+    window.once('ready-to-show', () => void application.then(({ pageIsShown }) => pageIsShown()));
+    const shown = window;
+    if (devServer === undefined) void shown.loadURL(`${APP_ORIGIN}/`);
+    else void bound.then(() => shown.loadURL(devServer));
   };
-  show();
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) show();
+  show(look.bounds);
+  const application = import('./application').then(({ startApplication }) =>
+    startApplication({
+      home,
+      origin,
+      window: currentWindow,
+      sandbox: { script: join(here, 'sandbox.js'), dataDir: join(home, 'sandbox') },
+    }),
+  );
+  application.catch((cause: unknown) => {
+    dialog.showErrorBox('Gantry cannot start', cause instanceof Error ? cause.message : String(cause));
+    app.exit(1);
   });
-  guardQuit({
-    window: currentWindow,
-    running: () => publishing.running()?.request.projectName ?? null,
-    drain: async () => {
-      services.engine.stop();
-      await publishing.drain();
-      await sandbox.stop();
-    },
+  whenBound(application);
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) show(firstLook(home).bounds);
   });
 }
 
@@ -103,10 +80,8 @@ if (claimSingleInstance(currentWindow)) {
   // Not awaited: Electron holds `ready` back until this module has run to its end.
   void app.whenReady().then(() => {
     denyPermissions(session.defaultSession);
-    if (devServer === undefined) servePage(join(out, 'renderer'));
-    else guardDevelopment(origin, process.env['GANTRY_DEV_NONCE'] ?? '');
-    installMenu();
     start();
+    installMenu();
   });
 } else {
   app.quit();

@@ -42,8 +42,8 @@ const policy = (nonce: string): string =>
     "object-src 'none'",
   ].join('; ');
 
-/** Serves the bundled page over app://gantry/. The policy's nonce is new at each load and replaces `__NONCE__` in the page. */
-export function servePage(folder: string): void {
+/** Serves the bundled page over app://gantry/, the page itself when `bound` has settled: it calls at once. The policy's nonce is new at each load and replaces `__NONCE__` in the page. */
+export function servePage(folder: string, bound: Promise<unknown>): void {
   protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host !== 'gantry') return new Response('Not found', { status: 404 });
@@ -51,6 +51,7 @@ export function servePage(folder: string): void {
     const file = normalize(join(folder, path));
     if (!file.startsWith(folder + sep)) return new Response('Not found', { status: 404 });
     try {
+      if (path === '/index.html') await bound;
       return await respond(file);
     } catch {
       return new Response('Not found', { status: 404 });

@@ -4,7 +4,6 @@ import type { Settings } from '#shared/model/settings';
 export interface WindowOptions {
   readonly preload: string;
   readonly icon: string;
-  readonly url: string;
   readonly bounds: Settings['windowBounds'];
   /** Called when the window was moved or resized and rests. */
   readonly onBounds: (bounds: NonNullable<Settings['windowBounds']>) => void;
@@ -12,7 +11,7 @@ export interface WindowOptions {
 
 const backgrounds = { dark: '#16181c', light: '#ffffff' } as const;
 
-/** The one window: sandboxed, isolated, without Node; shown when its first paint is ready, so that it never flashes. */
+/** The one window, still without a page: sandboxed, isolated, without Node; shown when its first paint is ready, so that it never flashes. */
 export function openWindow(options: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...visibleBounds(options.bounds),
@@ -35,7 +34,6 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   });
   window.once('ready-to-show', () => window.show());
   keepBounds(window, options.onBounds);
-  void window.loadURL(options.url);
   return window;
 }
 

@@ -1,0 +1,67 @@
+import { type BrowserWindow, ipcMain, nativeTheme } from 'electron';
+import { contract } from '#shared/contract/index';
+import type { Preferences } from '#shared/model/settings';
+import { compose } from './compose';
+import { createHandlers } from './ipc/handlers/index';
+import { emitter, serve } from './ipc/serve';
+import { createJobSignals } from './shell/job-signals';
+import { pageServices } from './shell/page-services';
+import { guardQuit } from './shell/quit';
+import { createSandboxHost } from './shell/sandbox-host';
+import { createSecrets } from './shell/secrets';
+import { isTrusted } from './shell/security';
+
+export interface ApplicationOptions {
+  readonly home: string;
+  /** Of the page; calls from anywhere else are refused. */
+  readonly origin: string;
+  readonly window: () => BrowserWindow | null;
+  readonly sandbox: { readonly script: string; readonly dataDir: string };
+}
+
+/** The native theme decides what the page's media query sees, and the title bar with it. */
+const followTheme = ({ theme }: Pick<Preferences, 'theme'>): void => {
+  nativeTheme.themeSource = theme;
+};
+
+/** Everything behind the window: use cases composed, channels bound. The window itself is there already. */
+export function startApplication({ home, origin, window, sandbox: place }: ApplicationOptions) {
+  const emit = emitter(contract, (channel, payload) => window()?.webContents.send(channel, payload));
+  const sandbox = createSandboxHost(place.script, place.dataDir);
+  const services = compose({
+    home,
+    emit,
+    secrets: createSecrets,
+    sandbox,
+    onJob: (job) => signals.show(job),
+    onPreferences: followTheme,
+  });
+  const { settings, publishing, log } = services;
+  followTheme(settings.get());
+  const loaded = Promise.all([publishing.recover(), services.projects.load()]).catch((cause: unknown) =>
+    log.warn('Stored pushes or projects could not be read', cause),
+  );
+  const signals = createJobSignals(
+    window,
+    () => settings.get().notifications,
+    (id) => emit('app', 'jobWanted', { id }),
+  );
+  const shell = pageServices({ window, home, keychain: services.secrets.available });
+  serve(ipcMain, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
+    log.warn(`Unexpected error in ${channel}`, thrown),
+  );
+  guardQuit({
+    window,
+    running: () => publishing.running()?.request.projectName ?? null,
+    drain: async () => {
+      services.engine.stop();
+      await publishing.drain();
+      await sandbox.stop();
+    },
+  });
+  return {
+    keepBounds: (windowBounds: Electron.Rectangle): void => void settings.update({ windowBounds }),
+    // Looking for the engine loads its client; the page's files are served by this same process and come first.
+    pageIsShown: (): void => services.engine.start(),
+  };
+}
