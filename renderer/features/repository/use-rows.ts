@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Artifact } from '#shared/model/registry';
 import type { Sort } from '../../ui/grid/index';
 import { artifactRows, indexed, indexedTags, type Row, sortArtifacts, sortTags, type Tagged, tagRows } from './rows';
@@ -20,12 +20,15 @@ export function useRows(artifacts: readonly Artifact[], look: Look, sort: Sort, 
     () => (look === 'artifacts' ? artifactRows(byArtifact, filter, tagged, unfolded) : tagRows(byTag, filter)),
     [look, byArtifact, byTag, filter, tagged, unfolded],
   );
-  const onExpand = (row: Row, expanded: boolean) =>
-    setUnfolded((known) => {
-      const next = new Set(known);
-      if (expanded) next.add(row.digest);
-      else next.delete(row.digest);
-      return next;
-    });
+  const onExpand = useCallback(
+    (row: Row, expanded: boolean) =>
+      setUnfolded((known) => {
+        const next = new Set(known);
+        if (expanded) next.add(row.digest);
+        else next.delete(row.digest);
+        return next;
+      }),
+    [],
+  );
   return { rows, onExpand };
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconColumns3 } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import type { Column } from './types';
 
 /** The window has no room for everything. */
@@ -12,8 +13,12 @@ export function useShownColumns<Row>(
   hidden: readonly string[],
 ): readonly Column<Row>[] {
   const narrow = useIsNarrow();
-  return columns.filter(
-    ({ id, wideOnly, fixed }) => fixed === true || (!hidden.includes(id) && !(narrow && wideOnly === true)),
+  return useMemo(
+    () =>
+      columns.filter(
+        ({ id, wideOnly, fixed }) => fixed === true || (!hidden.includes(id) && !(narrow && wideOnly === true)),
+      ),
+    [columns, hidden, narrow],
   );
 }
 

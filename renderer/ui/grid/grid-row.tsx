@@ -1,6 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconChevronRight, IconDots } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import styles from './grid.module.css';
 import type { Column, GridRow } from './types';
 
@@ -22,7 +22,7 @@ interface GridRowProps<Row extends GridRow> {
   readonly onExpand: ((row: Row, expanded: boolean) => void) | undefined;
 }
 
-export function GridRowView<Row extends GridRow>(props: GridRowProps<Row>) {
+function RowView<Row extends GridRow>(props: GridRowProps<Row>) {
   const { row, columns, selected } = props;
   return (
     <div
@@ -58,6 +58,9 @@ export function GridRowView<Row extends GridRow>(props: GridRowProps<Row>) {
   );
 }
 
+/** While one scrolls, the rows that stay are not drawn again. */
+export const GridRowView = memo(RowView) as typeof RowView;
+
 function Fold<Row extends GridRow>({ row, onExpand }: Pick<GridRowProps<Row>, 'row' | 'onExpand'>) {
   const Icon = row.expanded === true ? IconChevronDown : IconChevronRight;
   return (
@@ -77,16 +80,16 @@ function Fold<Row extends GridRow>({ row, onExpand }: Pick<GridRowProps<Row>, 'r
 /** Only the open menu exists: a thousand of them would make scrolling slow. */
 function RowMenu<Row extends GridRow>({ row, menu, onMenu, onMenuClosed }: GridRowProps<Row>) {
   const button = (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
+    <button
+      type="button"
       tabIndex={-1}
+      className={styles['menu']}
       aria-label={`Actions for ${row.name}`}
       aria-haspopup="menu"
       onClick={() => onMenu(row.key)}
     >
-      <IconDots size={16} />
-    </ActionIcon>
+      <IconDots size={16} aria-hidden="true" />
+    </button>
   );
   if (menu === null) return button;
   return (

@@ -3,6 +3,7 @@ import {
   type MouseEvent,
   type ReactNode,
   type Ref,
+  useCallback,
   useEffect,
   useId,
   useImperativeHandle,
@@ -17,6 +18,7 @@ import { useGridKeys } from './use-grid-keys';
 
 const ROW_HEIGHT = 40;
 const HEAD_HEIGHT = 36;
+const OVERSCAN = 4;
 
 interface GridProps<Row extends GridRow> {
   readonly label: string;
@@ -61,7 +63,7 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
     getScrollElement: () => element.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 8,
+    overscan: OVERSCAN,
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
   });
@@ -108,10 +110,10 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
     setCursor(row.key);
     setMenuOf(row.key);
   };
-  const closeMenu = () => {
+  const closeMenu = useCallback(() => {
     setMenuOf(null);
     element.current?.focus({ preventScroll: true });
-  };
+  }, []);
   const template = `${selection === undefined ? '' : '28px '}${columns.map(({ track }) => track).join(' ')} 32px`;
   const rowId = (key: string) => `${id}-${encodeURIComponent(key)}`;
   const grid = (
