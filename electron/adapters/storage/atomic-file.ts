@@ -8,14 +8,21 @@ const PRIVATE = 0o600;
 
 /**
  * Writes beside the file and renames: after a crash of the app or on a full disk either the old or the new text is there. `durable`
- * also waits until the disk has it, so that it survives a loss of power (tens of ms). disk-full, disk-error.
+ * also waits until the disk has it, so that it survives a loss of power (tens of ms). `mode`: its rights, for this
+ * user only if not said. disk-full, disk-error.
  */
-export async function writeAtomically(path: string, text: string, { durable = true } = {}): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  text: string,
+  { durable = true, mode = PRIVATE } = {},
+): Promise<void> {
   const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'w', PRIVATE);
+    const file = await open(temporary, 'w', mode);
     try {
+      // What the process's mask takes away is given back.
+      if (mode !== PRIVATE) await file.chmod(mode);
       await file.writeFile(text);
       if (durable) await file.sync();
     } finally {
