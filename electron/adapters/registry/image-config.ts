@@ -30,6 +30,7 @@ export const ImageConfig = z.object({
     .partial()
     .nullish()
     .catch(null),
+  rootfs: z.object({ diff_ids: z.array(z.string()) }).nullish().catch(null),
   history: z
     .array(z.object({ created_by: z.string().nullish(), empty_layer: z.boolean().nullish() }))
     .nullish()
@@ -46,7 +47,7 @@ export async function fetchImageConfig(
   signal?: AbortSignal,
 ): Promise<ImageConfig | null> {
   if (config.sizeBytes > MOST_BYTES) return null;
-  const url = `${repositoryV2Url(access, repository)}/blobs/${encodeURIComponent(config.digest)}`;
+  const url = `${repositoryV2Url(access, repository)}/blobs/${config.digest}`;
   const answer = await ask(http, access, url, { signal });
   if (answer.status === 404) return null;
   if (answer.status !== 200) throw statusFailure(answer, access);

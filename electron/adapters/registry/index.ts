@@ -3,12 +3,15 @@ import type { Dialect } from '#shared/model/registry';
 import type { Fetch } from '../http/answer';
 import { createHttp } from '../http/ask';
 import { readCertificate } from '../http/certificate';
+import { hasBlob } from './blobs';
 import { createHarbor } from './harbor';
+import { fetchImageConfig } from './image-config';
 import { fetchManifest } from './manifest';
-import { createOci } from './oci';
+import { createOci, existingTags } from './oci';
 import { createPlatformLists } from './platform-lists';
 import { probe } from './probe';
 import { fetchStorage } from './storage';
+import { fetchStorageRequest, requestStorage } from './storage-requests';
 
 /** The registry over HTTP: the OCI distribution protocol, with Harbor's and the platform's own calls where they are there. */
 export function createRegistry(options: { readonly userAgent: string; readonly fetch?: Fetch }): Registry {
@@ -21,6 +24,12 @@ export function createRegistry(options: { readonly userAgent: string; readonly f
   return {
     probe: (access, signal) => probe(http, access, signal),
     manifest: (access, repository, reference, signal) => fetchManifest(http, access, repository, reference, signal),
+    tags: (access, repository, signal) => existingTags(http, access, repository, signal),
+    hasBlob: (access, repository, digest, signal) => hasBlob(http, access, repository, digest, signal),
+    diffIds: async (access, repository, config, signal) =>
+      (await fetchImageConfig(http, access, repository, config, signal))?.rootfs?.diff_ids ?? null,
+    storageRequest: (access, signal) => fetchStorageRequest(http, access, signal),
+    requestStorage: (access, limitBytes, reason) => requestStorage(http, access, limitBytes, reason),
     storage: (access, signal) => fetchStorage(http, access, signal),
     contents: (dialect) => dialects[dialect],
     certificate: readCertificate,

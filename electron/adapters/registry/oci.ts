@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
-import { AppFailure } from '#shared/errors';
+import { AppFailure, toAppError } from '#shared/errors';
 import { compareNatural } from '#shared/model/natural';
 import { type Artifact, type ArtifactPage, unknownFigures } from '#shared/model/registry';
 import { type Answer, isHtml } from '../http/answer';
 import { ask, baseUrl, type Http } from '../http/ask';
 import { followLinks } from '../http/pages';
 import { instant } from '../http/time';
+import { rawWords } from '../http/words';
 import { childrenOf, fetchDetails, platformOf } from './details';
 import { notARegistry, parseBody, statusFailure } from './failures';
 import { fetchImageConfig } from './image-config';
@@ -91,6 +92,20 @@ async function allTags(
   });
   // The registry knows no times: the highest version is most likely the newest.
   return [...new Set(names)].sort((left, right) => compareNatural(right, left));
+}
+
+/** Names without those of signatures; none where there is no such repository (or none that this account sees). */
+export async function existingTags(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const names = await allTags(http, access, repository, signal).catch((thrown: unknown) => {
+    if (toAppError(thrown).code === 'registry-not-found') return [];
+    throw thrown;
+  });
+  return names.filter((name) => signatureOf(name) === null);
 }
 
 /** Resolves the first tags of `names`; those of a first page (`isFirst`) come with the cursors of all others. */
@@ -183,8 +198,11 @@ async function deleteTag(http: Http, access: RegistryAccess, repository: string,
 /** Distribution answers 405 UNSUPPORTED where its storage is not set up for deletion, and 400 where it cannot delete tags. */
 export function deletionFailure(answer: Answer, access: RegistryAccess): AppFailure {
   if (answer.status !== 405 && answer.status !== 400) return statusFailure(answer, access);
-  const message = `${access.registry} does not allow deleting this. Its administrators can turn deletion on.`;
-  return new AppFailure({ code: 'not-supported', message, detail: `HTTP ${answer.status}` });
+  const message =
+    answer.status === 405
+      ? `${access.registry} does not allow deleting this. Its administrators can turn deletion on.`
+      : `${access.registry} cannot take a tag away by itself. Move the tag to another artifact, or delete its artifact with all tags.`;
+  return new AppFailure({ code: 'not-supported', message, detail: rawWords(answer, access) });
 }
 
 const noScans = (): AppFailure =>

@@ -89,10 +89,11 @@ export async function listArtifacts(
   const { data, total_count: total } = parsePlatform(answer, Artifacts, access);
   return {
     artifacts: data.map((artifact) => {
-      const children = artifact.children ?? [];
+      const listed = artifact.children ?? [];
+      const children = listed.filter((child) => !isAttestation(child.platform));
       return {
         digest: artifact.digest,
-        kind: kindOf(children.length, artifact.artifact_type ?? null),
+        kind: kindOf(listed.length, artifact.artifact_type ?? null),
         mediaType: artifact.media_type ?? null,
         sizeBytes: artifact.size_bytes ?? null,
         pushedAt: instant(artifact.last_push_at),
@@ -108,11 +109,20 @@ export async function listArtifacts(
           platform: platformOf(child.platform ?? {}),
           sizeBytes: child.size_bytes ?? null,
         })),
-        attachments: (artifact.attachments ?? []).map((attached) => ({
-          digest: attached.digest,
-          kind: accessoryKind(attached.type ?? ''),
-          sizeBytes: attached.size_bytes ?? null,
-        })),
+        attachments: [
+          ...(artifact.attachments ?? []).map(({ digest, type, size_bytes }) => ({
+            digest,
+            kind: accessoryKind(type ?? ''),
+            sizeBytes: size_bytes ?? null,
+          })),
+          ...listed
+            .filter((child) => isAttestation(child.platform))
+            .map(({ digest, size_bytes }) => ({
+              digest,
+              kind: 'attestation' as const,
+              sizeBytes: size_bytes ?? null,
+            })),
+        ],
         scan: null,
       };
     }),
@@ -121,6 +131,10 @@ export async function listArtifacts(
     readAt: new Date().toISOString(),
   };
 }
+
+/** BuildKit's provenance stands in an index for the platform `unknown/unknown`. */
+const isAttestation = (platform: z.output<typeof PlatformShape> | null | undefined): boolean =>
+  platform?.os === 'unknown' && platform.architecture === 'unknown';
 
 /** Images say so in the media type of their config (docker schema 2, image-spec v1.1). */
 function kindOf(children: number, type: string | null): Artifact['kind'] {

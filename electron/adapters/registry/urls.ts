@@ -7,7 +7,7 @@ export const repositoryV2Url = (access: RegistryAccess, repository: string): str
   `${baseUrl(access)}/v2/${[...access.project.split('/'), ...repository.split('/')].map(segment).join('/')}`;
 
 export const manifestUrl = (access: RegistryAccess, repository: string, reference: string): string =>
-  `${repositoryV2Url(access, repository)}/manifests/${encodeURIComponent(reference)}`;
+  `${repositoryV2Url(access, repository)}/manifests/${encoded(reference)}`;
 
 export const projectUrl = (access: RegistryAccess): string =>
   `${baseUrl(access)}/api/v2.0/projects/${encodeURIComponent(access.project)}`;
@@ -17,7 +17,10 @@ export const repositoryUrl = (access: RegistryAccess, repository: string): strin
   `${projectUrl(access)}/repositories/${segment(repository.includes('/') ? encodeURIComponent(repository) : repository)}`;
 
 export const artifactUrl = (access: RegistryAccess, repository: string, reference: string): string =>
-  `${repositoryUrl(access, repository)}/artifacts/${encodeURIComponent(reference)}`;
+  `${repositoryUrl(access, repository)}/artifacts/${encoded(reference)}`;
+
+/** The colon of a digest stays as engines send it: some proxies compare paths as they come. */
+const encoded = (reference: string): string => encodeURIComponent(reference).replaceAll('%3A', ':');
 
 /** A part that is `..` would name another repository than the one that people see. */
 function segment(part: string): string {

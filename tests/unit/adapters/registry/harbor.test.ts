@@ -231,7 +231,7 @@ describe('Harbor’s vulnerability report', () => {
     const { access, asked } = await server(() => ({ status: 200, body: report(found) }));
     const { vulnerabilities, summary } = await harbor.scanReport(access, 'team/game', digestOf(1));
     expect(asked[0]?.line).toBe(
-      `GET /api/v2.0/projects/studio/repositories/team%252Fgame/artifacts/sha256%3A${'0'.repeat(63)}1/additions/vulnerabilities`,
+      `GET /api/v2.0/projects/studio/repositories/team%252Fgame/artifacts/sha256:${'0'.repeat(63)}1/additions/vulnerabilities`,
     );
     expect(asked[0]?.headers['x-accept-vulnerabilities']).toContain('version=1.1');
     expect(vulnerabilities.map(({ id, severity }) => [id, severity])).toEqual([

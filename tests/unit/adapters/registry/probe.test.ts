@@ -25,7 +25,7 @@ const uploads = 'POST /v2/studio/gantry-check/blobs/uploads/';
 const upload = '/v2/studio/gantry-check/blobs/uploads/1?s=2';
 const systemInfo = 'GET /api/v2.0/systeminfo';
 const harborList = 'GET /api/v2.0/projects/studio/repositories?page=1&page_size=1';
-const noDigest = `sha256%3A${'0'.repeat(64)}`;
+const noDigest = `sha256:${'0'.repeat(64)}`;
 const harborArtifact = `/api/v2.0/projects/studio/repositories/gantry-check/artifacts/${noDigest}`;
 const unauthorized = { status: 401, body: refused('UNAUTHORIZED', 'unauthorized') };
 const forbidden = { status: 403, body: refused('FORBIDDEN', 'forbidden') };
