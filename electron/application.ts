@@ -1,4 +1,4 @@
-import { type BrowserWindow, ipcMain, nativeTheme } from 'electron';
+import { type BrowserWindow, clipboard, ipcMain, nativeTheme } from 'electron';
 import { contract } from '#shared/contract/index';
 import type { Preferences } from '#shared/model/settings';
 import { compose } from './compose';
@@ -35,6 +35,7 @@ export function startApplication({ home, origin, window, sandbox: place }: Appli
     sandbox,
     onJob: (job) => signals.show(job),
     onPreferences: followTheme,
+    copy: (text) => clipboard.writeText(text),
   });
   const { settings, publishing, log } = services;
   followTheme(settings.get());
@@ -62,6 +63,9 @@ export function startApplication({ home, origin, window, sandbox: place }: Appli
   return {
     keepBounds: (windowBounds: Electron.Rectangle): void => void settings.update({ windowBounds }),
     // Looking for the engine loads its client; the page's files are served by this same process and come first.
-    pageIsShown: (): void => services.engine.start(),
+    pageIsShown: (): void => {
+      services.engine.start();
+      services.watchTags();
+    },
   };
 }

@@ -1,21 +1,25 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
+import { createDockerConfig } from '#adapters/docker/plaintext';
 import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { installationId } from '#adapters/storage/installation';
 import { createJobStore } from '#adapters/storage/job-store';
+import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
+import { createTemplateStore } from '#adapters/storage/template-store';
 import { createConnections } from '#core/connections/index';
 import { createDiagnostics } from '#core/diagnostics/index';
 import { createEngineWatch } from '#core/engine/index';
+import { createActiveWatch, createPlatformUse, linkPushed } from '#core/platform/index';
 import type { Log } from '#core/ports/log';
 import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
@@ -36,10 +40,13 @@ export interface ShellParts {
   readonly sandbox: SandboxHost;
   readonly onJob: (job: JobView) => void;
   readonly onPreferences: (preferences: Preferences) => void;
+  /** Onto the clipboard. */
+  readonly copy: (text: string) => void;
 }
 
 /** Adapters into use cases: everything of the app but Electron itself. */
-export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, onPreferences }: ShellParts) {
+export function compose(parts: ShellParts) {
+  const { home, emit, secrets: createSecrets, sandbox, onJob, onPreferences } = parts;
   const log = createAppLog(join(home, 'logs'));
   const notices = createNotices({ clock, ids, onNoticed: (notice) => emit('app', 'noticed', notice) });
   const settings = createSettingsStore(home, notices.add);
@@ -72,14 +79,18 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     sandbox,
     clock,
     ids,
-    onChanged: (list) => emit('connections', 'changed', list),
+    onChanged: (list) => {
+      emit('connections', 'changed', list);
+      if (watchesTags) tagWatch.follow();
+    },
     onRemoved: (id) =>
       void contents.forget(id).catch((cause: unknown) => log.warn('What was kept of a connection stays', cause)),
   });
   sandbox.onChange((status) => emit('connections', 'sandboxChanged', status));
+  const folder = createProjectFolder();
   const projects = createProjects({
     store: createProjectsStore(home, notices.add),
-    folder: createProjectFolder(),
+    folder,
     clock,
     ids,
     connection: connections.find,
@@ -93,9 +104,10 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
       .filter(({ request, state }) => request.connectionId === connectionId && state.is === 'succeeded')
       .map(({ request }) => ({ name: request.repository, from: 'push' as const })),
   ];
+  const platform = createPlatform({ userAgent });
   const contents = createRegistryUse({
     registry,
-    platform: createPlatform({ userAgent }),
+    platform,
     engine,
     cache: createRegistryCache(join(home, 'cache'), log),
     clock,
@@ -106,6 +118,34 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     onLayersRead: (told) => emit('registry', 'layersRead', told),
     onPull: (pull) => emit('registry', 'pullChanged', pull),
   });
+  const platformUse = createPlatformUse({
+    platform,
+    registry,
+    secrets,
+    templates: createTemplateStore(home, notices.add),
+    links: createLinkStore(home, notices.add),
+    dockerConfig: createDockerConfig({ env: process.env, homeDir: homedir(), platform: process.platform }),
+    folder,
+    clock,
+    log,
+    connections,
+    folders: () => projects.list(),
+    knownNames,
+    ownPushes: async (connectionId) =>
+      (await publishing.list())
+        .filter(({ request }) => request.connectionId === connectionId)
+        .map(({ request: { repository, tag } }) => ({ repository, tag })),
+    copy: parts.copy,
+    onTemplatesChanged: (id) => emit('platform', 'templatesChanged', { id }),
+    onVersionsChanged: (id) => emit('platform', 'versionsChanged', { id }),
+    onTagsFound: (found) => emit('platform', 'tagsFound', found),
+  });
+  const tagWatch = createActiveWatch(platformUse, () => {
+    const { activeConnectionId, connections: all } = settings.get();
+    const active = all.find(({ id }) => id === activeConnectionId);
+    return active === undefined || active.apiUrl === null ? null : active.id;
+  });
+  let watchesTags = false;
   const publishing = createPublishing({
     engine,
     registry,
@@ -120,7 +160,7 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
       onJob(job);
     },
     onRemoved: (removed) => emit('publish', 'removed', removed),
-    linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
+    linkPushed: linkPushed(platformUse),
     onLogGrew: (grown) => emit('publish', 'logGrew', grown),
     onEnded: (job) => {
       if (job.state.is === 'succeeded') contents.pushed(job.request.connectionId, job.request.repository);
@@ -156,6 +196,12 @@ export function compose({ home, emit, secrets: createSecrets, sandbox, onJob, on
     projects,
     publishing,
     registry: contents,
+    platform: platformUse,
+    /** Tags that come from elsewhere are looked for from now on, at the connection in use. */
+    watchTags: (): void => {
+      watchesTags = true;
+      tagWatch.follow();
+    },
     preferences,
     diagnostics,
   };

@@ -16,6 +16,7 @@ import { createVersions } from './versions';
 import { createWatch } from './watch';
 
 export type { LinkRequest } from './linking';
+export { createActiveWatch, linkPushed } from './pushed';
 export type { OwnPush, PlatformConnections, PlatformUseTools, TemplateFolder } from './tools';
 
 /** Apps, templates, versions and links: every call of the contract's `platform`. Methods throw AppFailure. */

@@ -1,5 +1,6 @@
 import type { Connections } from '#core/connections/index';
 import type { EngineWatch } from '#core/engine/index';
+import type { PlatformUse } from '#core/platform/index';
 import type { Projects } from '#core/projects/index';
 import type { Publishing } from '#core/publish/index';
 import type { RegistryUse } from '#core/registry/index';
@@ -18,6 +19,7 @@ export interface Services {
   readonly projects: Projects;
   readonly publishing: Publishing;
   readonly registry: RegistryUse;
+  readonly platform: PlatformUse;
   readonly diagnostics: (jobId: string | null) => Promise<string>;
   /** Resolves when stored projects and pushes have been read; lists wait for it. */
   readonly loaded: Promise<unknown>;
@@ -88,5 +90,6 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       searchLog: (input) => publishing.searchLog(input),
     },
     registry: services.registry,
+    platform: services.platform,
   };
 }
