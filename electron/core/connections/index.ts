@@ -19,6 +19,8 @@ import type { SettingsStore } from '../ports/settings-store';
 import { cleanToken, readAddress, readApiUrl } from './address';
 import { apiSecret, createRobots, forgetSecrets, pullSecret, type Robots } from './robots';
 
+export { cleanToken, readApiUrl } from './address';
+
 export interface ConnectionTools {
   readonly settings: SettingsStore;
   readonly secrets: Secrets;

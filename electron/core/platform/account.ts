@@ -6,7 +6,7 @@ import type {
   PlatformStart,
 } from '#shared/model/platform-account';
 import { hostProblem } from '#shared/model/reference';
-import { cleanToken, readApiUrl } from '../connections/address';
+import { cleanToken, readApiUrl } from '../connections/index';
 import type { PlatformCredentials } from '../ports/platform';
 import type { RegistryAccess } from '../ports/registry';
 import type { PlatformUseTools } from './tools';

@@ -3,7 +3,7 @@ import type { GantryContract } from '#shared/contract/index';
 import { AppFailure } from '#shared/errors';
 import { appNameProblem } from '#shared/model/app-template';
 import type { LinkResult } from '#shared/model/app-version';
-import { createReach } from '../registry/reach';
+import { createReach } from '../registry/index';
 import { createAccount } from './account';
 import { readBoard } from './board';
 import { createHiddenValues } from './hidden';

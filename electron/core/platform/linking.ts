@@ -5,7 +5,7 @@ import { tagProblem } from '#shared/model/reference';
 import type { VersionImage } from '#shared/model/version-request';
 import type { FullVersion, Platform } from '../ports/platform';
 import type { Registry, RegistryAccess } from '../ports/registry';
-import { repositoryOf } from '../registry/deletion';
+import { repositoryOf } from '../registry/index';
 import type { HiddenValues } from './hidden';
 import { createTurns } from './in-turn';
 import type { Links } from './links';

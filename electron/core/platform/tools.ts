@@ -10,7 +10,7 @@ import type { ProjectFolder } from '../ports/projects-store';
 import type { Registry } from '../ports/registry';
 import type { Secrets } from '../ports/secrets';
 import type { TemplateStore } from '../ports/template-store';
-import type { KnownName } from '../registry/names';
+import type { KnownName } from '../registry/index';
 
 /** What the platform's use cases need of connections: the command has one that is not stored. */
 export type PlatformConnections = Pick<

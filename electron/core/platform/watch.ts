@@ -1,8 +1,8 @@
 import type { AppTemplate } from '#shared/model/app-template';
 import type { BoardTag, LinkResult } from '#shared/model/app-version';
 import type { Platform } from '../ports/platform';
-import { repositoryOf } from '../registry/deletion';
-import type { Reach } from '../registry/reach';
+import type { Reach } from '../registry/index';
+import { repositoryOf } from '../registry/index';
 import { isNotThere, tagsOf } from './board';
 import { allVersions, type LinkRequest } from './linking';
 import type { Templates } from './templates';

@@ -16,8 +16,10 @@ import { createLists, type ListTools } from './lists';
 import { createPulls } from './pulls';
 import { createReach, type ReachedConnections } from './reach';
 
+export { repositoryOf } from './deletion';
 export type { KnownName } from './names';
 export type { ReachedConnections } from './reach';
+export { createReach, type Reach } from './reach';
 
 export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
   readonly registry: Registry;
