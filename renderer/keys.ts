@@ -27,3 +27,16 @@ export const registryKeys = {
   scan: (id: string, repository: string, digest: string) => ['scan', id, repository, digest] as const,
   deletion: (id: string) => ['deletion', id] as const,
 };
+
+/** What is cached of one connection's platform; `id`: the connection. */
+export const platformKeys = {
+  account: (id: string) => ['account', id] as const,
+  credentials: (id: string) => ['credentials', id] as const,
+  plaintext: (id: string) => ['plaintext', id] as const,
+  apps: (id: string) => ['apps', id] as const,
+  templates: (id: string) => ['templates', id] as const,
+  board: (id: string) => ['board', id] as const,
+  /** Of all repositories. */
+  versionsOf: (id: string) => ['versionsOf', id] as const,
+  version: (id: string, app: string, name: string) => ['version', id, app, name] as const,
+};

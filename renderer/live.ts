@@ -4,7 +4,7 @@ import type { LayerReading } from '#shared/model/artifact-details';
 import type { JobView } from '#shared/model/publish-job';
 import { isActive } from '#shared/model/publish-job';
 import { api } from './api';
-import { keys, registryKeys } from './keys';
+import { keys, platformKeys, registryKeys } from './keys';
 
 /** Everything lives in the main process and is told by events: nothing here grows stale by itself. */
 export const createQueries = (): QueryClient =>
@@ -48,6 +48,14 @@ export function useLiveQueries(onJobWanted: (id: string) => void): void {
         void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
         void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
       }),
+      api.platform.templatesChanged(
+        ({ id }) => void queries.invalidateQueries({ queryKey: platformKeys.templates(id) }),
+      ),
+      api.platform.versionsChanged(({ id }) => rereadVersions(queries, id)),
+      api.platform.tagsFound(({ id, tags, linked }) => {
+        void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+        for (const { repository } of [...tags, ...linked]) rereadRegistry(queries, id, repository);
+      }),
     ];
     return () => {
       for (const end of endings) end();
@@ -62,6 +70,15 @@ export function rereadRegistry(queries: QueryClient, id: string, repository: str
   void queries.invalidateQueries({ queryKey: registryKeys.artifacts(id, repository) });
   void queries.invalidateQueries({ queryKey: registryKeys.layers(id) });
   void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
+  void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+}
+
+/** What a created, changed or deleted version makes stale; templates too, whose apps may be new. */
+function rereadVersions(queries: QueryClient, id: string): void {
+  void queries.invalidateQueries({ queryKey: platformKeys.apps(id) });
+  void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+  void queries.invalidateQueries({ queryKey: platformKeys.versionsOf(id) });
+  void queries.invalidateQueries({ queryKey: ['version', id] });
 }
 
 /** The list with a newer snapshot of one job in it; newest job first. */

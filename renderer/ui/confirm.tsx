@@ -8,19 +8,21 @@ interface ConfirmProps {
   readonly children: ReactNode;
   /** On the button that does it. */
   readonly verb: string;
+  /** On the button that leaves things as they are. */
+  readonly keep?: string;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks before something is removed; keeping it is the default. */
-export function Confirm({ opened, title, children, verb, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ opened, title, children, verb, keep = 'Keep it', onConfirm, onClose }: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap={12}>
         <div>{children}</div>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Keep it
+            {keep}
           </Button>
           <Button
             color="red.9"

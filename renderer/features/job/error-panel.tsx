@@ -37,6 +37,12 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       case 'trustCertificate':
         go({ screen: 'settings', at: { section: 'certificate', connectionId: job.request.connectionId } });
         break;
+      case 'editTemplate':
+        go({ screen: 'templates', edit: { is: 'edit', repository: job.request.repository } });
+        break;
+      case 'pullCredentials':
+        go({ screen: 'settings', at: { section: 'account', connectionId: job.request.connectionId } });
+        break;
       case 'editProject':
       case 'chooseFolder':
         go({ screen: 'push' });

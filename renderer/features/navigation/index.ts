@@ -7,20 +7,36 @@ export type View =
   | { readonly screen: 'repositories' }
   /** `name`: without the registry's project; of the connection in use. */
   | { readonly screen: 'repository'; readonly name: string }
+  /** `repository`: shown alone. */
+  | { readonly screen: 'versions'; readonly repository?: string }
+  | { readonly screen: 'templates'; readonly edit?: TemplateTarget }
   | { readonly screen: 'activity' }
   | { readonly screen: 'settings'; readonly at?: SettingsPlace }
   | { readonly screen: 'job'; readonly id: string };
 
-/** Where Settings scrolls to; `storageLimit` and `certificate` open that connection's dialog as well. */
+/** The template that is edited, or begun: for a repository, from another one's where it is a duplicate. */
+export type TemplateTarget =
+  | { readonly is: 'edit'; readonly repository: string }
+  | { readonly is: 'new'; readonly repository: string | null; readonly from?: string };
+
+/** Where Settings scrolls to; `storageLimit`, `certificate` and `account` open that connection's dialog as well. */
 export type SettingsPlace =
   | { readonly section: 'connections' | 'engine' }
-  | { readonly section: 'storageLimit' | 'certificate'; readonly connectionId: string };
+  | { readonly section: 'storageLimit' | 'certificate' | 'account'; readonly connectionId: string };
 
 interface Navigation {
   readonly view: View;
   /** The folder or project for which the project dialog is open; null: closed. */
   readonly dialog: ProjectDialog | null;
+  /** What a form has that is not saved, in words; null: nothing is lost by leaving. */
+  readonly unsaved: string | null;
+  /** Where the user wanted to go while something was not saved. */
+  readonly wanted: View | null;
+  /** Goes there, or asks first where something would be lost. */
   readonly go: (view: View) => void;
+  readonly setUnsaved: (unsaved: string | null) => void;
+  /** The answer to the question: lose it and go, or stay. */
+  readonly leave: (loses: boolean) => void;
   readonly openDialog: (dialog: ProjectDialog | null) => void;
 }
 
@@ -32,6 +48,13 @@ export type ProjectDialog =
 export const useNavigation = create<Navigation>((set) => ({
   view: { screen: 'push' },
   dialog: null,
-  go: (view) => set({ view, dialog: null }),
+  unsaved: null,
+  wanted: null,
+  go: (view) => set(({ unsaved }) => (unsaved === null ? { view, dialog: null } : { wanted: view })),
+  setUnsaved: (unsaved) => set({ unsaved }),
+  leave: (loses) =>
+    set(({ wanted }) =>
+      loses && wanted !== null ? { view: wanted, dialog: null, unsaved: null, wanted: null } : { wanted: null },
+    ),
   openDialog: (dialog) => set({ dialog }),
 }));

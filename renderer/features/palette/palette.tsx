@@ -11,6 +11,8 @@ import { useKnownRepositoryNames } from '../registry/index';
 const screens: readonly { readonly label: string; readonly view: View }[] = [
   { label: 'Go to Push', view: { screen: 'push' } },
   { label: 'Go to Repositories', view: { screen: 'repositories' } },
+  { label: 'Go to Versions', view: { screen: 'versions' } },
+  { label: 'Go to Templates', view: { screen: 'templates' } },
   { label: 'Go to Activity', view: { screen: 'activity' } },
   { label: 'Go to Settings', view: { screen: 'settings' } },
 ];
@@ -45,6 +47,11 @@ export function Palette() {
       id: `repository-${name}`,
       label: `Open repository ${name}`,
       onClick: () => go({ screen: 'repository', name }),
+    })),
+    ...repositories.map((name) => ({
+      id: `template-${name}`,
+      label: `New template for ${name}`,
+      onClick: () => go({ screen: 'templates', edit: { is: 'new', repository: name } }),
     })),
     ...(list?.connections ?? [])
       .filter(({ id }) => id !== list?.activeId)

@@ -108,6 +108,14 @@ export function ProjectFields({
             />
           </Stack>
         </Collapse>
+        {connection?.apiUrl == null ? null : (
+          <Checkbox
+            label="Create an app version after each push"
+            description="From the repository’s template. Without one, the push ends with the image in the registry."
+            checked={form.createsVersion}
+            onChange={(event) => set({ createsVersion: event.currentTarget.checked })}
+          />
+        )}
         <Checkbox
           label="Keep in the folder’s gantry.json"
           description="So that your team and its build machines push the same way. No secrets are written."

@@ -13,6 +13,7 @@ export interface ProjectForm {
   readonly target: string;
   /** `KEY=VALUE`, one a line. */
   readonly buildArgs: string;
+  readonly createsVersion: boolean;
   readonly sharesConfig: boolean;
 }
 
@@ -26,6 +27,7 @@ export function formOfFolder(facts: FolderFacts, connectionId: string | null): P
     dockerfile: config?.dockerfile ?? facts.dockerfiles[0] ?? 'Dockerfile',
     target: config?.target ?? '',
     buildArgs: linesOf(config?.buildArgs ?? {}),
+    createsVersion: true,
     sharesConfig: config !== null,
   };
 }
@@ -38,6 +40,7 @@ export const formOfProject = ({
   dockerfile,
   target,
   buildArgs,
+  createsVersion,
   sharesConfig,
 }: ProjectView): ProjectForm => ({
   connectionId,
@@ -47,6 +50,7 @@ export const formOfProject = ({
   dockerfile,
   target: target ?? '',
   buildArgs: linesOf(buildArgs),
+  createsVersion,
   sharesConfig,
 });
 
@@ -90,7 +94,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     line.slice(0, line.indexOf('=')),
     line.slice(line.indexOf('=') + 1),
   ]);
-  const { repository, tagRule, dockerfile, sharesConfig } = form;
+  const { repository, tagRule, dockerfile, createsVersion, sharesConfig } = form;
   return {
     name: form.name.trim(),
     folder,
@@ -100,6 +104,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     dockerfile,
     target: form.target.trim() || null,
     buildArgs: Object.fromEntries(pairs),
+    createsVersion,
     sharesConfig,
   };
 }

@@ -119,6 +119,10 @@ export function actionWords(action: ErrorAction): string {
       return 'Set the storage limit';
     case 'trustCertificate':
       return 'Look at the certificate';
+    case 'editTemplate':
+      return 'Open the template';
+    case 'pullCredentials':
+      return 'Pull credentials';
     default:
       return assertNever(action);
   }

@@ -1,10 +1,12 @@
-import { IconHistory, IconPackages, IconSettings, IconUpload } from '@tabler/icons-react';
+import { IconHistory, IconPackages, IconSettings, IconTemplate, IconUpload, IconVersions } from '@tabler/icons-react';
 import { useNavigation, type View } from '../navigation/index';
 import styles from './shell.module.css';
 
 export const screens = [
   { name: 'Push', view: { screen: 'push' }, icon: IconUpload },
   { name: 'Repositories', view: { screen: 'repositories' }, icon: IconPackages },
+  { name: 'Versions', view: { screen: 'versions' }, icon: IconVersions },
+  { name: 'Templates', view: { screen: 'templates' }, icon: IconTemplate },
   { name: 'Activity', view: { screen: 'activity' }, icon: IconHistory },
   { name: 'Settings', view: { screen: 'settings' }, icon: IconSettings },
 ] as const satisfies readonly { name: string; view: View; icon: typeof IconUpload }[];

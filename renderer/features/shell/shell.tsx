@@ -5,6 +5,7 @@ import { useConnections, Welcome } from '../connections/index';
 import { EngineBanner, EngineLine } from '../engine/index';
 import { useNavigation, type View } from '../navigation/index';
 import { DropZone, ProjectDialog, PushScreen } from '../projects/index';
+import { LeaveUnsaved } from './leave-unsaved';
 import { Notices } from './notices';
 import { PushToasts } from './push-toasts';
 import { Rail } from './rail';
@@ -19,6 +20,10 @@ const RepositoriesScreen = lazy(() =>
 );
 const RepositoryScreen = lazy(() =>
   import('../repository/index').then((module) => ({ default: module.RepositoryScreen })),
+);
+const VersionsScreen = lazy(() => import('../versions/index').then((module) => ({ default: module.VersionsScreen })));
+const TemplatesScreen = lazy(() =>
+  import('../templates/index').then((module) => ({ default: module.TemplatesScreen })),
 );
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
@@ -57,6 +62,7 @@ export function Shell() {
       <DropZone />
       <Shortcuts />
       <PushToasts />
+      <LeaveUnsaved />
       {painted ? (
         <Suspense fallback={null}>
           <Palette />
@@ -75,6 +81,10 @@ function CurrentScreen({ view }: { readonly view: View }) {
       return <RepositoriesScreen />;
     case 'repository':
       return <RepositoryScreen key={view.name} name={view.name} />;
+    case 'versions':
+      return <VersionsScreen repository={view.repository ?? null} />;
+    case 'templates':
+      return <TemplatesScreen edit={view.edit ?? null} />;
     case 'activity':
       return <ActivityScreen />;
     case 'settings':

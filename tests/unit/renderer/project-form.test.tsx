@@ -20,19 +20,22 @@ describe('a game project’s form', () => {
       tagRule: { kind: 'gitDescribe' },
       target: 'server',
       buildArgs: 'MODE=a=b',
+      createsVersion: true,
       sharesConfig: true,
     });
     expect(formOfFolder(folderFacts(), 'studio')).toMatchObject({
       repository: 'udp-arena',
       tagRule: { kind: 'timestamp' },
       dockerfile: 'Dockerfile',
+      createsVersion: true,
       sharesConfig: false,
     });
   });
 
   test('an unchanged project comes out as it went in', () => {
     const known = project({ buildArgs: { A: '1', B: 'x=y' }, target: 'server' });
-    const { name, folder, connectionId, repository, tagRule, dockerfile, target, buildArgs, sharesConfig } = known;
+    const { name, folder, connectionId, repository, tagRule, dockerfile, target } = known;
+    const { buildArgs, createsVersion, sharesConfig } = known;
     expect(choiceOf(formOfProject(known), folder, connectionId)).toEqual({
       name,
       folder,
@@ -42,6 +45,7 @@ describe('a game project’s form', () => {
       dockerfile,
       target,
       buildArgs,
+      createsVersion,
       sharesConfig,
     });
   });

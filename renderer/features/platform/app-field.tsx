@@ -1,0 +1,120 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { appNameProblem } from '#shared/model/app-template';
+import type { ConnectionView } from '#shared/model/connection';
+import { api, ask, messageOf } from '../../api';
+import { platformKeys } from '../../keys';
+import { useApps } from './queries';
+
+interface AppFieldProps {
+  readonly connection: ConnectionView;
+  readonly value: string;
+  readonly onChange: (app: string) => void;
+  readonly error?: string | null;
+  readonly description?: string;
+  /** Where none is chosen. */
+  readonly placeholder?: string;
+}
+
+const CREATE = '\u0000create';
+
+/** An app of the platform, or a new one, which is created at once. */
+export function AppField({
+  connection,
+  value,
+  onChange,
+  error,
+  description,
+  placeholder = 'Choose an app',
+}: AppFieldProps) {
+  const apps = useApps(connection);
+  const [creating, setCreating] = useState(false);
+  if (creating)
+    return (
+      <CreateApp
+        connection={connection}
+        onDone={(name) => {
+          setCreating(false);
+          if (name !== null) onChange(name);
+        }}
+      />
+    );
+  const known = apps.data ?? [];
+  const data = [
+    ...known.map(({ name, isActive }) => ({ value: name, label: isActive ? name : `${name} (not active)` })),
+    // One that is chosen stays readable where the list is not there or does not have it.
+    ...(value === '' || known.some(({ name }) => name === value) ? [] : [{ value, label: value }]),
+    { value: CREATE, label: 'Create app…' },
+  ];
+  return (
+    <Select
+      label="App"
+      placeholder={apps.isFetching ? 'Reading the apps' : placeholder}
+      data={data}
+      value={value === '' ? null : value}
+      onChange={(chosen) => {
+        if (chosen === CREATE) setCreating(true);
+        else if (chosen !== null) onChange(chosen);
+      }}
+      searchable
+      description={apps.isError ? `The apps are not known: ${messageOf(apps.error)}` : description}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      error={value === '' ? null : error}
+      nothingFoundMessage="No such app"
+      data-autofocus
+    />
+  );
+}
+
+interface CreateAppProps {
+  readonly connection: ConnectionView;
+  /** Null: it was not created. */
+  readonly onDone: (name: string | null) => void;
+}
+
+function CreateApp({ connection: { id }, onDone }: CreateAppProps) {
+  const [name, setName] = useState('');
+  const queries = useQueryClient();
+  const create = useMutation({
+    mutationFn: () => ask(api.platform.createApp({ id, name })),
+    onSuccess: (app) => {
+      void queries.invalidateQueries({ queryKey: platformKeys.apps(id) });
+      void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+      onDone(app.name);
+    },
+  });
+  const problem = appNameProblem(name);
+  const submit = () => {
+    if (problem === null && !create.isPending) create.mutate();
+  };
+  return (
+    <Group align="flex-start" gap="sm" wrap="nowrap">
+      <TextInput
+        label="Name of the new app"
+        flex={1}
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          create.reset();
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== 'Escape') return;
+          event.preventDefault();
+          event.stopPropagation();
+          if (event.key === 'Enter') submit();
+          else onDone(null);
+        }}
+        error={create.isError ? messageOf(create.error) : name === '' ? null : problem}
+        autoFocus
+        spellCheck={false}
+      />
+      <Button size="sm" mt={25} variant="default" onClick={() => onDone(null)}>
+        Back to the list
+      </Button>
+      <Button size="sm" mt={25} disabled={problem !== null} loading={create.isPending} onClick={submit}>
+        Create app
+      </Button>
+    </Group>
+  );
+}

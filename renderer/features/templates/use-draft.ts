@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { AppTemplate, AppTemplateView } from '#shared/model/app-template';
+import type { AppVersion } from '#shared/model/app-version';
+import type { ConnectionView } from '#shared/model/connection';
+import { api, ask, messageOf } from '../../api';
+import { platformKeys } from '../../keys';
+import { type TemplateTarget, useNavigation } from '../navigation/index';
+import { useProjects } from '../projects/index';
+import { useKnownRepositoryNames } from '../registry/index';
+import { draftOf, draftProblems, freeRepositories, proposalWords, withProposal } from './view-model';
+
+interface Editing {
+  readonly connection: ConnectionView;
+  readonly target: TemplateTarget;
+  readonly templates: readonly AppTemplateView[];
+}
+
+interface Note {
+  readonly tone: 'info' | 'warn';
+  readonly text: string;
+}
+
+const none: readonly string[] = [];
+
+/** The template as it stands in the form, and what can be done with it. */
+export function useDraft({ connection, target, templates }: Editing) {
+  const { id } = connection;
+  const before = templates.find(({ repository }) => target.is === 'edit' && repository === target.repository);
+  const [start, setStart] = useState(() => draftOf(target, templates));
+  const [draft, setDraft] = useState(start);
+  const [inProject, setInProject] = useState(before?.place === 'project');
+  const [note, setNote] = useState<Note | null>(null);
+  const knownSecrets = before?.knownSecrets ?? none;
+  const projects = useProjects() ?? [];
+  const known = useKnownRepositoryNames(connection);
+  const project = projects.find((one) => one.connectionId === id && one.repository === draft.repository);
+  const problems = useMemo(() => draftProblems(draft, knownSecrets), [draft, knownSecrets]);
+  const set = (change: Partial<AppTemplate>) => setDraft((now) => ({ ...now, ...change }));
+  useUnsaved(start, draft, inProject !== (before?.place === 'project'));
+
+  const propose = useMutation({
+    mutationFn: (repository: string) => ask(api.platform.proposeSettings({ id, repository })),
+    onSuccess: (proposed) => {
+      const filled = { ...draft, settings: withProposal(draft.settings, proposed) };
+      // What came by itself into an untouched form is nothing to lose.
+      if (draft === start) setStart(filled);
+      setDraft(filled);
+      setNote({ tone: 'info', text: proposalWords(proposed) });
+    },
+    onError: (thrown) => setNote({ tone: 'warn', text: `Nothing was proposed. ${messageOf(thrown)}` }),
+  });
+  const isDuplicate = target.is === 'new' && target.from !== undefined;
+  const proposesFor = target.is === 'new' && !isDuplicate ? target.repository : null;
+  const { mutate } = propose;
+  const asked = useRef(false);
+  useEffect(() => {
+    if (proposesFor === null || asked.current) return;
+    asked.current = true;
+    mutate(proposesFor);
+  }, [proposesFor, mutate]);
+
+  return {
+    draft,
+    set,
+    problems,
+    note,
+    knownSecrets,
+    inProject: inProject && project !== undefined,
+    setInProject,
+    projectName: project?.name ?? null,
+    repositories: freeRepositories(known, projects, id, templates),
+    propose,
+    save: useSave(id, draft, inProject && project !== undefined),
+    chooseRepository: (repository: string) => {
+      set({ repository });
+      if (!isDuplicate) mutate(repository);
+    },
+    fill: (filled: AppTemplate, { app, name }: AppVersion) => {
+      setDraft(filled);
+      setNote({ tone: 'info', text: `Filled in from ${app} / ${name}. Hidden values cannot be read back: type them.` });
+    },
+  };
+}
+
+function useSave(id: string, template: AppTemplate, inProject: boolean) {
+  const queries = useQueryClient();
+  const { go, setUnsaved } = useNavigation.getState();
+  return useMutation({
+    mutationFn: () => ask(api.platform.saveTemplate({ id, template, inProject })),
+    onSuccess: (saved) => {
+      queries.setQueryData<AppTemplateView[]>(platformKeys.templates(id), (templates) => [
+        ...(templates ?? []).filter(({ repository }) => repository !== saved.repository),
+        saved,
+      ]);
+      setUnsaved(null);
+      go({ screen: 'templates' });
+    },
+  });
+}
+
+/** While the form differs from what it began with, leaving the screen asks first. */
+function useUnsaved(start: AppTemplate, draft: AppTemplate, alsoChanged: boolean): void {
+  const setUnsaved = useNavigation((state) => state.setUnsaved);
+  const changed = alsoChanged || JSON.stringify(start) !== JSON.stringify(draft);
+  useEffect(() => {
+    setUnsaved(changed ? 'The template' : null);
+    return () => setUnsaved(null);
+  }, [changed, setUnsaved]);
+}

@@ -1,0 +1,3 @@
+export { LinkDialog } from './link-dialog';
+export { VersionDrawer } from './version-drawer';
+export { VersionsScreen } from './versions-screen';

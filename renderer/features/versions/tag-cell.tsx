@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { count, shortDigest } from '#shared/model/format';
+import { Name } from '../../ui/name';
+import { StateDot } from '../../ui/state-dot';
+import { formatExactTime, formatWhen } from '../../ui/when';
+import type { TagRow } from './board';
+import styles from './versions.module.css';
+import { tagWords } from './words';
+
+interface TagCellProps {
+  readonly row: TagRow;
+  readonly nowMs: number;
+  readonly selected: boolean;
+  readonly onLink: (row: TagRow) => void;
+  readonly onOpen: (row: TagRow) => void;
+  readonly onTemplate: (repository: string) => void;
+}
+
+/** A repository's heading, or one of its tags with what became of it. */
+export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: TagCellProps) {
+  const { repository, tag, versions, hasTemplate } = row;
+  if (tag === null)
+    return (
+      <div className={styles['heading']}>
+        <span className={styles['headingName']}>
+          <Name>{repository}</Name>
+        </span>
+        <span className={styles['quiet']}>{count(row.count, 'tag')}</span>
+        <span className={styles['gap']} />
+        {hasTemplate ? null : (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            tabIndex={-1}
+            aria-label={`New template for ${repository}`}
+            onClick={() => onTemplate(repository)}
+          >
+            New template
+          </Button>
+        )}
+      </div>
+    );
+  const drifted = versions.some(({ link }) => link.is === 'drifted');
+  return (
+    <div className={styles['tag']} data-group={row.group}>
+      <span className={styles['bracket']} aria-hidden="true" />
+      <span className={styles['checkCell']} data-check={row.selectable || undefined}>
+        {row.selectable ? (
+          <span className={styles['check']} data-checked={selected || undefined} aria-hidden="true">
+            {selected ? <IconCheck size={12} stroke={3} /> : null}
+          </span>
+        ) : null}
+      </span>
+      <span className={styles['texts']}>
+        <span className={styles['name']}>
+          <Name>{tag.name}</Name>
+        </span>
+        <span className={styles['quiet']}>
+          <span className={styles['mono']}>{shortDigest(tag.digest).replace('sha256:', '')}</span>
+          {row.group === 'only' ? null : ', shared'}
+          {tag.pushedAt === null ? null : (
+            <span title={formatExactTime(tag.pushedAt)}> · {formatWhen(tag.pushedAt, nowMs)}</span>
+          )}
+        </span>
+      </span>
+      <span className={styles['outcome']}>
+        {versions.length === 0 ? (
+          <>
+            <span className={styles['unlinked']}>no version</span>
+            <Button
+              variant="default"
+              size="compact-xs"
+              tabIndex={-1}
+              aria-label={hasTemplate ? `Link ${repository}:${tag.name}` : `Create template first, for ${repository}`}
+              onClick={() => (hasTemplate ? onLink(row) : onTemplate(repository))}
+            >
+              {hasTemplate ? 'Link…' : 'Create template first'}
+            </Button>
+          </>
+        ) : (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={styles['version']}
+            aria-label={`Open ${tagWords(versions)} of ${repository}:${tag.name}`}
+            onClick={() => onOpen(row)}
+          >
+            <StateDot tone={drifted ? 'warn' : 'good'} />
+            <Name>{tagWords(versions)}</Name>
+            {drifted ? <span className={styles['warn']}>drifted</span> : null}
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}
