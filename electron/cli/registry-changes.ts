@@ -60,14 +60,14 @@ export async function deleteFrom(given: Of<'delete'>, bench: Workbench, around: 
 /** The name that was typed where one is asked for. Nobody to ask and no --yes: nothing happens. */
 async function confirmation(
   { repository, yes, confirm }: Of<'delete'>,
-  { needsName }: DeletionPlan,
+  { needsName, versionsUnknown }: DeletionPlan,
   { ask }: Surroundings,
 ): Promise<string | null> {
   if (needsName) {
-    const typed =
-      confirm ?? (await ask(`An active app version uses this. Type ${repository} to delete it all the same: `));
+    const why = versionsUnknown === null ? 'An active app version uses this' : 'An active app version may use this';
+    const typed = confirm ?? (await ask(`${why}. Type ${repository} to delete it all the same: `));
     if (typed === repository) return typed;
-    const message = `An active app version uses this. Add --confirm ${repository} to delete it all the same. Nothing was deleted.`;
+    const message = `${why}. Add --confirm ${repository} to delete it all the same. Nothing was deleted.`;
     throw new AppFailure({ code: 'artifact-in-use', message });
   }
   if (yes) return confirm;
