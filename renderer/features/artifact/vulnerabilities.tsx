@@ -1,4 +1,5 @@
 import { Anchor, Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ScanReport, Vulnerability } from '#shared/model/artifact-details';
@@ -60,6 +61,15 @@ export function Vulnerabilities({ place }: { readonly place: Place }) {
   );
 }
 
+/** Only some sites are opened from here; the address of another is copied, so that it is not lost. */
+async function openOrCopy(url: string): Promise<void> {
+  const opened = await api.app.openExternal({ url });
+  if (opened.ok) return;
+  await attempt('The page was not opened', api.app.copyText({ text: url }), () =>
+    notifications.show({ title: 'The address was copied', message: opened.error.message }),
+  );
+}
+
 function noteOf(report: ScanReport | undefined): string | null {
   const summary = report?.summary ?? null;
   if (summary === null) return null;
@@ -107,13 +117,7 @@ function Found({ found }: { readonly found: Vulnerability }) {
         {link === undefined ? (
           <span>{found.id}</span>
         ) : (
-          <Anchor
-            component="button"
-            type="button"
-            size="sm"
-            title={link}
-            onClick={() => void attempt('The page was not opened', api.app.openExternal({ url: link }))}
-          >
+          <Anchor component="button" type="button" size="sm" title={link} onClick={() => void openOrCopy(link)}>
             {found.id}
           </Anchor>
         )}

@@ -79,15 +79,6 @@ describe('pages', () => {
     expect(merged.map((known) => known.tags.map(({ name }) => name))).toEqual([['1.0.1', '1.0.2'], ['2.0'], ['3.0']]);
   });
 
-  test('what one page does not say, the other may', () => {
-    const [merged] = mergePages([
-      { artifacts: [artifact('one', ['a'], { sizeBytes: null, platform: null })] },
-      { artifacts: [artifact('one', ['b'])] },
-    ]);
-    expect(merged?.sizeBytes).toBe(62_400_000);
-    expect(merged?.platform?.architecture).toBe('amd64');
-  });
-
   test('the images of an index fold under it, unless they have a tag of their own', () => {
     const merged = mergePages([
       {

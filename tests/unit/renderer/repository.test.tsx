@@ -409,6 +409,15 @@ describe('details', () => {
     await waitFor(() => expect(named('registry.scan')).toHaveLength(1));
   });
 
+  test('a link that is not opened from here is copied, and that is said', async () => {
+    fake.world.failures.set('app.openExternal', failure('invalid-input', 'Gantry does not open this site.'));
+    await open();
+    const drawer = await details('1.0.2');
+    await user.click(await within(drawer).findByRole('button', { name: 'CVE-2024-45491' }));
+    expect(await screen.findByText('The address was copied')).toBeDefined();
+    expect(named('app.copyText')).toEqual([{ text: 'https://nvd.nist.gov/vuln/detail/CVE-2024-45491' }]);
+  });
+
   test('an artifact that is gone says so, and the list is read again', async () => {
     await open();
     fake.world.failures.set('registry.details', failure('registry-not-found', 'There is no such artifact.'));
