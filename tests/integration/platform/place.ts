@@ -45,7 +45,7 @@ export async function platformPlace() {
   atEnd(() => proxy.close());
   const apiUrl = `http://${proxy.address}`;
   const call = platformCalls(access);
-  const home = await folder();
+  const ownHome = await folder();
   const settings = new FakeSettings();
   const secrets = new FakeSecrets();
   const registry = createRegistry({ userAgent: 'test' });
@@ -55,7 +55,6 @@ export async function platformPlace() {
   const folders: TemplateFolder[] = [];
   const told = { versions: 0, templates: 0, copied: [] as string[] };
   const found: { tags: BoardTag[]; linked: LinkResult[] }[] = [];
-  const waiting: (() => void)[] = [];
   const connections = createConnections({
     settings,
     secrets,
@@ -67,7 +66,7 @@ export async function platformPlace() {
     onRemoved: () => undefined,
   });
   /** As after a start of the app: what is on disk and at the platform is all that is known. */
-  const open = () =>
+  const open = (home = ownHome) =>
     createPlatformUse({
       platform: createPlatform({ userAgent: 'test' }),
       registry,
@@ -89,10 +88,7 @@ export async function platformPlace() {
       onVersionsChanged: () => {
         told.versions += 1;
       },
-      onTagsFound: ({ tags, linked }) => {
-        found.push({ tags, linked });
-        for (const go of waiting.splice(0)) go();
-      },
+      onTagsFound: ({ tags, linked }) => void found.push({ tags, linked }),
     });
   const use = open();
   const connect = async (): Promise<string> => {
@@ -104,7 +100,7 @@ export async function platformPlace() {
     access,
     apiUrl,
     proxy,
-    home,
+    home: ownHome,
     use,
     open,
     connect,
@@ -120,7 +116,6 @@ export async function platformPlace() {
     folder,
     clean,
     client: registryClient(access.apiUrl, { username: access.username, password: access.token }),
-    nextFound: () => new Promise<void>((done) => waiting.push(done)),
     createApp: (name: string) => call('POST', '/v1/app', { name, is_active: true, image: '' }),
     versions: async (app: string) =>
       (await call<{ versions: ServedVersion[] }>('GET', `/v1/app/${app}/versions?limit=100`)).body.versions,
