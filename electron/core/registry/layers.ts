@@ -127,10 +127,13 @@ export class Layers {
       unkept = [];
       if (batch.length > 0) await this.tools.cache.keepManifests(this.connectionId, batch);
     };
+    // The same image may be in several repositories.
+    const placesOf = new Map<string, string[]>();
+    for (const { digest, repository } of missing) placesOf.set(digest, [...(placesOf.get(digest) ?? []), repository]);
     await Promise.all(
-      missing.map(async ({ repository, digest }) => {
-        const facts = await this.tools.registry.manifest(access, repository, digest);
-        read += 1;
+      [...placesOf].map(async ([digest, repositories]) => {
+        const facts = await this.firstOf(access, repositories, digest);
+        read += repositories.length;
         if (facts !== null) {
           this.manifests.set(digest, facts);
           unkept.push(facts);
@@ -140,6 +143,14 @@ export class Layers {
       }),
     );
     await keep();
+  }
+
+  private async firstOf(access: RegistryAccess, repositories: readonly string[], digest: string) {
+    for (const repository of repositories) {
+      const facts = await this.tools.registry.manifest(access, repository, digest);
+      if (facts !== null) return facts;
+    }
+    return null;
   }
 
   private tell(reading: LayerReading): void {
