@@ -1,14 +1,14 @@
 import type { ConnectionList } from '#shared/contract/connections';
 import { AppFailure } from '#shared/errors';
-import type {
+import {
   Certificate,
-  Connection,
-  ConnectionView,
-  NewConnection,
-  SandboxStatus,
-  StorageFigures,
+  type Connection,
+  type ConnectionView,
+  type NewConnection,
+  type SandboxStatus,
+  type StorageFigures,
 } from '#shared/model/connection';
-import { cleanHost } from '#shared/model/reference';
+import { cleanHost, hostProblem } from '#shared/model/reference';
 import type { Capabilities } from '#shared/model/registry';
 import type { Clock } from '../ports/clock';
 import type { Ids } from '../ports/ids';
@@ -200,7 +200,7 @@ export function createConnections(tools: ConnectionTools): Connections {
       const capabilities = await registry.probe({ ...asked, token: cleanToken(token) });
       await secrets.set(id, cleanToken(token));
       await change(id, { capabilities });
-      return view(connection);
+      return view(require(id));
     },
     select: async ({ id }) => {
       settings.update({ activeConnectionId: require(id).id });
@@ -216,8 +216,20 @@ export function createConnections(tools: ConnectionTools): Connections {
       return changed();
     },
     setStorageLimit: ({ id, limitBytes }) => change(id, { storageLimitBytes: limitBytes }),
-    certificate: ({ address }) => registry.certificate(cleanHost(address)),
-    trustCertificate: ({ id, fingerprint }) => change(id, { trustedCertificate: fingerprint }),
+    certificate: async ({ address }) => {
+      const host = cleanHost(address);
+      const problem = hostProblem(host);
+      if (problem !== null) throw new AppFailure({ code: 'invalid-input', message: problem });
+      return registry.certificate(host);
+    },
+    trustCertificate: async ({ id, fingerprint }) => {
+      // Settings with anything else could not be read again.
+      if (fingerprint !== null && !Certificate.shape.fingerprint.safeParse(fingerprint).success) {
+        const message = 'That is not the SHA-256 fingerprint of a certificate.';
+        throw new AppFailure({ code: 'invalid-input', message });
+      }
+      return change(id, { trustedCertificate: fingerprint });
+    },
     remember: async (id, facts) => void (await change(id, facts)),
     openSandbox: async () => {
       const running = await tools.sandbox.start();

@@ -114,6 +114,70 @@ describe('connections', () => {
     expect(await connections.storage({ id })).toEqual({ ...registry.figures, limitBytes: 5000, limitSource: 'typed' });
     expect((await connections.access(id)).storageLimitBytes).toBe(5000);
   });
+  it('hand on what was learnt with a new token, in the answer, too', async () => {
+    const { connections, registry } = setUp();
+    const { id } = await connections.add(typed);
+    registry.answer = { ...allRights, mayDeleteTags: false };
+    expect((await connections.signIn({ id, token: 'new' })).capabilities?.mayDeleteTags).toBe(false);
+    expect(connections.find(id)?.capabilities?.mayDeleteTags).toBe(false);
+  });
+  it('keep the platform’s token apart, without the word before it, and forget it too', async () => {
+    const { connections, secrets, settings, registry, removed } = setUp();
+    const given = { ...typed, apiUrl: 'https://api.example.com/', apiToken: 'token api-secret' };
+    const { id } = await connections.add(given);
+    expect(registry.asked.at(-1)).toMatchObject({ apiUrl: 'https://api.example.com', apiToken: 'api-secret' });
+    expect(await connections.access(id)).toMatchObject({ apiUrl: 'https://api.example.com', apiToken: 'api-secret' });
+    expect(JSON.stringify(settings.get())).not.toContain('api-secret');
+    await connections.remove({ id });
+    expect([[...secrets.kept.keys()], removed]).toEqual([[], [id]]);
+  });
+  it('work without the platform’s token', async () => {
+    const { connections } = setUp();
+    const { id } = await connections.add({ ...typed, apiUrl: 'https://api.example.com' });
+    expect(await connections.access(id)).toMatchObject({ apiUrl: 'https://api.example.com', apiToken: null });
+  });
+  it('trust one certificate, each for itself, and stop trusting it', async () => {
+    const { connections } = setUp();
+    const fingerprint = Array(32).fill('AB').join(':');
+    const { id } = await connections.add({ ...typed, trustedCertificate: fingerprint });
+    const other = await connections.add({ ...typed, project: 'other' });
+    expect((await connections.access(id)).trustedCertificate).toBe(fingerprint);
+    expect((await connections.access(other.id)).trustedCertificate).toBeNull();
+    await connections.trustCertificate({ id, fingerprint: null });
+    expect((await connections.access(id)).trustedCertificate).toBeNull();
+  });
+  it.each(['', 'AB:CD', 'ab'.repeat(32)])('never keep “%s” as a certificate’s fingerprint', async (fingerprint) => {
+    const { connections } = setUp();
+    const { id } = await connections.add(typed);
+    await expect(connections.trustCertificate({ id, fingerprint })).rejects.toMatchObject({
+      error: { code: 'invalid-input' },
+    });
+    expect(connections.find(id)?.trustedCertificate).toBeNull();
+  });
+  it('show the certificate of an address as it was typed, and refuse what is none', async () => {
+    const { connections, registry } = setUp();
+    registry.shows = {
+      registry: 'registry.example.com:8443',
+      subject: 's',
+      issuer: 'i',
+      validFrom: '2026-01-01T00:00:00.000Z',
+      validTo: '2027-01-01T00:00:00.000Z',
+      fingerprint: Array(32).fill('AB').join(':'),
+      isSelfSigned: true,
+    };
+    expect(await connections.certificate({ address: 'https://registry.example.com:8443/' })).toEqual(registry.shows);
+    for (const address of ['a b', 'host/path', '/'])
+      await expect(connections.certificate({ address })).rejects.toMatchObject({ error: { code: 'invalid-input' } });
+  });
+  it('remember what was learnt, and nothing of a connection that is gone', async () => {
+    const { connections } = setUp();
+    const { id } = await connections.add(typed);
+    await connections.remember(id, { knownRepositories: ['game'] });
+    expect(connections.find(id)?.knownRepositories).toEqual(['game']);
+    await expect(connections.remember('gone', { knownRepositories: [] })).rejects.toMatchObject({
+      error: { code: 'not-found' },
+    });
+  });
   it('leave figures alone without a typed limit', () => {
     const figures = { usedBytes: null, limitBytes: null, limitSource: 'unknown', unlimited: false } as const;
     expect(withTypedLimit({ storageLimitBytes: null }, figures)).toEqual(figures);
