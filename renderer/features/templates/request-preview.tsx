@@ -43,9 +43,10 @@ export function RequestPreview({ draft, connection, wrong }: RequestPreviewProps
       {shown ? (
         <>
           <div className={styles['line']}>{requestLine(draft, connection)}</div>
-          <section className={styles['body']} aria-label="Body of the request">
+          {/* A tab stop, or the keyboard could not scroll it. */}
+          <div className={styles['body']} role="group" tabIndex={0} aria-label="Body of the request">
             <pre>{requestPreview(draft, connection)}</pre>
-          </section>
+          </div>
           {connection.pullUsername === null ? (
             <p className={styles['quiet']}>
               No pull credentials are kept yet: the platform needs them to pull the image.

@@ -13,7 +13,7 @@ import { RequestPreview } from './request-preview';
 import { StartFromVersion } from './start-from-version';
 import styles from './templates.module.css';
 import { useDraft } from './use-draft';
-import { EXAMPLE_TAG, fromVersion } from './view-model';
+import { EXAMPLE_TAG, fromVersion, placeWords } from './view-model';
 
 interface TemplateFormProps {
   readonly connection: ConnectionView;
@@ -31,15 +31,8 @@ export function TemplateForm(props: TemplateFormProps) {
   const wrong = Object.keys(problems).length;
   return (
     <Screen
-      title={
-        draft.repository === '' ? (
-          'New template'
-        ) : (
-          <>
-            Template of <Name>{draft.repository}</Name>
-          </>
-        )
-      }
+      title={draft.repository === '' ? 'New template' : <Name>{draft.repository}</Name>}
+      subtitle={form.before === undefined ? 'New template' : `Template, kept by ${placeWords(form.before.place)}`}
       before={
         <Tooltip label="Back to Templates">
           <ActionIcon variant="subtle" color="gray" aria-label="Back to Templates" onClick={onBack}>

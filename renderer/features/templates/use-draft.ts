@@ -61,6 +61,7 @@ export function useDraft({ connection, target, templates }: Editing) {
   }, [proposesFor, mutate]);
 
   return {
+    before,
     draft,
     set,
     problems,

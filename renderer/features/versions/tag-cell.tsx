@@ -57,11 +57,11 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
           <Name>{tag.name}</Name>
         </span>
         <span className={styles['quiet']}>
-          <span className={styles['mono']}>{shortDigest(tag.digest).replace('sha256:', '')}</span>
-          {row.group === 'only' ? null : ', shared'}
           {tag.pushedAt === null ? null : (
-            <span title={formatExactTime(tag.pushedAt)}> · {formatWhen(tag.pushedAt, nowMs)}</span>
+            <span title={formatExactTime(tag.pushedAt)}>{formatWhen(tag.pushedAt, nowMs)} ·</span>
           )}
+          <span className={styles['mono']}>{shortDigest(tag.digest).replace('sha256:', '')}</span>
+          {row.group === 'only' ? null : <span className={styles['shared']}>shared</span>}
         </span>
       </span>
       <span className={styles['outcome']}>

@@ -9,6 +9,7 @@ import type { FolderFacts, ProjectView } from '#shared/model/project';
 import type { JobView } from '#shared/model/publish-job';
 import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
+import { createFakePlatform, freshPlatform, type PlatformWorld } from './fake-platform';
 import { createFakeRegistry, freshRegistry, type RegistryWorld } from './fake-registry';
 import { certificate, connection, folderFacts, job, readyEngine, sandboxConnection } from './samples';
 
@@ -29,6 +30,7 @@ export interface World {
   logLines: number;
   certificate: Certificate;
   registry: RegistryWorld;
+  platform: PlatformWorld;
   /** Calls that fail, by `feature.name`. */
   failures: Map<string, AppError>;
   /** Why one call fails and another of the same name does not. */
@@ -52,6 +54,7 @@ const freshWorld = (): World => ({
   logLines: 0,
   certificate,
   registry: freshRegistry(),
+  platform: freshPlatform(),
   failures: new Map(),
   refuse: () => undefined,
   silent: new Set(),
@@ -172,6 +175,7 @@ export function createFake(): Fake {
       add: answer('projects.add', (choice) => {
         const added: ProjectView = {
           ...choice,
+          createsVersion: choice.createsVersion ?? true,
           id: choice.name,
           lastPush: null,
           addedAt: connection.createdAt,
@@ -185,6 +189,7 @@ export function createFake(): Fake {
       update: answer('projects.update', ({ id, choice }) => {
         const changed: ProjectView = {
           ...choice,
+          createsVersion: choice.createsVersion ?? true,
           id,
           lastPush: null,
           addedAt: connection.createdAt,
@@ -226,10 +231,14 @@ export function createFake(): Fake {
       logGrew: event('publish.logGrew'),
     },
     registry: createFakeRegistry(world.registry, answer, event, tell),
+    platform: createFakePlatform(world.platform, answer, event, tell),
     pathOf: (file) => `/home/dev/games/${(file as File).name}`,
   };
   const reset = (): void => {
-    Object.assign(world, freshWorld(), { registry: Object.assign(world.registry, freshRegistry()) });
+    Object.assign(world, freshWorld(), {
+      registry: Object.assign(world.registry, freshRegistry()),
+      platform: Object.assign(world.platform, freshPlatform()),
+    });
     calls.length = 0;
     listeners.clear();
   };

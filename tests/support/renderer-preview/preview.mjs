@@ -1,6 +1,7 @@
 // @ts-check
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
 import { createFake } from './fake-gantry';
+import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
 
@@ -33,6 +34,7 @@ const words = [
 /** @type {Record<string, () => { job?: import('#shared/model/publish-job').JobView }>} */
 const scenes = {
   ...registryScenes(world),
+  ...platformScenes(world),
   welcome: () => {
     world.connections = { connections: [], activeId: null };
     return {};

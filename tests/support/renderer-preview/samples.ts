@@ -17,6 +17,7 @@ export const connection: ConnectionView = {
   apiUrl: null,
   storageLimitBytes: null,
   trustedCertificate: null,
+  pullUsername: null,
   knownRepositories: [],
   capabilities,
   createdAt: '2026-11-01T09:00:00.000Z',
@@ -69,6 +70,7 @@ export const project = (part: Partial<ProjectView> = {}): ProjectView => ({
   dockerfile: 'Dockerfile',
   target: null,
   buildArgs: {},
+  createsVersion: true,
   sharesConfig: false,
   lastPush: { jobId: 'job-1', tag: 'build-41', digest: DIGEST, sentBytes: 1_234_567, at: '2026-11-20T10:00:12.000Z' },
   addedAt: '2026-11-01T09:00:00.000Z',
@@ -96,8 +98,10 @@ export const result: PublishResult = {
   digest: DIGEST,
   artifactBytes: 62_400_000,
   sentBytes: 1_234_567,
+  forecastBytes: null,
   layers: { total: 5, reused: 4 },
   durationMs: 12_300,
+  appVersion: null,
 };
 
 export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
@@ -112,6 +116,8 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
     registryProject: connection.project,
     repository: 'udp-arena',
     tag: 'build-42',
+    createsVersion: true,
+    pushesAnyway: false,
     source: {
       from: 'folder',
       folder: '/home/dev/games/udp-arena',

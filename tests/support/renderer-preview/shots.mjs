@@ -10,6 +10,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { platformShots } from './platform-shots.mjs';
 import { registryShots } from './registry-shots.mjs';
 
 const out = resolve(process.argv[2] ?? 'test-output/preview');
@@ -144,6 +145,14 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       where = scene;
       await page.goto(`${origin}/?scene=${scene}`);
       await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
+      await shoot(page, look);
+    }
+    for (const { scene, entry, shoot } of platformShots) {
+      if (only !== undefined && !scene.startsWith(only)) continue;
+      where = scene;
+      await page.goto(`${origin}/?scene=${scene}`);
+      if (entry !== null)
+        await page.getByRole('navigation', { name: 'Main' }).getByText(entry, { exact: true }).click();
       await shoot(page, look);
     }
     await context.close();

@@ -1,0 +1,78 @@
+// @ts-check
+// What the platform's screens show in the preview, one world each.
+import { manyTags, platformConnection } from './platform-samples';
+import { project } from './samples';
+
+/** @param {string} code @param {string} message @param {string | null} action */
+const failure = (code, message, action = null) =>
+  /** @type {import('#shared/errors').AppError} */ ({ code, message, retryable: true, action, detail: null });
+
+/**
+ * @param {import('./fake-gantry').World} world
+ * @returns {Record<string, () => Record<string, never>>}
+ */
+export const platformScenes = (world) => {
+  const { platform } = world;
+  const connected = () => {
+    world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+    world.projects = [project()];
+  };
+  return {
+    'platform-templates': () => {
+      connected();
+      return {};
+    },
+    'platform-templates-empty': () => {
+      connected();
+      platform.templates = [];
+      return {};
+    },
+    'platform-none': () => ({}),
+    'platform-board': () => {
+      connected();
+      world.refuse = (name, input) =>
+        name === 'platform.link' &&
+        typeof input === 'object' &&
+        input !== null &&
+        'tag' in input &&
+        input.tag === '1.0.0'
+          ? failure(
+              'image-not-pullable',
+              'The platform cannot pull night-owl/udp-arena:1.0.0 as robot$night-owl+app-version-pull. Check the pull credentials of this connection.',
+              'pullCredentials',
+            )
+          : undefined;
+      return {};
+    },
+    'platform-board-many': () => {
+      connected();
+      platform.board = manyTags(500, 300);
+      return {};
+    },
+    'platform-board-empty': () => {
+      connected();
+      platform.board = { ...platform.board, apps: [], tags: [], versions: [] };
+      return {};
+    },
+    'platform-board-failed': () => {
+      connected();
+      world.failures.set(
+        'platform.board',
+        failure(
+          'platform-unauthorized',
+          'The platform does not accept the API token any more. Sign in again.',
+          'signIn',
+        ),
+      );
+      return {};
+    },
+    'platform-board-partial': () => {
+      connected();
+      platform.board = {
+        ...platform.board,
+        problems: [{ repository: 'night-race/server', message: 'registry.example.com did not answer in time.' }],
+      };
+      return {};
+    },
+  };
+};

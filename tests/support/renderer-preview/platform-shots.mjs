@@ -1,0 +1,129 @@
+// @ts-check
+// How the platform's scenes are walked through, each with its pictures.
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {(name: string) => Promise<void>} Look */
+
+/** @param {Page} page */
+const settled = async (page) => {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+};
+/** @param {Page} page @param {string} name */
+const heading = (page, name) => page.getByRole('heading', { name, exact: true }).waitFor();
+
+/** @type {{ scene: string, entry: string | null, shoot: (page: Page, look: Look) => Promise<void> }[]} */
+export const platformShots = [
+  {
+    scene: 'platform-templates',
+    entry: 'Templates',
+    shoot: async (page, look) => {
+      await page.getByRole('grid', { name: 'Templates' }).getByText('udp-arena').waitFor();
+      await settled(page);
+      await look('platform-templates');
+      await page.getByRole('button', { name: 'Edit the template of udp-arena' }).click();
+      await page.getByRole('form', { name: 'Template' }).waitFor();
+      await settled(page);
+      await look('platform-template');
+      await page.getByLabel('Memory (MB)').fill('9000');
+      await page.getByLabel('Name of port 2').fill('gameport');
+      await page.getByLabel('Key of variable 1').fill('1REGION');
+      await settled(page);
+      await look('platform-template-wrong');
+      await page.getByLabel('DNS configuration').scrollIntoViewIfNeeded();
+      await settled(page);
+      await look('platform-template-below');
+      const show = page.getByRole('button', { name: 'Show', exact: true });
+      if (await show.isVisible()) {
+        await show.click();
+        await look('platform-template-request');
+      }
+      await page.getByRole('button', { name: 'Back to Templates' }).click();
+      await page.getByRole('dialog').waitFor();
+      await look('platform-template-unsaved');
+      await page.getByRole('button', { name: 'Leave without saving' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'New template' }).click();
+      await heading(page, 'New template');
+      await settled(page);
+      await look('platform-template-new');
+      await page.getByRole('button', { name: 'Start from a version…' }).click();
+      await page.getByRole('combobox', { name: 'Version', exact: true }).fill('arena');
+      await page.getByRole('option', { name: 'arena / 1.0.2' }).click();
+      await page.getByRole('option').first().waitFor({ state: 'hidden' });
+      await look('platform-template-from');
+    },
+  },
+  {
+    scene: 'platform-templates-empty',
+    entry: 'Templates',
+    shoot: async (page, look) => {
+      await page.getByText('No repository has a template yet').waitFor();
+      await look('platform-templates-empty');
+    },
+  },
+  {
+    scene: 'platform-none',
+    entry: 'Versions',
+    shoot: async (page, look) => {
+      await page.getByText('has no platform account').waitFor();
+      await look('platform-none');
+    },
+  },
+  {
+    scene: 'platform-board',
+    entry: 'Versions',
+    shoot: async (page, look) => {
+      await page.getByRole('grid', { name: 'Tags' }).getByText('1.0.3').waitFor();
+      await page.getByRole('grid', { name: 'Tags' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await settled(page);
+      await look('platform-board');
+      for (const name of ['1.0.0', '1.0.3', 'build-57'])
+        await page
+          .getByRole('grid', { name: 'Tags' })
+          .getByText(name, { exact: true })
+          .click({ modifiers: ['Control'] });
+      await look('platform-board-selected');
+      await page.getByRole('button', { name: /^Link \d tags…$/ }).click();
+      await page.getByRole('list', { name: 'Tags to link' }).waitFor();
+      await settled(page);
+      await look('platform-link');
+      await page.getByRole('button', { name: /^Link \d tags$/ }).click();
+      await page.getByText(/are linked|is linked/).waitFor();
+      await settled(page);
+      await look('platform-link-results');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('grid', { name: 'App versions' }).getByText('1.0.1', { exact: true }).click();
+      await page.getByText('names another artifact now').waitFor();
+      await settled(page);
+      await look('platform-version');
+      await page.getByRole('button', { name: 'Edit settings…' }).click();
+      await page.getByLabel('Change the environment').check();
+      await settled(page);
+      await look('platform-version-edit');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Delete…' }).click();
+      await page.getByRole('dialog', { name: 'Delete the version?' }).waitFor();
+      await look('platform-version-delete');
+    },
+  },
+  {
+    scene: 'platform-board-many',
+    entry: 'Versions',
+    shoot: async (page, look) => {
+      await page.getByRole('grid', { name: 'Tags' }).getByText('build-0', { exact: true }).waitFor();
+      await settled(page);
+      await look('platform-board-many');
+    },
+  },
+  ...['platform-board-empty', 'platform-board-failed', 'platform-board-partial'].map((scene) => ({
+    scene,
+    entry: 'Versions',
+    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+      await settled(page);
+      await look(scene);
+    },
+  })),
+];
