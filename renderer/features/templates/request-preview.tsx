@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Box, Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -44,9 +44,9 @@ export function RequestPreview({ draft, connection, wrong }: RequestPreviewProps
         <>
           <div className={styles['line']}>{requestLine(draft, connection)}</div>
           {/* A tab stop, or the keyboard could not scroll it. */}
-          <div className={styles['body']} role="group" tabIndex={0} aria-label="Body of the request">
+          <Box className={styles['body'] ?? ''} role="group" tabIndex={0} aria-label="Body of the request">
             <pre>{requestPreview(draft, connection)}</pre>
-          </div>
+          </Box>
           {connection.pullUsername === null ? (
             <p className={styles['quiet']}>
               No pull credentials are kept yet: the platform needs them to pull the image.

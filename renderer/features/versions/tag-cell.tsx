@@ -58,9 +58,9 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
         </span>
         <span className={styles['quiet']}>
           {tag.pushedAt === null ? null : (
-            <span title={formatExactTime(tag.pushedAt)}>{formatWhen(tag.pushedAt, nowMs)} ·</span>
+            <span title={formatExactTime(tag.pushedAt)}>{formatWhen(tag.pushedAt, nowMs)}</span>
           )}
-          <span className={styles['mono']}>{shortDigest(tag.digest).replace('sha256:', '')}</span>
+          <span className={styles['digest']}>{shortDigest(tag.digest).replace('sha256:', '')}</span>
           {row.group === 'only' ? null : <span className={styles['shared']}>shared</span>}
         </span>
       </span>
