@@ -1,5 +1,6 @@
 import { assertNever } from '#shared/result';
 import { type BuildInvocation, readBuildCommand } from './build-arguments';
+import { type PlatformInvocation, readPlatformCommand } from './platform-arguments';
 import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
 import type { usages } from './usage';
 import { atMost, common, isCommand, parse, whole, wrong } from './words';
@@ -12,6 +13,7 @@ export type Invocation =
   | { readonly command: 'doctor'; readonly tokenStdin: boolean }
   | ({ readonly command: 'sandbox' } & SandboxArguments)
   | RegistryInvocation
+  | PlatformInvocation
   | BuildInvocation;
 
 export interface PushArguments {
@@ -83,6 +85,12 @@ export function readArguments(argv: readonly string[]): Invocation {
     case 'tag':
     case 'delete':
       return readRegistryCommand(name, rest);
+    case 'template':
+    case 'link':
+    case 'versions':
+    case 'login':
+    case 'logout':
+      return readPlatformCommand(name, rest);
     case 'detect':
     case 'dockerfile':
       return readBuildCommand(name, rest);

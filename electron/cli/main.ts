@@ -9,12 +9,16 @@ import { detect } from './detect';
 import { dockerfile } from './dockerfile';
 import { doctor } from './doctor';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
+import { link } from './link';
+import { login, logout } from './login';
 import { createOutput, type Sink } from './output';
 import { push } from './push';
 import { deleteFrom, tag } from './registry-changes';
 import { contentsOf, repos } from './registry-lists';
 import { sandbox } from './sandbox';
+import { template } from './template';
 import { usages } from './usage';
+import { versions } from './versions';
 import { openWorkbench, type Surroundings } from './workbench';
 
 const sink = (stream: NodeJS.WriteStream): Sink => {
@@ -66,6 +70,16 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
         return await tag(invocation, bench, around);
       case 'delete':
         return await deleteFrom(invocation, bench, around);
+      case 'template':
+        return await template(invocation, bench, around);
+      case 'link':
+        return await link(invocation, bench, around);
+      case 'versions':
+        return await versions(invocation, bench, around);
+      case 'login':
+        return await login(invocation.tokenStdin, bench, around);
+      case 'logout':
+        return await logout(bench, around);
       case 'detect':
         return await detect(invocation, around);
       case 'dockerfile':

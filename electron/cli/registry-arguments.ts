@@ -2,6 +2,7 @@ import { AppFailure } from '#shared/errors';
 import type { DeletionTarget } from '#shared/model/deletion';
 import { digestPattern, repositoryProblem, tagProblem } from '#shared/model/reference';
 import { assertNever } from '#shared/result';
+import type { CommandName } from './usage';
 import { atMost, common, parse, wrong } from './words';
 
 /** `REPO:TAG` or `REPO@DIGEST`. */
@@ -67,7 +68,7 @@ export function readRegistryCommand(command: RegistryCommand, words: readonly st
       return {
         command,
         named: readNamed(positionals[0], command),
-        tag: tagIn(positionals[1]),
+        tag: tagIn(positionals[1], command),
         move: values.move === true,
         tokenStdin,
       };
@@ -84,15 +85,17 @@ export function readRegistryCommand(command: RegistryCommand, words: readonly st
   }
 }
 
-function repositoryIn(text: string | undefined, command: RegistryCommand): string {
+/** Throws AppFailure invalid-input, repository-invalid. */
+export function repositoryIn(text: string | undefined, command: CommandName): string {
   if (text === undefined) throw wrong('Name the repository.', command);
   const problem = repositoryProblem(text);
   if (problem !== null) throw new AppFailure({ code: 'repository-invalid', message: `“${text}”: ${problem}` });
   return text;
 }
 
-function tagIn(text: string | undefined): string {
-  if (text === undefined) throw wrong('Name the new tag.', 'tag');
+/** Throws AppFailure invalid-input, tag-invalid. */
+export function tagIn(text: string | undefined, command: CommandName): string {
+  if (text === undefined) throw wrong('Name the new tag.', command);
   const problem = tagProblem(text);
   if (problem !== null) throw new AppFailure({ code: 'tag-invalid', message: `“${text}”: ${problem}` });
   return text;
@@ -111,7 +114,7 @@ function readNamed(text: string | undefined, command: RegistryCommand): Named {
   if (colon <= 0) throw wrong(`“${text}” names a repository; add a tag (REPO:TAG) or a digest (REPO@DIGEST).`, command);
   return {
     repository: repositoryIn(text.slice(0, colon), command),
-    target: { is: 'tag', tag: tagIn(text.slice(colon + 1)) },
+    target: { is: 'tag', tag: tagIn(text.slice(colon + 1), command) },
   };
 }
 

@@ -1,15 +1,20 @@
-import { cleanToken, readAddress, readApiUrl } from '#core/connections/address';
+import { cleanToken, EDGEGAP_API, readAddress, readApiUrl } from '#core/connections/address';
 import type { ConnectionAccess } from '#core/connections/index';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { AppFailure } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { Settings } from '#shared/model/settings';
+import type { PullCredentials } from '#shared/model/version-request';
 import { whole } from './words';
 
 /** The registry that a command works with, and where it was named. */
 export interface Target {
+  /** Under which templates and links are kept: the app's own name for its connection, else registry and project. */
+  readonly id: string;
   readonly name: string;
   readonly access: ConnectionAccess;
+  /** The pull robot, for app versions; null: none was given. */
+  readonly pull: PullCredentials | null;
 }
 
 export interface TargetFacts {
@@ -34,7 +39,7 @@ export async function findTarget(facts: TargetFacts): Promise<Target> {
   const connection = settings.connections.find(({ id }) => id === settings.activeConnectionId);
   if (connection === undefined) throw notNamed();
   const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
-  const found = await fromConnection(connection, token, apiToken, facts.sandbox);
+  const found = await fromConnection(connection, token, apiToken, facts);
   return typedLimit === null ? found : { ...found, access: { ...found.access, storageLimitBytes: typedLimit } };
 }
 
@@ -52,12 +57,14 @@ function fromEnvironment(
   const username = needed(variables.username);
   const reached = readAddress({ address, project: needed(variables.project) });
   if (token === '') throw noToken(`${reached.registry} as ${username}`);
-  const apiUrl = readApiUrl(env['GANTRY_API_URL'] ?? '');
   const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
+  const apiUrl = readApiUrl(env['GANTRY_API_URL'] ?? '') ?? (apiToken === null ? null : EDGEGAP_API);
   const trustedCertificate = fingerprintOf(env['GANTRY_REGISTRY_CERTIFICATE']);
   return {
+    id: `${reached.registry}/${reached.project}`,
     name: 'the environment',
     access: { ...reached, username, token, apiUrl, apiToken, trustedCertificate, storageLimitBytes },
+    pull: pullOf(env, null),
   };
 }
 
@@ -65,19 +72,30 @@ async function fromConnection(
   connection: Connection,
   token: string,
   apiToken: string | null,
-  sandbox: TargetFacts['sandbox'],
+  { env, sandbox }: TargetFacts,
 ): Promise<Target> {
-  const { name, registry, scheme, project, username, apiUrl, storageLimitBytes, trustedCertificate } = connection;
-  if (connection.kind === 'sandbox')
-    return {
-      name,
-      access: { ...(await sandbox()), scheme: 'http', trustedCertificate: null, storageLimitBytes: null },
-    };
+  const { id, name, registry, scheme, project, username, apiUrl, storageLimitBytes, trustedCertificate } = connection;
+  if (connection.kind === 'sandbox') {
+    const { pullUsername, pullToken, ...access } = await sandbox();
+    const rest = { scheme: 'http', trustedCertificate: null, storageLimitBytes: null } as const;
+    return { id, name, access: { ...access, ...rest }, pull: { username: pullUsername, token: pullToken } };
+  }
   if (token === '') throw noToken(`the connection ${name}`);
   return {
+    id,
     name,
     access: { registry, scheme, project, username, token, apiUrl, apiToken, trustedCertificate, storageLimitBytes },
+    pull: pullOf(env, connection.pullUsername),
   };
+}
+
+/** Both or none: a robot without its token pulls nothing. */
+function pullOf(env: TargetFacts['env'], known: string | null): PullCredentials | null {
+  const username = env['GANTRY_PULL_USERNAME'] || (known ?? '');
+  const token = cleanToken(env['GANTRY_PULL_TOKEN'] ?? '');
+  if (token !== '' && username === '')
+    throw new AppFailure({ code: 'invalid-input', message: 'Set GANTRY_PULL_USERNAME too.' });
+  return token === '' ? null : { username, token };
 }
 
 /** SHA-256 of the one certificate to accept, as tools print it (`AB:CD:...`) or plain. */

@@ -3,7 +3,10 @@ const environment = `Environment
   GANTRY_PROJECT        project in the registry
   GANTRY_PUSH_USERNAME  for example robot$studio+client-push
   GANTRY_PUSH_TOKEN     its token (or --token-stdin); never an argument
-  GANTRY_API_URL        platform API: app versions, storage; GANTRY_API_TOKEN is its token
+  GANTRY_PULL_USERNAME  the pull robot, which goes into app versions; GANTRY_PULL_TOKEN is its token
+  GANTRY_API_TOKEN      the platform's API token: app versions, templates, storage
+  GANTRY_API_URL        default: https://api.edgegap.com where there is an API token
+  GANTRY_ENV_<KEY>      value of the template's hidden variable KEY
   GANTRY_REGISTRY_CERTIFICATE  SHA-256 of the one certificate to accept besides the trusted ones
   GANTRY_STORAGE_LIMIT  bytes, where no API tells the limit
   GANTRY_HOME           settings, logs, sandbox (default: the app's own folder)
@@ -32,6 +35,10 @@ export const usages = {
   gantry repos           what the registry holds; artifacts REPO and tags REPO look inside
   gantry tag             one more name for an artifact, without moving bytes
   gantry delete          shows what goes and what uses it, asks, deletes
+  gantry template        with which settings a repository's tags become app versions
+  gantry link            finds the app version of a tag, or creates it
+  gantry versions        app versions and the images they name
+  gantry login           what the given credentials may do; logout forgets the app's
   gantry doctor          what works, what does not, what to do
   gantry sandbox         a registry of your own on this computer, until stopped
   gantry COMMAND --help  more
@@ -148,6 +155,63 @@ freed, then asks.
   --yes            does not ask
   --confirm REPO   the repository's name, where an active app version uses what goes
   --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  template: `gantry template show REPO
+gantry template set REPO [FILE]
+gantry template remove REPO
+
+The app template of a repository as JSON: {"app": "my-game", "versionName": "{tag}", "linksByItself": false, "settings": {...}}.
+What is left out is as usual. set reads FILE, or standard input where there is none. It is kept on the platform where that keeps
+templates, else in Gantry's home; in the gantry.json of the current folder where that has one for this repository.
+Hidden variables come without a value; it is read from GANTRY_ENV_<KEY> when a version is created.
+
+  --token-stdin    reads the push token from standard input (not with set)
+${common}
+
+${environment}
+
+${exits}`,
+  link: `gantry link REPO:TAG [options]
+
+Finds the app version that names this tag, or creates one from the repository's template. Running it again makes no second one.
+
+  --app NAME       in this app; default: the template's
+  --version NAME   under this name; default: by the template's rule
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  versions: `gantry versions [APP] [options]
+
+One line per app version: its app, name, state and image.
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  login: `gantry login [options]
+
+Checks the given credentials against registry and platform and says what they may do. Stores nothing: a command has no keychain.
+Sign in with the app to keep them, or set the variables below where the command runs.
+
+  --token-stdin    reads the push token from standard input
+${common}
+
+${environment}
+
+${exits}`,
+  logout: `gantry logout [options]
+
+Forgets the stored tokens of the app's active connection, or of the one that GANTRY_REGISTRY and GANTRY_PROJECT name.
+
 ${common}
 
 ${environment}

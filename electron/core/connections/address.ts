@@ -26,12 +26,15 @@ export function readAddress({ address, project }: Pick<NewConnection, 'address' 
 /** Edgegap's dashboard copies tokens with a word before them; registries' tokens never hold spaces. */
 export const cleanToken = (token: string): string => token.trim().replace(/^token\s+/i, '');
 
+/** Where no other platform is named. */
+export const EDGEGAP_API = 'https://api.edgegap.com';
+
 /** The address of a platform's API; null where none was given. https, or http on this computer. Throws AppFailure invalid-input. */
 export function readApiUrl(text: string): string | null {
   const typed = text.trim();
   if (typed === '') return null;
   const [, scheme, host] = /^(https?):\/\/([^\s/?#@]+)(?:\/[^\s?#]*)?$/i.exec(typed) ?? [];
   if (scheme?.toLowerCase() === 'https' || (host !== undefined && isLoopback(host))) return typed.replace(/\/+$/, '');
-  const message = `The API’s address must be an https address such as https://api.edgegap.com, not “${typed}”.`;
+  const message = `The API’s address must be an https address such as ${EDGEGAP_API}, not “${typed}”.`;
   throw new AppFailure({ code: 'invalid-input', message });
 }

@@ -19,7 +19,8 @@ import type { SettingsStore } from '../ports/settings-store';
 import { cleanToken, readAddress, readApiUrl } from './address';
 import { apiSecret, createRobots, forgetSecrets, pullSecret, type Robots } from './robots';
 
-export { cleanToken, readApiUrl } from './address';
+export { cleanToken, EDGEGAP_API, readApiUrl } from './address';
+export { pullProblem, pushProblem } from './robots';
 
 export interface ConnectionTools {
   readonly settings: SettingsStore;

@@ -6,7 +6,7 @@ import type {
   PlatformStart,
 } from '#shared/model/platform-account';
 import { hostProblem } from '#shared/model/reference';
-import { cleanToken, readApiUrl } from '../connections/index';
+import { cleanToken, EDGEGAP_API, readApiUrl } from '../connections/index';
 import type { PlatformCredentials } from '../ports/platform';
 import type { RegistryAccess } from '../ports/registry';
 import type { PlatformUseTools } from './tools';
@@ -110,7 +110,6 @@ function tokenAlone({ apiUrl, apiToken }: Typed): RegistryAccess {
   return { ...nobody, apiUrl: url, apiToken: token, trustedCertificate: null };
 }
 
-const EDGEGAP_API = 'https://api.edgegap.com';
 const isEdgegap = (apiUrl: string | null): boolean =>
   apiUrl !== null && /^https:\/\/api\.edgegap\.com(?:\/|$)/i.test(apiUrl);
 

@@ -2,7 +2,7 @@ import type { Handlers } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import { AppFailure } from '#shared/errors';
 import { appNameProblem } from '#shared/model/app-template';
-import type { LinkResult } from '#shared/model/app-version';
+import type { AppVersion, LinkResult } from '#shared/model/app-version';
 import { createReach } from '../registry/index';
 import { createAccount } from './account';
 import { readBoard } from './board';
@@ -23,6 +23,8 @@ export type { OwnPush, PlatformConnections, PlatformUseTools, TemplateFolder } f
 export type PlatformUse = Handlers<GantryContract>['platform'] & {
   /** What `link` does, for pushes: they know the digest, and may be cancelled. */
   linkTag(request: LinkRequest, signal?: AbortSignal): Promise<LinkResult>;
+  /** The versions of all apps, or of one. not-found where there is no such app. */
+  allVersions(id: string, app: string | null): Promise<AppVersion[]>;
   /** Looks for tags from elsewhere until the answered function is called. */
   watch(id: string): () => void;
 };

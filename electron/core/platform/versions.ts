@@ -2,8 +2,9 @@ import { AppFailure } from '#shared/errors';
 import type { AppVersion, VersionChange } from '#shared/model/app-version';
 import { settingsRequest } from '#shared/model/version-request';
 import { settingsProblems } from '#shared/model/version-settings';
-import type { Platform } from '../ports/platform';
-import { ofConnection } from './board';
+import type { FullVersion, Platform } from '../ports/platform';
+import type { RegistryAccess } from '../ports/registry';
+import { isNotThere, ofConnection } from './board';
 import { allVersions } from './linking';
 import type { Links } from './links';
 import type { PlatformConnections } from './tools';
@@ -29,6 +30,11 @@ export function createVersions({ platform, connections, links, onVersionsChanged
   };
   return {
     version,
+    allVersions: async (id: string, app: string | null): Promise<AppVersion[]> => {
+      const access = await connections.platform(id);
+      const found = app === null ? await allVersions(platform, access) : await ofApp(platform, access, app);
+      return found.map((full) => ofConnection(full, access));
+    },
     versionsOf: async ({ id, repository }: { id: string; repository: string }) => {
       const access = await connections.platform(id);
       return (await allVersions(platform, access))
@@ -51,6 +57,12 @@ export function createVersions({ platform, connections, links, onVersionsChanged
     },
   };
 }
+
+const ofApp = (platform: Platform, access: RegistryAccess, app: string): Promise<readonly FullVersion[]> =>
+  platform.versionsOf(access, app).catch((thrown: unknown) => {
+    if (!isNotThere(thrown)) throw thrown;
+    throw new AppFailure({ code: 'not-found', message: `There is no app ${app} on the platform.` });
+  });
 
 /**
  * The fields that differ, and no others: what is left out stays as it is. Lists go whole. vCPU and memory only go together; the published
