@@ -34,14 +34,29 @@ export async function launch({ home, executable, appFolder, env = {}, size = { w
     colorScheme: null,
   });
   const page = await app.firstWindow();
-  if (size !== null) {
-    await app.evaluate(
-      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setContentSize(bounds.width, bounds.height),
-      size,
-    );
-  }
+  // The window comes before its page, which is answered when the rest of the app is there.
+  await page.waitForURL((url) => url.protocol !== 'about:');
   await page.waitForLoadState('domcontentloaded');
+  if (size !== null) await resize(app, size);
   return { app, page };
+}
+
+/**
+ * @param {import('@playwright/test').ElectronApplication} app
+ * @param {{ width: number, height: number }} size
+ */
+async function resize(app, size) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await app.evaluate(
+        ({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height),
+        size,
+      );
+    } catch (cause) {
+      // While the app loads, V8 may collect the debugger's own promise; setting the size twice does no harm.
+      if (tries === 5 || !String(cause).includes('garbage collected')) throw cause;
+    }
+  }
 }
 
 /** @returns {Record<string, string>} */

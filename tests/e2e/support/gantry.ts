@@ -56,7 +56,8 @@ export const test = base.extend<{ gantry: Gantry }, { sampleSource: string }>({
       },
     });
     for (const app of started) await app.close().catch(() => undefined);
-    rmSync(folder, { recursive: true, force: true });
+    // Chromium's helpers may write for a moment longer.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   },
 });
 export { expect } from '@playwright/test';
