@@ -95,7 +95,7 @@ describe(`Harbor’s API description${why}`, () => {
       if (line === 'GET /v2/') return { status: 200, headers: version, body: {} };
       return line === 'GET /api/v2.0/systeminfo' ? { status: 200, body } : { status: 401 };
     });
-    expect(await registry.probe(access)).toMatchObject({ dialect: 'harbor', product });
+    expect(await registry.probe(access)).toMatchObject({ product });
     const request = asked.find(({ line }) => line.includes('/api/'));
     expect(problemsOf(answerOf(operationOf(request?.line ?? '')), body)).toBeNull();
   });
