@@ -6,8 +6,10 @@ import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
+import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { installationId } from '#adapters/storage/installation';
 import { createJobStore } from '#adapters/storage/job-store';
+import { createLayerMap } from '#adapters/storage/layer-map';
 import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
@@ -27,6 +29,7 @@ import { createProjects } from '#core/projects/index';
 import { createPublishing } from '#core/publish/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
+import { createPushPlanning } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView } from '#shared/model/publish-job';
@@ -146,9 +149,19 @@ export function compose(parts: ShellParts) {
     return active === undefined || active.apiUrl === null ? null : active.id;
   });
   let watchesTags = false;
+  const layerMap = createLayerMap(join(home, 'cache'), log);
+  const planning = createPushPlanning({
+    engine,
+    registry,
+    map: layerMap,
+    sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
+    otherRepositories: async (id) =>
+      ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
+  });
   const publishing = createPublishing({
     engine,
     registry,
+    planning,
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
     clock,

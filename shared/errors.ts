@@ -83,6 +83,7 @@ export const ErrorAction = z.enum([
   'editTemplate',
   'pullCredentials',
   'waitForEngine',
+  'makeRoom',
 ]);
 export type ErrorAction = z.infer<typeof ErrorAction>;
 

@@ -36,6 +36,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     tag: await chooseTag(given.tag, config, folder, facts),
     source: source(given, config, folder),
     createsVersion: given.createsVersion,
+    pushesAnyway: false,
   };
 }
 

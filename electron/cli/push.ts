@@ -15,6 +15,7 @@ import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
+import { openPlanning } from './plan';
 import { advanceCounter, pushRequest } from './push-request';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
@@ -46,7 +47,7 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
 /** The job's files lie apart from the app's, which would call a push of another process interrupted at its start. */
 async function runJob(
   request: PublishRequest,
-  { access }: Target,
+  target: Target,
   bench: Workbench,
   { output, signal }: Surroundings,
   report: JobReport,
@@ -56,12 +57,13 @@ async function runJob(
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
+    planning: openPlanning(bench, target),
     jobs: createJobStore(join(folder, 'jobs'), ({ message }) => output.say(message)),
     logs: heard(createLogStore(join(folder, 'logs')), report.log),
     clock,
     ids,
     log: bench.log,
-    access: () => Promise.resolve(access),
+    access: () => Promise.resolve(target.access),
     onChanged: (job) => report.changed(job),
     linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
     onLogGrew: () => undefined,
@@ -96,7 +98,7 @@ function conclude({ state }: JobView, output: Output, report: JobReport): ExitCo
   if (state.is === 'succeeded') {
     const { result } = state;
     output.say(inWords(result));
-    output.result({ ...result, forecastBytes: null }, `${result.reference}@${result.digest}`);
+    output.result({ ...result }, `${result.reference}@${result.digest}`);
     return exit.done;
   }
   const step = 'step' in state ? state.step : null;
@@ -119,7 +121,7 @@ function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult
 
 async function dryRun(
   request: PublishRequest,
-  { access }: Target,
+  target: Target,
   bench: Workbench,
   { output, signal }: Surroundings,
   report: JobReport,
@@ -129,7 +131,8 @@ async function dryRun(
     const plan = await planPublish(request, {
       engine: bench.engine,
       registry: bench.registry,
-      access: () => Promise.resolve(access),
+      planning: openPlanning(bench, target),
+      access: () => Promise.resolve(target.access),
       nowMs: clock.nowMs,
       signal,
       onStep: (step, is) => {
@@ -139,11 +142,14 @@ async function dryRun(
       onProgress: report.progress,
       onLog: report.log,
     });
-    const { imageBytes, verdict, usedBytes, limitBytes } = plan.storageCheck;
+    const { imageBytes, verdict, usedBytes, limitBytes, plan: pushPlan } = plan.storageCheck;
     const storage = { usedBytes, limitBytes, verdict };
     const reference = referenceOf(request);
     output.say(`Stops here: nothing was named or sent. The image has ${formatBytes(imageBytes)} before compression.`);
-    output.result({ dryRun: true, reference, imageId: plan.build.imageId, imageBytes, storage }, reference);
+    output.result(
+      { dryRun: true, reference, imageId: plan.build.imageId, imageBytes, storage, plan: pushPlan },
+      reference,
+    );
     return exit.done;
   } catch (thrown) {
     const error = toAppError(thrown);

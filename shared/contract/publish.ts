@@ -10,8 +10,11 @@ export const publish = {
   start: call(z.object({ projectId: z.string(), tag: z.string().nullable() }), JobView),
   /** The job shows `cancelling` when this answers. */
   cancel: call(Id, JobView),
-  /** Goes on at the first step whose output no longer holds. */
-  retry: call(Id, JobView),
+  /**
+   * Goes on at the first step whose output no longer holds. `pushesAnyway`: although there is no room, as the user wants it after having
+   * been told that the registry will refuse at the end and keep the bytes; for this try only.
+   */
+  retry: call(Id.extend({ pushesAnyway: z.boolean().optional() }), JobView),
   /** Newest first, without progress lines of the past. */
   list: call(z.void(), z.array(JobView)),
   get: call(Id, JobView),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors';
+import { PushPlan } from './storage-plan';
 
 /** The steps of a push, in their order. */
 export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm', 'createVersion'] as const;
@@ -39,6 +40,8 @@ export const PublishRequest = z.object({
   ]),
   /** False: the push ends with the image, whatever template there is. */
   createsVersion: z.boolean().default(true),
+  /** Sends although the plan says that there is no room: the user was told what comes of it. */
+  pushesAnyway: z.boolean().default(false),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 
@@ -59,7 +62,9 @@ export const StorageCheckOutput = z.object({
   limitBytes: z.int().nullable(),
   /** Uncompressed size of the image: the most that the push can add. */
   imageBytes: z.int(),
-  verdict: z.enum(['fits', 'mayNotFit', 'unknownLimit', 'unlimited']),
+  verdict: z.enum(['fits', 'tight', 'mayNotFit', 'doesNotFit', 'unknownLimit', 'unlimited']),
+  /** Null: a push of before there were plans, or an engine that does not hand out its layers. */
+  plan: PushPlan.nullable().default(null),
 });
 export const TagOutput = z.object({
   reference: z.string(),
@@ -108,6 +113,8 @@ export const PublishResult = z.object({
   digest: z.string(),
   artifactBytes: z.int(),
   sentBytes: z.int(),
+  /** What the storage check had said of `sentBytes`; null: it could not. */
+  forecastBytes: z.int().nullable().default(null),
   layers: z.object({ total: z.int(), reused: z.int() }),
   durationMs: z.int(),
   /** Null: none was to be made. */

@@ -10,6 +10,7 @@ import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
 import { pullImage } from './pull';
 import { pushImage } from './push';
+import { saveImage } from './save';
 
 export interface DockerEngineOptions extends HostFacts {
   /** Pinned by the user; null: found as the docker command finds it. */
@@ -72,6 +73,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
+    save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),
     tag: (imageId, reference) => withEngine(({ docker }) => tagImage(docker, imageId, reference)),
     untag: (reference) => withEngine(({ docker }) => untagImage(docker, reference)),
     push: (reference, login, running) => withEngine(({ docker }) => pushImage(docker, reference, login, running)),

@@ -30,7 +30,10 @@ export const ImageConfig = z.object({
     .partial()
     .nullish()
     .catch(null),
-  rootfs: z.object({ diff_ids: z.array(z.string()) }).nullish().catch(null),
+  rootfs: z
+    .object({ diff_ids: z.array(z.string()) })
+    .nullish()
+    .catch(null),
   history: z
     .array(z.object({ created_by: z.string().nullish(), empty_layer: z.boolean().nullish() }))
     .nullish()

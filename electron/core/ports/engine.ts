@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
+import type { Recipe } from '#shared/model/recipe';
 
 export interface BuildRequest {
   /** Absolute. */
   readonly folder: string;
-  /** Relative to the folder. */
+  /** Relative to the folder. Passed over where there is a recipe. */
   readonly dockerfile: string;
+  /** A virtual context, packed from the folder's files while it is sent; null: the folder with its Dockerfile. */
+  readonly recipe: Recipe | null;
   readonly target: string | null;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -59,6 +62,24 @@ export interface ImageFacts {
   readonly diffIds: readonly string[];
 }
 
+/** One layer of an image as the engine hands it out. */
+export interface SavedLayer {
+  /** Null: the engine does not name it; the hash of its bytes does. */
+  readonly diffId: string | null;
+  /** Of the uncompressed archive. */
+  readonly archiveBytes: number;
+  /** The archive. What is not read is passed over. */
+  readonly archive: AsyncIterable<Uint8Array>;
+}
+
+/** What an image consists of besides the archives that were handed out. */
+export interface SavedImage {
+  /** Null: the engine did not show it. */
+  readonly configBytes: number | null;
+  /** Layers that the engine keeps compressed: those very bytes are what it pushes. By diff ID. */
+  readonly compressed: ReadonlyMap<string, { readonly digest: string; readonly sizeBytes: number }>;
+}
+
 export interface RegistryLogin {
   readonly username: string;
   readonly password: string;
@@ -88,6 +109,12 @@ export interface Engine {
   ): Promise<{ readonly imageId: string; readonly cachedSteps: number; readonly totalSteps: number }>;
   /** Null when the engine has no such image. */
   image(reference: string): Promise<ImageFacts | null>;
+  /** Reads the image's layers, one after the other, each by `visit`. image-missing. Events: bytes read so far. */
+  save(
+    imageId: string,
+    running: Running<{ readonly readBytes: number }>,
+    visit: (layer: SavedLayer) => Promise<void>,
+  ): Promise<SavedImage>;
   tag(imageId: string, reference: string): Promise<void>;
   /** Removes the name, never an image that has another one. No error when it is not there. */
   untag(reference: string): Promise<void>;

@@ -50,6 +50,12 @@ export interface TagDeletion {
   readonly artifactRemoved: boolean;
 }
 
+export interface StorageRequest {
+  readonly taken: boolean;
+  /** Of the whole limit that was asked for. */
+  readonly pendingBytes: number | null;
+}
+
 /** The registry as far as a push needs it. Throws AppFailure with registry-*, certificate-* and platform-* codes. */
 export interface Registry {
   /** Asks what this account may do. Opens an upload and takes it back to learn whether it may push; deletes what cannot exist. */
@@ -61,6 +67,21 @@ export interface Registry {
     reference: string,
     signal?: AbortSignal,
   ): Promise<ManifestFacts | null>;
+  /** The names of a repository's tags, the highest version first; none where there is no such repository. */
+  tags(access: RegistryAccess, repository: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Whether the repository has the blob now. */
+  hasBlob(access: RegistryAccess, repository: string, digest: string, signal?: AbortSignal): Promise<boolean>;
+  /** The diff IDs in an image's config, in the order of its layers; null where it is no image's config. */
+  diffIds(
+    access: RegistryAccess,
+    repository: string,
+    config: LayerFacts,
+    signal?: AbortSignal,
+  ): Promise<readonly string[] | null>;
+  /** A higher limit that was asked for and not granted yet; `taken` false: the platform takes no such requests. */
+  storageRequest(access: RegistryAccess, signal?: AbortSignal): Promise<StorageRequest>;
+  /** Asks for a limit of so many bytes in all. not-supported where the platform takes no such requests. */
+  requestStorage(access: RegistryAccess, limitBytes: number, reason: string): Promise<void>;
   /** Used and limit of the project, as platform or registry say; null: not said. */
   storage(access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures>;
   /** What the registry holds, in the words that it understands. */

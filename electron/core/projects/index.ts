@@ -154,6 +154,7 @@ export function createProjects(tools: ProjectTools): Projects {
         tag: chosen,
         source: { from: 'folder', folder: path, dockerfile, target, buildArgs },
         createsVersion,
+        pushesAnyway: false,
       };
     },
     pushed: async (job) => {

@@ -13,7 +13,7 @@ export type JobEvent =
   | { readonly kind: 'cancelRequested' }
   | { readonly kind: 'cancelled'; readonly at: string }
   | { readonly kind: 'interrupted'; readonly at: string }
-  | { readonly kind: 'retried' }
+  | { readonly kind: 'retried'; readonly pushesAnyway: boolean }
   | { readonly kind: 'logged'; readonly logLines: number };
 
 /** The job after the event. Throws on an event that the state does not allow: that is a bug, not a failure of a push. */
@@ -67,7 +67,12 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       });
     case 'retried':
       if (state.is !== 'failed' && state.is !== 'cancelled' && state.is !== 'interrupted') throw illegal(state, event);
-      return next({ state: { is: 'queued' }, times: {}, endedAt: null });
+      return next({
+        request: { ...job.request, pushesAnyway: event.pushesAnyway },
+        state: { is: 'queued' },
+        times: {},
+        endedAt: null,
+      });
     case 'logged':
       return { ...job, logLines: event.logLines };
     default:

@@ -14,7 +14,7 @@ import { definitions } from './steps/index';
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;
 
-export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'linkPushed'> {
+export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'linkPushed'> {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly jobs: JobStore;
   readonly logs: LogStore;
@@ -129,7 +129,7 @@ export class Run {
   }
 
   private async finish(startedMs: number): Promise<void> {
-    const { tag, confirm, createVersion } = this.current.outputs;
+    const { storageCheck, tag, confirm, createVersion } = this.current.outputs;
     if (tag === undefined || confirm === undefined) throw new Error('A push ended without its facts');
     const durationMs = Math.round(this.tools.clock.nowMs() - startedMs);
     this.log(`Done in ${formatDuration(durationMs)}`);
@@ -137,7 +137,8 @@ export class Run {
       createVersion?.is === 'version'
         ? { app: createVersion.app, name: createVersion.name, created: createVersion.created }
         : null;
-    const result = { reference: tag.reference, ...confirm, durationMs, appVersion };
+    const forecastBytes = storageCheck?.plan?.newBytes ?? null;
+    const result = { reference: tag.reference, ...confirm, forecastBytes, durationMs, appVersion };
     await this.apply({ kind: 'finished', result, at: this.now() });
   }
 
@@ -173,6 +174,7 @@ export class Run {
     return {
       engine: tools.engine,
       registry: tools.registry,
+      planning: tools.planning,
       linkPushed: tools.linkPushed,
       nowMs: tools.clock.nowMs,
       access: () => tools.access(request.connectionId),

@@ -2,11 +2,13 @@ import type { Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import type { ConnectionAccess } from '../connections/index';
+import type { PushPlanning } from '../storage/index';
 
 /** What every step works with. */
 export interface StepTools {
   readonly engine: Engine;
   readonly registry: Registry;
+  readonly planning: PushPlanning;
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;

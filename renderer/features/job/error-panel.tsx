@@ -48,6 +48,9 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         go({ screen: 'push' });
         if (job.request.projectId !== null) openDialog({ is: 'edit', id: job.request.projectId });
         break;
+      case 'makeRoom':
+        go({ screen: 'repositories' });
+        break;
       case 'showLog':
         showLog();
         break;

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { createRegistry } from '#adapters/registry/index';
 import { systemClock, timeIds } from '#adapters/storage/clock';
+import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createJobStore } from '#adapters/storage/job-store';
+import { createLayerMap } from '#adapters/storage/layer-map';
 import { createLogStore } from '#adapters/storage/log-store';
 import type { Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import { SandboxAccess } from '#core/ports/sandbox-host';
 import { createPublishing } from '#core/publish/index';
+import { createPushPlanning } from '#core/storage/index';
 import type { JobView, Step } from '#shared/model/publish-job';
 import { PublishRequest } from '#shared/model/publish-job';
 
@@ -56,14 +59,24 @@ const reached = {
   trustedCertificate: null,
   storageLimitBytes: null,
 };
+const log = { info: () => undefined, warn: () => undefined };
+const planning = createPushPlanning({
+  engine,
+  // Asks for manifests too: the moment to stand still at is the confirmation's.
+  registry: http,
+  map: createLayerMap(join(home, 'cache'), log),
+  sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
+  otherRepositories: async () => [],
+});
 const publishing = createPublishing({
   engine,
   registry,
+  planning,
   jobs: createJobStore(join(home, 'jobs'), (notice) => tell({ notice })),
   logs: createLogStore(join(home, 'logs')),
   clock: systemClock,
   ids: timeIds,
-  log: { info: () => undefined, warn: () => undefined },
+  log,
   access: async () => reached,
   onChanged: () => undefined,
   linkPushed: () => around('createVersion', async () => ({ is: 'none', why: 'noTemplate' })),

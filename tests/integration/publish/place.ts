@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRegistry } from '#adapters/registry/index';
 import { systemClock, timeIds } from '#adapters/storage/clock';
+import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createJobStore } from '#adapters/storage/job-store';
+import { createLayerMap } from '#adapters/storage/layer-map';
 import { createLogStore } from '#adapters/storage/log-store';
 import type { Engine } from '#core/ports/engine';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { createPublishing, type Publishing } from '#core/publish/index';
+import { createPushPlanning } from '#core/storage/index';
 import { type Sandbox, startSandbox } from '#sandbox/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { engineAt, type Machine, silent, startEngine } from '../docker/support';
@@ -94,9 +97,17 @@ export function publisher(
   const changes: JobView[] = [];
   const waiting = new Set<() => void>();
   const logs = createLogStore(join(home, 'logs'));
+  const registry = createRegistry({ userAgent: 'gantry-tests' });
   const publishing = createPublishing({
     engine: place.engine,
-    registry: createRegistry({ userAgent: 'gantry-tests' }),
+    registry,
+    planning: createPushPlanning({
+      engine: place.engine,
+      registry,
+      map: createLayerMap(join(home, 'cache'), silent),
+      sizes: createCompressedLayers(join(home, 'cache', 'layers'), silent),
+      otherRepositories: async () => [],
+    }),
     jobs: createJobStore(join(home, 'jobs'), () => undefined),
     logs,
     clock: systemClock,
@@ -143,5 +154,6 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   tag: 'v1',
   source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
   createsVersion: true,
+  pushesAnyway: false,
   ...more,
 });

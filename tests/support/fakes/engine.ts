@@ -7,6 +7,8 @@ import type {
   PushEvent,
   RegistryLogin,
   Running,
+  SavedImage,
+  SavedLayer,
 } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import type { EngineStatus } from '#shared/model/engine';
@@ -18,9 +20,13 @@ const layerIds = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] as const;
 
 const diffId = (id: string): string => `sha256:${id}${'0'.repeat(52)}`;
 
+async function* oneByOne<T>(values: readonly T[]): AsyncGenerator<T> {
+  yield* values;
+}
+
 /** An engine in memory: images under names, builds and pushes as scripted. */
 export class FakeEngine implements Engine {
-  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status'>();
+  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save'>();
   readonly calls: string[] = [];
   readonly logins: RegistryLogin[] = [];
   /** Name or ID to image. */
@@ -29,6 +35,10 @@ export class FakeEngine implements Engine {
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
   pushEvents: readonly PushEvent[] = [];
   pullEvents: readonly PullEvent[] = [];
+  /** As engines since 25 do. */
+  namesLayers = true;
+  /** Of each layer's archive. */
+  archiveBytes = 450;
   outcome: 'pushed' | 'exists' = 'pushed';
   current: EngineStatus = { is: 'notInstalled' };
   built: ImageFacts = {
@@ -69,6 +79,20 @@ export class FakeEngine implements Engine {
 
   async image(reference: string): Promise<ImageFacts | null> {
     return this.images.get(reference) ?? null;
+  }
+
+  async save(
+    imageId: string,
+    running: Running<{ readonly readBytes: number }>,
+    visit: (layer: SavedLayer) => Promise<void>,
+  ): Promise<SavedImage> {
+    this.calls.push('save');
+    await this.gates.pass('save', running.signal);
+    for (const diffId of this.images.get(imageId)?.diffIds ?? []) {
+      const bytes = Buffer.alloc(this.archiveBytes, diffId);
+      await visit({ diffId: this.namesLayers ? diffId : null, archiveBytes: bytes.length, archive: oneByOne([bytes]) });
+    }
+    return { configBytes: 40, compressed: new Map() };
   }
 
   async tag(imageId: string, reference: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { createPublishing, type Publishing } from '#core/publish/index';
+import { createPushPlanning } from '#core/storage/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { countingIds, FakeClock } from './clock';
 import { FakeEngine } from './engine';
 import { Gates } from './gates';
+import { FakeLayerMap, FakeLayerSizes } from './layers';
 import { FakeRegistry } from './registry';
 import { FakeJobStore, FakeLogStore } from './stores';
 
@@ -18,11 +20,12 @@ export const pushRequest: PublishRequest = {
   tag: 'v1',
   source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
   createsVersion: true,
+  pushesAnyway: false,
 };
 
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
 export function publishingOverFakes(
-  before: Partial<Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids'>> = {},
+  before: Partial<Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes'>> = {},
 ): Harness {
   const engine = before.engine ?? new FakeEngine();
   const registry = before.registry ?? new FakeRegistry();
@@ -30,12 +33,15 @@ export function publishingOverFakes(
   const logs = before.logs ?? new FakeLogStore();
   const clock = before.clock ?? new FakeClock();
   const ids = before.ids ?? countingIds();
+  const map = before.map ?? new FakeLayerMap();
+  const sizes = before.sizes ?? new FakeLayerSizes();
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
   const publishing = createPublishing({
     engine,
     registry,
+    planning: createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => [] }),
     jobs,
     logs,
     clock,
@@ -62,7 +68,7 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids };
+  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
@@ -73,6 +79,8 @@ export interface Harness {
   readonly logs: FakeLogStore;
   readonly clock: FakeClock;
   readonly ids: { next(): string };
+  readonly map: FakeLayerMap;
+  readonly sizes: FakeLayerSizes;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;
   readonly publishing: Publishing;

@@ -1,4 +1,11 @@
-import type { ManifestFacts, Registry, RegistryAccess, RegistryContents } from '#core/ports/registry';
+import type {
+  LayerFacts,
+  ManifestFacts,
+  Registry,
+  RegistryAccess,
+  RegistryContents,
+  StorageRequest,
+} from '#core/ports/registry';
 import type { Certificate, StorageFigures } from '#shared/model/connection';
 import type { Capabilities, Dialect } from '#shared/model/registry';
 import { DIGEST } from './engine';
@@ -31,6 +38,12 @@ export class FakeRegistry implements Registry {
   /** What there is to look into. */
   holds: RegistryContents | null = null;
   shows: Certificate | null = null;
+  tagNames: readonly string[] = [];
+  /** `repository digest` */
+  readonly blobs = new Set<string>();
+  /** Diff IDs by the config's digest. */
+  readonly configs = new Map<string, readonly string[]>();
+  request: StorageRequest = { taken: false, pendingBytes: null };
   facts: ManifestFacts | null = {
     digest: DIGEST,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -58,6 +71,26 @@ export class FakeRegistry implements Registry {
     this.asked.push(access);
     await this.gates.pass('manifest', signal);
     return this.facts;
+  }
+
+  async tags(): Promise<readonly string[]> {
+    return this.tagNames;
+  }
+
+  async hasBlob(_access: RegistryAccess, repository: string, digest: string): Promise<boolean> {
+    return this.blobs.has(`${repository} ${digest}`);
+  }
+
+  async diffIds(_access: RegistryAccess, _repository: string, { digest }: LayerFacts) {
+    return this.configs.get(digest) ?? null;
+  }
+
+  async storageRequest(): Promise<StorageRequest> {
+    return this.request;
+  }
+
+  async requestStorage(_access: RegistryAccess, limitBytes: number): Promise<void> {
+    this.request = { taken: true, pendingBytes: limitBytes };
   }
 
   async storage(access: RegistryAccess, signal?: AbortSignal): Promise<StorageFigures> {

@@ -43,6 +43,7 @@ describe('the request of a push', () => {
       registryProject: 'studio',
       source: { from: 'folder', folder: '/games/My Game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
       createsVersion: true,
+      pushesAnyway: false,
     });
   });
   it('follows gantry.json, and arguments before it', async () => {

@@ -9,7 +9,7 @@ import { need, type StepDefinition } from '../step';
 /** Asks the registry itself what the tag names now. */
 export const confirm: StepDefinition<'confirm'> = {
   step: 'confirm',
-  run: async ({ engine, registry, access, request, outputs, signal, progress, log }) => {
+  run: async ({ engine, registry, planning, access, request, outputs, signal, progress, log }) => {
     progress(quiet('Asking the registry for the digest'));
     const push = need(outputs, 'push');
     const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
@@ -21,7 +21,9 @@ export const confirm: StepDefinition<'confirm'> = {
       const message = `The tag names another image now: the engine pushed ${push.digest}, the registry has ${manifest.digest}. Somebody else may have pushed the same tag; use a new one.`;
       throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'editProject' });
     }
-    const output = account(manifest, push, await engine.image(need(outputs, 'build').imageId));
+    const image = await engine.image(need(outputs, 'build').imageId);
+    const output = account(manifest, push, image);
+    await planning.learn(request, manifest, image?.diffIds ?? []);
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );

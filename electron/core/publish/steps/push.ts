@@ -1,5 +1,8 @@
+import { toAppError } from '#shared/errors';
+import { withTypedLimit } from '../../connections/index';
 import { PushProgress } from '../progress';
-import { need, type StepDefinition } from '../step';
+import { need, type StepContext, type StepDefinition } from '../step';
+import { refusedForRoom } from './storage-plan';
 
 /** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {
@@ -10,14 +13,16 @@ export const push: StepDefinition<'push'> = {
     const access = await context.access();
     const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
     const login = { username: access.username, password: access.token, registry: access.registry };
-    const pushed = await engine.push(reference, login, {
-      signal,
-      on: (event) => {
-        if (event.kind === 'log') log(event.line);
-        state.take(event);
-        context.progress(state.snapshot(nowMs()));
-      },
-    });
+    const pushed = await engine
+      .push(reference, login, {
+        signal,
+        on: (event) => {
+          if (event.kind === 'log') log(event.line);
+          state.take(event);
+          context.progress(state.snapshot(nowMs()));
+        },
+      })
+      .catch(async (thrown: unknown) => Promise.reject(await withFigures(thrown, context)));
     log(`The engine names the digest ${pushed.digest}`);
     return { digest: pushed.digest, layers: [...pushed.layers] };
   },
@@ -26,3 +31,15 @@ export const push: StepDefinition<'push'> = {
     return manifest?.digest === output.digest;
   },
 };
+
+/** Refused for lack of room although it was looked at before: others push too, and failed pushes leave blobs that count. */
+async function withFigures(thrown: unknown, { registry, access, request, outputs, signal }: StepContext) {
+  const error = toAppError(thrown);
+  if (error.code !== 'storage-full') return thrown;
+  const reached = await access();
+  const now = await registry.storage(reached, signal).then(
+    (figures) => withTypedLimit(reached, figures),
+    () => null,
+  );
+  return refusedForRoom(error, outputs.storageCheck?.plan ?? null, now, request.registry);
+}

@@ -1,33 +1,71 @@
-import { AppFailure } from '#shared/errors';
+import { AppFailure, toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
+import type { OutputOf } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../../connections/index';
+import type { ImageFacts } from '../../ports/engine';
 import { quiet } from '../progress';
-import { need, type StepDefinition } from '../step';
+import { need, type StepContext, type StepDefinition } from '../step';
+import { noRoom, planInWords } from './storage-plan';
 
 /**
- * The registry's limit against what it holds, before a byte is sent: Harbor itself refuses only after the upload and keeps the bytes.
- * The image's uncompressed size is the most that a push can add; layers that are there already and compression make it less.
+ * What the push will add, against the registry's limit, before a byte is sent: Harbor itself refuses only after the upload and keeps
+ * the bytes.
  */
 export const storageCheck: StepDefinition<'storageCheck'> = {
   step: 'storageCheck',
-  run: async ({ engine, registry, access, outputs, signal, progress, log }) => {
+  run: async (context) => {
+    const { engine, registry, access, outputs, request, signal, progress, log } = context;
     progress(quiet('Asking the registry for its storage'));
     const reached = await access();
     const figures = withTypedLimit(reached, await registry.storage(reached, signal));
-    const imageBytes = (await engine.image(need(outputs, 'build').imageId))?.sizeBytes ?? 0;
-    const verdict = judge(figures, imageBytes);
-    log(inWords(figures, imageBytes, verdict));
-    if (verdict === 'full') {
-      const message = `The registry is full: ${formatBytes(figures.usedBytes ?? 0)} of ${formatBytes(figures.limitBytes ?? 0)} are in use. Nothing was sent. Delete old builds or ask for more storage, then try again.`;
-      throw new AppFailure({ code: 'storage-full', message, retryable: true, action: 'retry' });
+    const image = await engine.image(need(outputs, 'build').imageId);
+    const plan = image === null ? null : await planFor(context, image, figures);
+    if (plan === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
+    for (const line of planInWords(plan)) log(line);
+    if (plan.verdict === 'doesNotFit') {
+      if (!request.pushesAnyway) throw noRoom(plan, request.registry);
+      log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
     }
-    return { usedBytes: figures.usedBytes, limitBytes: figures.limitBytes, imageBytes, verdict };
+    const { usedBytes, limitBytes, verdict } = plan;
+    return { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan };
   },
   // Others push too: only figures of this moment count.
   stillTrue: () => Promise.resolve(false),
 };
+
+/** Null where the engine does not hand out the image's layers. */
+async function planFor(context: StepContext, image: ImageFacts, figures: StorageFigures) {
+  const { planning, request, signal, progress, log } = context;
+  const { connectionId, repository } = request;
+  progress(quiet('Asking the registry which layers it has'));
+  try {
+    const access = await context.access();
+    return await planning.plan({ connectionId, access, repository, signal, image, figures }, (doneBytes, totalBytes) =>
+      progress({ ...quiet('Compressing what is new, to know its size'), doneBytes, totalBytes }),
+    );
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'engine-error') throw thrown;
+    log(`What is new could not be measured: ${error.message}`);
+    return null;
+  }
+}
+
+/** The image's uncompressed size is the most that a push can add. */
+function withoutPlan(
+  figures: StorageFigures,
+  imageBytes: number,
+  log: (line: string) => void,
+): OutputOf<'storageCheck'> {
+  const { usedBytes, limitBytes } = figures;
+  const verdict = judge(figures, imageBytes);
+  log(inWords(figures, imageBytes, verdict));
+  if (verdict !== 'full') return { usedBytes, limitBytes, imageBytes, verdict, plan: null };
+  const message = `The registry is full: ${formatBytes(usedBytes ?? 0)} of ${formatBytes(limitBytes ?? 0)} are in use. Nothing was sent. Make room or ask for more storage, then try again.`;
+  throw new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
+}
 
 type Verdict = 'fits' | 'mayNotFit' | 'unknownLimit' | 'unlimited' | 'full';
 

@@ -69,6 +69,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     tag,
     source: { from: 'image', reference: 'x' },
     createsVersion: true,
+    pushesAnyway: false,
   },
   state: {
     is: 'succeeded',
@@ -77,6 +78,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
       digest: 'sha256:d',
       artifactBytes: 9,
       sentBytes: 4,
+      forecastBytes: null,
       layers: { total: 1, reused: 0 },
       durationMs: 1,
       appVersion: null,
@@ -175,6 +177,7 @@ describe('what a push needs', () => {
       tag: 'b3',
       source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: 'server', buildArgs: { A: 'b' } },
       createsVersion: true,
+      pushesAnyway: false,
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
   });

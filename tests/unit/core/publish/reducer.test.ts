@@ -11,6 +11,7 @@ const result = {
   digest: 'd',
   artifactBytes: 1,
   sentBytes: 1,
+  forecastBytes: null,
   layers: { total: 1, reused: 0 },
   durationMs: 1,
   appVersion: null,
@@ -18,7 +19,7 @@ const result = {
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1 },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1 },
-  storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits' },
+  storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null },
   tag: { reference: 'r', imageId: 'i', existed: false },
   push: { digest: 'd', layers: [] },
   confirm: { digest: 'd', artifactBytes: 1, sentBytes: 1, layers: { total: 1, reused: 0 } },
@@ -59,7 +60,7 @@ const events: readonly JobEvent[] = [
   { kind: 'cancelRequested' },
   { kind: 'cancelled', at },
   { kind: 'interrupted', at },
-  { kind: 'retried' },
+  { kind: 'retried', pushesAnyway: false },
   { kind: 'logged', logLines: 3 },
 ];
 
@@ -114,7 +115,8 @@ describe('the reducer, every state by every event', () => {
         expect(after.state).toEqual(wanted);
         expect(PublishJobSchema.parse(after)).toEqual(after);
         expect(after.rev).toBe(event.kind === 'logged' ? 7 : 8);
-        expect(after.request).toBe(before.request);
+        if (event.kind === 'retried') expect(after.request).toEqual({ ...before.request, pushesAnyway: false });
+        else expect(after.request).toBe(before.request);
       }
       expect(JSON.stringify(before)).toBe(text);
     });
@@ -158,7 +160,10 @@ describe('what the reducer does with facts and times', () => {
     }
   });
   it('forgets times but not facts when it is tried again', () => {
-    const retried = reduce({ ...job({ is: 'failed', step: 'push', error }), endedAt: at }, { kind: 'retried' });
+    const retried = reduce(
+      { ...job({ is: 'failed', step: 'push', error }), endedAt: at },
+      { kind: 'retried', pushesAnyway: false },
+    );
     expect([retried.times, retried.endedAt]).toEqual([{}, null]);
     expect(retried.outputs).toEqual(allOutputs);
   });

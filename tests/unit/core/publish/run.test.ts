@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { manifestBytes } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import type { Step } from '#shared/model/publish-job';
 import { steps } from '#shared/model/publish-job';
 import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
 import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
+
+const layer = { digest: '', sizeBytes: 225 };
 
 /** The outside call by which each step can be stopped. */
 const hold = ({ engine, registry, links }: Harness, step: Step) => {
@@ -50,6 +53,8 @@ describe('a push that succeeds', () => {
         digest: DIGEST,
         artifactBytes: 550,
         sentBytes: 550,
+        // Two archives of 450, halved; a config of 40; a manifest.
+        forecastBytes: 450 + 40 + manifestBytes(40, [layer, layer]),
         layers: { total: 2, reused: 0 },
         durationMs: 0,
         appVersion: null,
@@ -271,7 +276,7 @@ describe('outcomes that no exception tells', () => {
       step: 'storageCheck',
       error: { code: 'storage-full' },
     });
-    expect(harness.engine.calls.filter((call) => call !== 'inspectContext' && call !== 'build')).toEqual([]);
+    expect(harness.engine.calls).toEqual(['inspectContext', 'build', 'save']);
   });
   it('finds a named image instead of building', async () => {
     const harness = publishingOverFakes();

@@ -1,0 +1,23 @@
+import type { LayerFacts } from './registry';
+
+/** An image in the registry, with which of its layers is which: `diffIds` and `layers` are aligned. */
+export interface MappedImage {
+  readonly repository: string;
+  /** Of its manifest. */
+  readonly digest: string;
+  /** One of its tags when it was seen. */
+  readonly tag: string | null;
+  readonly config: LayerFacts;
+  readonly diffIds: readonly string[];
+  readonly layers: readonly LayerFacts[];
+}
+
+/**
+ * Which layers are known to be in a connection's registry, kept over restarts. What it says is asked of the registry before it is
+ * believed. A file that cannot be read counts as empty; failed writes cost speed only.
+ */
+export interface LayerMap {
+  images(connectionId: string): Promise<readonly MappedImage[]>;
+  add(connectionId: string, images: readonly MappedImage[]): Promise<void>;
+  forget(connectionId: string): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import { AppFailure, type Failure } from '#shared/errors';
+import type { StorageFigures } from '#shared/model/connection';
+import { count, formatBytes } from '#shared/model/format';
+import type { PushPlan } from '#shared/model/storage-plan';
+import { assertNever } from '#shared/result';
+
+/** The push plan as lines of the log. */
+export function planInWords(plan: PushPlan): string[] {
+  const of = (is: PushPlan['layers'][number]['is']): number => plan.layers.filter((layer) => layer.is === is).length;
+  const [there, mountable, fresh] = [of('there'), of('mountable'), of('new')];
+  const parts = [
+    ...(there > 0 ? [`${there} there already`] : []),
+    ...(mountable > 0 ? [`${mountable} in other repositories of the project`] : []),
+    ...(fresh > 0 ? [`${fresh} new`] : []),
+  ];
+  return [
+    `${count(plan.layers.length, 'layer')}: ${parts.join(', ')}`,
+    `Will send ${formatBytes(plan.newBytes)}${plan.marginBytes > 0 ? ` (at most ${formatBytes(plan.newBytes + plan.marginBytes)})` : ''}`,
+    verdictInWords(plan),
+  ];
+}
+
+function verdictInWords({ verdict, newBytes, usedBytes, limitBytes, missingBytes }: PushPlan): string {
+  const used = formatBytes(usedBytes ?? 0);
+  const limit = formatBytes(limitBytes ?? 0);
+  const after = formatBytes((usedBytes ?? 0) + newBytes);
+  switch (verdict) {
+    case 'fits':
+      return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits.`;
+    case 'tight':
+      return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits, but little is left then.`;
+    case 'doesNotFit':
+      return `Storage: ${used} of ${limit} in use. It does not fit: ${formatBytes(missingBytes)} are missing.`;
+    case 'unlimited':
+      return `Storage: ${usedBytes === null ? 'use unknown' : `${used} in use`}, no limit.`;
+    case 'unknownLimit':
+      return `Storage: the registry does not tell ${limitBytes === null ? 'its limit' : 'what it holds'}; it may refuse the push at its end. Type the limit in to be told before.`;
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/** Stops a push before a byte of it is sent. */
+export function noRoom({ newBytes, usedBytes, limitBytes, missingBytes }: PushPlan, host: string): AppFailure {
+  const message = `The push needs ${formatBytes(newBytes)}, but ${host} has ${formatBytes(Math.max(0, (limitBytes ?? 0) - (usedBytes ?? 0)))} left of ${formatBytes(limitBytes ?? 0)}: ${formatBytes(missingBytes)} are missing. Nothing was sent. Make room or ask for more storage, then try again.`;
+  return new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
+}
+
+/**
+ * The registry refused while it was being pushed to: what was planned beside what is so now. Not to be tried again before there is room:
+ * the bytes that arrived stay counted.
+ */
+export function refusedForRoom(
+  refused: Failure,
+  plan: PushPlan | null,
+  now: StorageFigures | null,
+  host: string,
+): AppFailure {
+  const planned =
+    plan === null ? '' : ` The plan said ${formatBytes(plan.newBytes)} for a registry that had ${inUse(plan)}.`;
+  const current = now === null || now.usedBytes === null ? '' : ` Now ${inUse(now)} are in use.`;
+  const message = `${host} refused the push: its storage limit would be exceeded.${planned}${current} What was already sent stays counted until the registry cleans up. Make room or ask for more storage before trying again.`;
+  return new AppFailure({ ...refused, message, action: 'makeRoom' });
+}
+
+const inUse = ({ usedBytes, limitBytes }: { usedBytes: number | null; limitBytes: number | null }): string =>
+  `${usedBytes === null ? 'an unknown part' : formatBytes(usedBytes)} of ${limitBytes === null ? 'an unknown limit' : formatBytes(limitBytes)}`;

@@ -1,0 +1,2 @@
+export { createPushPlanning, type PushPlanning } from './planning';
+export { manifestBytes } from './push-plan';

@@ -1,0 +1,121 @@
+import type { LayerMap, MappedImage } from '../ports/layer-map';
+import type { LayerFacts, Registry, RegistryAccess } from '../ports/registry';
+
+export interface LocateTools {
+  readonly registry: Pick<Registry, 'tags' | 'manifest' | 'diffIds' | 'hasBlob'>;
+  readonly map: LayerMap;
+  /** Other repositories of the project that are known by name, the most interesting first. */
+  readonly otherRepositories: (connectionId: string) => Promise<readonly string[]>;
+}
+
+export interface Where {
+  readonly connectionId: string;
+  readonly access: RegistryAccess;
+  readonly repository: string;
+  readonly signal: AbortSignal;
+}
+
+/** Where a layer is already, as the registry itself said just now. */
+export interface Located {
+  readonly is: 'there' | 'mountable';
+  readonly blob: LayerFacts;
+  /** `game:1.0.3` */
+  readonly place: string;
+}
+
+/** Further tags are hardly ever the base of what is pushed now. */
+const TAGS_READ = 12;
+const OTHERS_READ = 10;
+const OTHERS_TAGS_READ = 2;
+/** A layer may have been compressed in several ways; more than the newest few are not asked for. */
+const DIGESTS_ASKED = 3;
+
+/**
+ * Which of the layers the registry's project has. Images that are not mapped yet are looked at first: the newest of the repository, then
+ * some of the project's others.
+ */
+export async function locate(
+  tools: LocateTools,
+  where: Where,
+  diffIds: readonly string[],
+): Promise<ReadonlyMap<string, Located>> {
+  let images = await tools.map.images(where.connectionId);
+  if (unknown(diffIds, images)) {
+    await lookInto(tools, where, where.repository, TAGS_READ, images);
+    images = await tools.map.images(where.connectionId);
+  }
+  if (unknown(diffIds, images)) {
+    const others = (await tools.otherRepositories(where.connectionId)).filter((name) => name !== where.repository);
+    await Promise.all(
+      others.slice(0, OTHERS_READ).map((name) => lookInto(tools, where, name, OTHERS_TAGS_READ, images)),
+    );
+    images = await tools.map.images(where.connectionId);
+  }
+  const found = await Promise.all(
+    [...new Set(diffIds)].map(async (diffId) => [diffId, await confirm(tools, where, diffId, images)] as const),
+  );
+  return new Map(found.flatMap(([diffId, located]) => (located === null ? [] : [[diffId, located] as const])));
+}
+
+function unknown(diffIds: readonly string[], images: readonly MappedImage[]): boolean {
+  const known = new Set(images.flatMap((image) => image.diffIds));
+  return diffIds.some((diffId) => !known.has(diffId));
+}
+
+/** Maps the newest images of a repository. What cannot be read is left out: then more counts as new than is. */
+async function lookInto(
+  { registry, map }: LocateTools,
+  { connectionId, access, signal }: Where,
+  repository: string,
+  most: number,
+  known: readonly MappedImage[],
+): Promise<void> {
+  const read = async (tag: string): Promise<MappedImage | null> => {
+    const manifest = await registry.manifest(access, repository, tag, signal);
+    if (manifest === null || manifest.config === null) return null;
+    const { digest, config, layers } = manifest;
+    if (known.some((image) => image.repository === repository && image.digest === digest)) return null;
+    const diffIds = await registry.diffIds(access, repository, config, signal);
+    if (diffIds === null || diffIds.length !== layers.length) return null;
+    return { repository, digest, tag, config, diffIds, layers };
+  };
+  const orNothing = <T>(nothing: T) => {
+    return (thrown: unknown): T => {
+      if (signal.aborted) throw thrown;
+      return nothing;
+    };
+  };
+  const tags = (await registry.tags(access, repository, signal).catch(orNothing<string[]>([]))).slice(0, most);
+  const images = await Promise.all(tags.map((tag) => read(tag).catch(orNothing(null))));
+  const fresh = images.filter((image) => image !== null);
+  // The newest last, as the map keeps them.
+  if (fresh.length > 0) await map.add(connectionId, fresh.reverse());
+}
+
+async function confirm(
+  { registry }: LocateTools,
+  { access, repository, signal }: Where,
+  diffId: string,
+  images: readonly MappedImage[],
+): Promise<Located | null> {
+  const places = images.toReversed().flatMap((image) => {
+    const blob = image.layers[image.diffIds.indexOf(diffId)];
+    return blob === undefined ? [] : [{ image, blob }];
+  });
+  const here = places.filter(({ image }) => image.repository === repository);
+  const asked = new Set<string>();
+  for (const { image, blob } of [...here, ...places]) {
+    if (asked.has(blob.digest) || asked.size >= DIGESTS_ASKED) continue;
+    asked.add(blob.digest);
+    if (await registry.hasBlob(access, repository, blob.digest, signal))
+      return { is: 'there', blob, place: placeOf(image) };
+  }
+  const elsewhere = places.filter(({ image }) => image.repository !== repository);
+  for (const { image, blob } of elsewhere.slice(0, DIGESTS_ASKED))
+    if (await registry.hasBlob(access, image.repository, blob.digest, signal))
+      return { is: 'mountable', blob, place: placeOf(image) };
+  return null;
+}
+
+const placeOf = ({ repository, tag, digest }: MappedImage): string =>
+  tag === null ? `${repository}@${digest.slice(0, 19)}` : `${repository}:${tag}`;

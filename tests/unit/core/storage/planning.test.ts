@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { ImageFacts } from '#core/ports/engine';
+import { createPushPlanning, manifestBytes } from '#core/storage/index';
+import type { StorageFigures } from '#shared/model/connection';
+import { digestOf, manifestOf } from '../../../support/fakes/contents';
+import { FakeEngine } from '../../../support/fakes/engine';
+import { FakeLayerMap, FakeLayerSizes } from '../../../support/fakes/layers';
+import { FakeRegistry } from '../../../support/fakes/registry';
+import { accessOfFakes } from '../../../support/fakes/registry-use';
+
+const [base, game, rules] = [digestOf('base'), digestOf('game'), digestOf('rules')];
+const figures: StorageFigures = { usedBytes: 1000, limitBytes: 100_000, limitSource: 'registry', unlimited: false };
+const imageOf = (...diffIds: readonly string[]): ImageFacts => ({
+  id: digestOf(`image ${diffIds.join()}`),
+  os: 'linux',
+  architecture: 'amd64',
+  sizeBytes: 10_000,
+  diffIds,
+});
+
+function setUp(others: readonly string[] = []) {
+  const engine = new FakeEngine();
+  engine.archiveBytes = 2000;
+  const registry = new FakeRegistry();
+  registry.facts = null;
+  const [map, sizes] = [new FakeLayerMap(), new FakeLayerSizes()];
+  const planning = createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => others });
+  const controller = new AbortController();
+  const reads: [number, number][] = [];
+  const plan = (image: ImageFacts, more: Partial<StorageFigures> = {}) => {
+    engine.images.set(image.id, image);
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    return planning.plan({ ...where, image, figures: { ...figures, ...more } }, (read, total) =>
+      reads.push([read, total]),
+    );
+  };
+  /** The registry's repository has an image of these layers, whose compressed sizes are given. */
+  const hold = (repository: string, tag: string, layers: Readonly<Record<string, number>>) => {
+    const manifest = manifestOf(layers, { config: 50 });
+    for (const { digest } of manifest.layers) registry.blobs.add(`${repository} ${digest}`);
+    const diffIds = Object.keys(layers);
+    if (manifest.config !== null) registry.configs.set(manifest.config.digest, diffIds);
+    return { pushed: { connectionId: 'here', repository, tag }, manifest, diffIds };
+  };
+  return { engine, registry, map, sizes, planning, plan, hold, controller, reads };
+}
+
+describe('the push plan', () => {
+  it('counts what is new compressed, with config and manifest, and the margin of an estimate', async () => {
+    const { plan } = setUp();
+    const answer = await plan(imageOf(base, game));
+    const extra =
+      40 +
+      manifestBytes(
+        40,
+        [base, game].map((digest) => ({ digest, sizeBytes: 1000 })),
+      );
+    expect(answer).toEqual({
+      basis: 'compressed',
+      layers: [base, game].map((diffId) => ({ diffId, is: 'new', sizeBytes: 1000, place: null })),
+      newBytes: 2000 + extra,
+      marginBytes: 20,
+      usedBytes: 1000,
+      limitBytes: 100_000,
+      verdict: 'fits',
+      missingBytes: 0,
+    });
+  });
+
+  it('counts a layer that occurs twice once', async () => {
+    const once = await setUp().plan(imageOf(base, game));
+    const twice = await setUp().plan(imageOf(base, game, game));
+    expect(twice.layers).toHaveLength(3);
+    expect(twice.newBytes - once.newBytes).toBeLessThan(300);
+  });
+
+  it('knows what was pushed from here, and says where it is', async () => {
+    const { plan, hold, planning, engine } = setUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
+    await planning.learn(pushed, manifest, diffIds);
+    const answer = await plan(imageOf(base, game, rules));
+    expect(answer.layers).toEqual([
+      { diffId: base, is: 'there', sizeBytes: 700, place: 'game:1.0' },
+      { diffId: game, is: 'there', sizeBytes: 500, place: 'game:1.0' },
+      { diffId: rules, is: 'new', sizeBytes: 1000, place: null },
+    ]);
+    expect(answer.marginBytes).toBe(10);
+    expect(engine.calls).toEqual(['save']);
+  });
+
+  it('does not read the image at all where nothing is new', async () => {
+    const { plan, hold, planning, engine } = setUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
+    await planning.learn(pushed, manifest, diffIds);
+    const answer = await plan(imageOf(base, game));
+    expect(engine.calls).toEqual([]);
+    expect(answer).toMatchObject({ basis: 'known', verdict: 'fits' });
+    expect(answer.newBytes).toBe(50 + manifestBytes(50, manifest.layers));
+  });
+
+  it('adds nothing where the very image is there', async () => {
+    const { plan, hold, planning, registry } = setUp();
+    const image = imageOf(base, game);
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
+    const same = { ...manifest, config: { digest: image.id, sizeBytes: 50 } };
+    registry.facts = same;
+    await planning.learn(pushed, same, diffIds);
+    expect(await plan(image)).toMatchObject({ basis: 'known', newBytes: 0, marginBytes: 0 });
+  });
+
+  it('finds layers in images of the repository that were pushed elsewhere', async () => {
+    const { plan, hold, registry } = setUp();
+    registry.tagNames = ['2.0'];
+    registry.facts = hold('game', '2.0', { [base]: 700 }).manifest;
+    const answer = await plan(imageOf(base, game));
+    expect(answer.layers[0]).toEqual({ diffId: base, is: 'there', sizeBytes: 700, place: 'game:2.0' });
+  });
+
+  it('mounts what only another repository of the project has', async () => {
+    const { plan, hold, planning } = setUp(['arena']);
+    const { pushed, manifest, diffIds } = hold('arena', '1.0', { [base]: 700 });
+    await planning.learn(pushed, manifest, diffIds);
+    const answer = await plan(imageOf(base, game));
+    expect(answer.layers[0]).toEqual({ diffId: base, is: 'mountable', sizeBytes: 700, place: 'arena:1.0' });
+    expect(answer.newBytes).toBeLessThan(1000 + 2000);
+  });
+
+  it('believes nothing that the registry does not confirm', async () => {
+    const { plan, hold, planning, registry } = setUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
+    await planning.learn(pushed, manifest, diffIds);
+    registry.blobs.clear();
+    expect((await plan(imageOf(base))).layers).toEqual([{ diffId: base, is: 'new', sizeBytes: 1000, place: null }]);
+  });
+
+  it('compresses a layer once, however often it is asked for', async () => {
+    const { plan, sizes, engine } = setUp();
+    const first = await plan(imageOf(base, game));
+    expect(await plan(imageOf(base, game))).toEqual(first);
+    expect([sizes.compressed, engine.calls]).toEqual([2, ['save']]);
+  });
+
+  it('compresses only what is new where the engine names no layers, and all where lengths deceive', async () => {
+    const { plan, sizes, engine } = setUp();
+    engine.namesLayers = false;
+    await plan(imageOf(base));
+    expect(sizes.compressed).toBe(1);
+    // Both archives are of one length: the new one was taken for the known one at first.
+    const answer = await plan(imageOf(base, game));
+    expect(answer.layers.map(({ sizeBytes }) => sizeBytes)).toEqual([1000, 1000]);
+    expect(engine.calls).toEqual(['save', 'save', 'save']);
+  });
+
+  it('says by how much it does not fit, margin included', async () => {
+    const { plan } = setUp();
+    const answer = await plan(imageOf(base), { limitBytes: 1500 });
+    expect(answer.verdict).toBe('doesNotFit');
+    expect(answer.missingBytes).toBe(1000 + answer.newBytes + answer.marginBytes - 1500);
+  });
+
+  it.each([
+    ['tight', { limitBytes: 3000 }],
+    ['unknownLimit', { limitBytes: null }],
+    ['unlimited', { limitBytes: null, unlimited: true }],
+  ] as const)('calls it %s', async (verdict, more) => {
+    expect((await setUp().plan(imageOf(base), more)).verdict).toBe(verdict);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const { plan, engine, controller } = setUp();
+    const gate = engine.gates.hold('save');
+    const planning = plan(imageOf(base));
+    await gate.reached;
+    controller.abort();
+    await expect(planning).rejects.toMatchObject({ error: { code: 'cancelled' } });
+  });
+
+  it('does not take an index for an image', async () => {
+    const { planning, map, hold } = setUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 1 });
+    await planning.learn(pushed, { ...manifest, config: null }, diffIds);
+    await planning.learn(pushed, manifest, [base, game]);
+    expect(await map.images('here')).toEqual([]);
+  });
+});
