@@ -11,7 +11,7 @@ interface FilterFieldProps {
   readonly width: number;
 }
 
-/** Ctrl/Cmd+F comes here, Escape empties it. */
+/** Ctrl/Cmd+F comes here; Escape empties it, then leaves it. */
 export function FilterField({ label, value, onChange, onLeave, width }: FilterFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useHotkeys(
@@ -37,7 +37,7 @@ export function FilterField({ label, value, onChange, onLeave, width }: FilterFi
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'ArrowDown' || event.key === 'Enter') onLeave();
-        else if (event.key === 'Escape' && value !== '') onChange('');
+        else if (event.key === 'Escape') (value === '' ? onLeave : () => onChange(''))();
         else return;
         event.preventDefault();
         event.stopPropagation();

@@ -1,18 +1,70 @@
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'variant' });
+interface Key {
+  readonly core: string;
+  /** 0: before a release, 1: a plain one, 2: counted after it. */
+  readonly rank: 0 | 1 | 2;
+  readonly rest: string;
+}
+
+/** Sorting asks for the same names again and again; the limit is far above what one list holds. */
+const MOST_KEYS = 20_000;
+const keys = new Map<string, Key>();
 
 /**
- * `1.0.9` before `1.0.10`; release candidates before their release (`1.2.0-rc1`, `1.2.0`), and what `git describe` counts after it
- * (`1.2.0-4-g1a2b3c4`).
+ * As people count: `1.0.9` before `1.0.10`; release candidates before their release (`1.2.0-rc1`, `1.2.0`), and what `git describe`
+ * counts after it (`1.2.0-4-g1a2b3c4`). Equal only for equal texts.
  */
 export function compareNatural(left: string, right: string): number {
-  const [a, b] = [split(left), split(right)];
-  const order = collator.compare(a.core, b.core) || a.rank - b.rank || collator.compare(a.rest, b.rest);
+  const [a, b] = [keyOf(left), keyOf(right)];
+  const order = compareRuns(a.core, b.core) || a.rank - b.rank || compareRuns(a.rest, b.rest);
   return order || (left < right ? -1 : left > right ? 1 : 0);
 }
 
 /** `1.2.0-rc1` into `1.2.0` and `rc1`; what does not begin as a version is one piece. */
-function split(tag: string): { readonly core: string; readonly rank: number; readonly rest: string } {
-  const [, core, rest] = /^(v?\d+(?:\.\d+)*)-(.+)$/.exec(tag) ?? [];
-  if (core === undefined || rest === undefined) return { core: tag, rank: 1, rest: '' };
-  return { core, rank: /^\d+-g[0-9a-f]{4,}/.test(rest) ? 2 : 0, rest };
+function keyOf(name: string): Key {
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const [, core, rest] = /^(v?\d+(?:\.\d+)*)-(.+)$/.exec(name) ?? [];
+  const key: Key =
+    core === undefined || rest === undefined
+      ? { core: name, rank: 1, rest: '' }
+      : { core, rank: /^\d+-g[0-9a-f]{4,}/.test(rest) ? 2 : 0, rest };
+  if (keys.size >= MOST_KEYS) keys.clear();
+  keys.set(name, key);
+  return key;
+}
+
+/** Character by character, runs of digits by their value. */
+function compareRuns(a: string, b: string): number {
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(j)];
+    if (isDigit(left) && isDigit(right)) {
+      const [iEnd, jEnd] = [endOfDigits(a, i), endOfDigits(b, j)];
+      const order = compareDigits(a.slice(i, iEnd), b.slice(j, jEnd));
+      if (order !== 0) return order;
+      [i, j] = [iEnd, jEnd];
+    } else if (left !== right) return left - right;
+    else {
+      i += 1;
+      j += 1;
+    }
+  }
+  return a.length - i - (b.length - j);
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Where the run of digits that begins here ends. */
+function endOfDigits(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+  return end;
+}
+
+/** Two runs of digits by their value, however long they are. */
+function compareDigits(a: string, b: string): number {
+  const [left, right] = [a.replace(/^0+(?=.)/, ''), b.replace(/^0+(?=.)/, '')];
+  if (left.length !== right.length) return left.length - right.length;
+  return left === right ? 0 : left < right ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { Layer, Sharing } from '#shared/model/artifact-details';
 import { count, formatBytes, formatExactBytes } from '#shared/model/format';
 import { messageOf } from '../../api';
@@ -17,6 +18,12 @@ export function Layers({ place, layers }: LayersProps) {
   const reading = useLayerReading(place.id);
   const sharing = useSharing(place);
   const progress = readingWords(reading);
+  const { refetch } = sharing;
+  const isStale = reading?.is === 'done' && sharing.data !== undefined && sharing.data.unread > 0;
+  useEffect(() => {
+    // The end of the reading may have come between the two questions.
+    if (isStale) void refetch();
+  }, [isStale, refetch]);
   return (
     <Section
       title={count(layers.length, 'layer')}

@@ -1,7 +1,7 @@
 import type { ArtifactDetails, LayerReading, Sharing, Vulnerability } from '#shared/model/artifact-details';
 import { count, formatBytes } from '#shared/model/format';
+import { compareNatural } from '#shared/model/natural';
 import { type Artifact, isServerPlatform, severities } from '#shared/model/registry';
-import { naturalCompare } from '../../ui/natural-sort';
 
 /** Why game servers cannot run it; null: they can, or nothing is known of it. */
 export function serverWarning(
@@ -59,8 +59,8 @@ export const sortVulnerabilities = (found: readonly Vulnerability[]): readonly V
   [...found].sort(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-      naturalCompare(a.package, b.package) ||
-      naturalCompare(a.id, b.id),
+      compareNatural(a.package, b.package) ||
+      compareNatural(a.id, b.id),
   );
 
 /** The artifact of the list that has this digest, or of which it is a part. */

@@ -1,4 +1,5 @@
 import { count, shortDigest } from '#shared/model/format';
+import { compareNatural } from '#shared/model/natural';
 import {
   type Artifact,
   type Attachment,
@@ -10,7 +11,6 @@ import {
   type Tag,
 } from '#shared/model/registry';
 import { assertNever } from '#shared/result';
-import { naturalCompare } from '../../ui/natural-sort';
 
 /** One artifact may carry thousands of tags, and its row is drawn often. */
 const sortedNames = new WeakMap<readonly Tag[], readonly string[]>();
@@ -25,7 +25,7 @@ export function tagNames({ tags }: Pick<Artifact, 'tags'>): readonly string[] {
 }
 
 const byNewestName = (a: string, b: string): number =>
-  Number(looksLikeVersion(b)) - Number(looksLikeVersion(a)) || naturalCompare(b, a);
+  Number(looksLikeVersion(b)) - Number(looksLikeVersion(a)) || compareNatural(b, a);
 
 /** What people call an artifact: its first tag, else its digest. */
 export const artifactName = (artifact: Pick<Artifact, 'tags' | 'digest'>): string =>

@@ -28,6 +28,7 @@ export const useKeptRepositories = (id: string, enabled = true) =>
     queryKey: registryKeys.keptRepositories(id),
     queryFn: () => ask(api.registry.keptRepositories({ id })),
     enabled,
+    staleTime: LIST_FRESH_MS,
   });
 
 const repositoriesQuery = (id: string) =>

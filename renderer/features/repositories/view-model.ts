@@ -1,8 +1,9 @@
 import { formatBytes, formatExactBytes } from '#shared/model/format';
+import { compareNatural } from '#shared/model/natural';
 import type { NameOrigin, Repository, RepositoryFigures, RepositoryList } from '#shared/model/registry';
+import { compareKnown } from '../../ui/compare-known';
 import { filterOf } from '../../ui/filter-words';
 import type { GridRow, Sort } from '../../ui/grid/index';
-import { compareKnown, naturalCompare } from '../../ui/natural-sort';
 
 /** What became of asking for a repository's figures. */
 export type FiguresAnswer =
@@ -66,7 +67,7 @@ export function shownRows(rows: readonly RepositoryRow[], sort: Sort, filter: st
   return rows
     .filter(({ text }) => fits === null || fits(text))
     .sort((a, b) => {
-      const byName = naturalCompare(a.name, b.name);
+      const byName = compareNatural(a.name, b.name);
       if (value === undefined) return sort.descending ? -byName : byName;
       const [left, right] = [value(a.repository), value(b.repository)];
       return compareKnown(left, right, sort.descending, (x, y) => x - y) || byName;

@@ -1,8 +1,9 @@
 import { shortDigest } from '#shared/model/format';
+import { compareNatural } from '#shared/model/natural';
 import type { Artifact, Attachment, Child, Tag } from '#shared/model/registry';
+import { compareKnown } from '../../ui/compare-known';
 import { filterOf } from '../../ui/filter-words';
 import type { GridRow, Sort } from '../../ui/grid/index';
-import { compareKnown, naturalCompare } from '../../ui/natural-sort';
 import { artifactName, kindWords, tagNames } from '../registry/index';
 
 export type Tagged = 'all' | 'tagged' | 'untagged';
@@ -47,9 +48,9 @@ export function sortArtifacts(items: readonly Indexed[], { by, descending }: Sor
   const compare = (a: Indexed, b: Indexed): number => {
     switch (by) {
       case 'name':
-        return compareKnown(a.names[0] ?? null, b.names[0] ?? null, descending, naturalCompare);
+        return compareKnown(a.names[0] ?? null, b.names[0] ?? null, descending, compareNatural);
       case 'platform':
-        return compareKnown(a.platform, b.platform, descending, naturalCompare);
+        return compareKnown(a.platform, b.platform, descending, compareNatural);
       case 'size':
         return compareKnown(a.artifact.sizeBytes, b.artifact.sizeBytes, descending, byNumber);
       default:
@@ -136,18 +137,18 @@ export function sortTags(items: readonly IndexedTag[], { by, descending }: Sort)
   const compare = (a: IndexedTag, b: IndexedTag): number => {
     switch (by) {
       case 'name':
-        return descending ? naturalCompare(b.row.name, a.row.name) : naturalCompare(a.row.name, b.row.name);
+        return descending ? compareNatural(b.row.name, a.row.name) : compareNatural(a.row.name, b.row.name);
       case 'platform':
-        return compareKnown(a.platform, b.platform, descending, naturalCompare);
+        return compareKnown(a.platform, b.platform, descending, compareNatural);
       case 'digest':
-        return compareKnown(a.row.digest, b.row.digest, descending, naturalCompare);
+        return compareKnown(a.row.digest, b.row.digest, descending, compareNatural);
       case 'size':
         return compareKnown(a.row.artifact.sizeBytes, b.row.artifact.sizeBytes, descending, byNumber);
       default:
         return compareKnown(a.pushedMs, b.pushedMs, descending, byNumber);
     }
   };
-  return [...items].sort((a, b) => compare(a, b) || naturalCompare(b.row.name, a.row.name));
+  return [...items].sort((a, b) => compare(a, b) || compareNatural(b.row.name, a.row.name));
 }
 
 export function tagRows(sorted: readonly IndexedTag[], filter: string): readonly Row[] {

@@ -44,6 +44,8 @@ export function useArtifacts(connection: ConnectionView, repository: string, who
   const kept = useQuery({
     queryKey: registryKeys.keptArtifacts(id, repository),
     queryFn: () => ask(api.registry.keptArtifacts({ id, repository })),
+    enabled: queries.getQueryData([...base, null]) === undefined,
+    staleTime: LIST_FRESH_MS,
   });
   const pages = useSame(results.flatMap(({ data }) => (data === undefined ? [] : [data])));
   const merged = useMemo(() => mergePages(pages), [pages]);

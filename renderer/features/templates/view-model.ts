@@ -7,12 +7,12 @@ import {
 } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
+import { compareNatural } from '#shared/model/natural';
 import type { ProjectView } from '#shared/model/project';
 import { versionRequest } from '#shared/model/version-request';
 import { defaultVersionSettings, type Problems, type VersionSettings } from '#shared/model/version-settings';
 import { filterOf } from '../../ui/filter-words';
 import type { GridRow, Sort } from '../../ui/grid/index';
-import { naturalCompare } from '../../ui/natural-sort';
 import type { TemplateTarget } from '../navigation/index';
 import { formProblems, masked, portWords } from '../version-settings/index';
 
@@ -42,8 +42,8 @@ export function templateRows(
     .filter(({ text }) => fits === null || fits(text))
     .sort((a, b) => {
       const [x, y] = sort.descending ? [b, a] : [a, b];
-      const byApp = sort.by === 'app' ? naturalCompare(x.template.app, y.template.app) : 0;
-      return byApp || naturalCompare(x.name, y.name);
+      const byApp = sort.by === 'app' ? compareNatural(x.template.app, y.template.app) : 0;
+      return byApp || compareNatural(x.name, y.name);
     });
 }
 
@@ -89,7 +89,7 @@ export function freeRepositories(
     ...known,
   ]);
   for (const { repository } of templates) names.delete(repository);
-  return [...names].sort(naturalCompare);
+  return [...names].sort(compareNatural);
 }
 
 /** By field, as they are shown; what is empty in a new form is missing rather than wrong. */

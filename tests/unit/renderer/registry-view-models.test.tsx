@@ -1,6 +1,7 @@
 import '../../support/renderer-preview/page';
 import { describe, expect, test } from 'vitest';
 import type { DeletionPlan } from '#shared/model/deletion';
+import { compareNatural } from '#shared/model/natural';
 import type { ArtifactPage } from '#shared/model/registry';
 import { othersWords, userWords } from '../../../renderer/features/artifact/view-model';
 import { doneWords, freesWords, itemWords, whatGoes } from '../../../renderer/features/deletion/view-model';
@@ -18,7 +19,6 @@ import {
 import { readWords } from '../../../renderer/features/repository/view-model';
 import { tagWords } from '../../../renderer/features/tagging/view-model';
 import { between, moveTo } from '../../../renderer/ui/grid/keys';
-import { naturalCompare } from '../../../renderer/ui/natural-sort';
 import {
   ago,
   arena,
@@ -60,13 +60,13 @@ describe('natural order', () => {
       ['99999999999999999999', '100000000000000000000'],
     ],
   ])('%j', (given, wanted) => {
-    expect([...given].sort(naturalCompare)).toEqual(wanted);
-    expect([...given].reverse().sort(naturalCompare)).toEqual(wanted);
+    expect([...given].sort(compareNatural)).toEqual(wanted);
+    expect([...given].reverse().sort(compareNatural)).toEqual(wanted);
   });
 
   test('only the same text is equal', () => {
-    expect(naturalCompare('a1', 'a1')).toBe(0);
-    expect(naturalCompare('a01', 'a1')).not.toBe(0);
+    expect(compareNatural('a1', 'a1')).toBe(0);
+    expect(compareNatural('a01', 'a1')).not.toBe(0);
   });
 });
 
