@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { type Answer, safeJson } from '../http/answer';
+import { type Answer, isHtml, safeJson } from '../http/answer';
 import { pauseWords, rawWords } from '../http/words';
 
 /** `{"errors":[{"code","message"}]}`: OCI distribution and Harbor alike. */
@@ -42,6 +42,13 @@ function preconditionFailure(
   const which = tag === null ? 'a tag of it is' : `${tag} is`;
   const message = `The registry does not allow changing this: ${which} immutable. Its administrators set such rules per project.`;
   return new AppFailure({ ...again, code: 'tag-immutable', message, retryable: false });
+}
+
+/** Throws where a list has not come: an error, or a page instead of it. A page with 5xx is a proxy in trouble, which says nothing of the address. */
+export function expectList(answer: Answer, access: RegistryAccess): void {
+  const isTrouble = answer.status >= 500 || answer.status === 429 || answer.status === 413;
+  if (isHtml(answer) && !isTrouble) throw notARegistry(answer, access);
+  if (answer.status !== 200) throw statusFailure(answer, access);
 }
 
 /** An error status as an AppFailure. Harbor's map of codes: src/lib/http/error.go. */

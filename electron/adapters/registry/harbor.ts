@@ -2,12 +2,12 @@ import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/
 import { AppFailure } from '#shared/errors';
 import { allPages } from '#shared/model/artifact-list';
 import type { ArtifactPage } from '#shared/model/registry';
-import { type Answer, isHtml } from '../http/answer';
+import type { Answer } from '../http/answer';
 import { ask, type CallOptions, type Http } from '../http/ask';
 import { followLinks, furtherPages, nextLink, totalCount } from '../http/pages';
 import { instant } from '../http/time';
 import { fetchDetails } from './details';
-import { notARegistry, parseBody, statusFailure } from './failures';
+import { expectList, parseBody, statusFailure } from './failures';
 import { figuresOf } from './figures';
 import { artifactOf, HarborArtifacts, HarborRepositories } from './harbor-answers';
 import { fetchReport, REPORT_TYPES } from './harbor-scan';
@@ -61,8 +61,7 @@ async function repositories(http: Http, access: RegistryAccess, signal?: AbortSi
     `${projectUrl(access)}/repositories?page=${page}&page_size=${PAGE_SIZE}&sort=-update_time`;
   const read = async (asked: string) => {
     const answer = await ask(http, access, asked, { signal });
-    if (isHtml(answer)) throw notARegistry(answer, access);
-    if (answer.status !== 200) throw statusFailure(answer, access);
+    expectList(answer, access);
     return { answer, items: parseBody(answer, HarborRepositories, access) };
   };
   const first = await read(url('1'));
@@ -97,8 +96,7 @@ async function artifacts(
   const question = `page=${page}&page_size=${PAGE_SIZE}&sort=-push_time&with_tag=true&with_immutable_status=true&with_accessory=true&with_scan_overview=true`;
   const url = `${repositoryUrl(access, repository)}/artifacts?${question}`;
   const answer = await ask(http, access, url, { headers: { 'X-Accept-Vulnerabilities': REPORT_TYPES }, signal });
-  if (isHtml(answer)) throw notARegistry(answer, access);
-  if (answer.status !== 200) throw statusFailure(answer, access);
+  expectList(answer, access);
   const total = totalCount(answer);
   const further = total === null ? (nextLink(answer, url) === null ? [] : [String(Number(page) + 1)]) : [];
   return {

@@ -9,7 +9,7 @@ import { followLinks } from '../http/pages';
 import { instant } from '../http/time';
 import { rawWords } from '../http/words';
 import { childrenOf, fetchDetails, platformOf } from './details';
-import { notARegistry, parseBody, statusFailure } from './failures';
+import { expectList, parseBody, statusFailure } from './failures';
 import { fetchImageConfig } from './image-config';
 import { artifactBytes, fetchManifest, fetchRawManifest, imageFacts, type RawManifest } from './manifest';
 import { signatureOf, withAttachments } from './signatures';
@@ -86,8 +86,7 @@ async function allTags(
   const first = `${repositoryV2Url(access, repository)}/tags/list?n=${NAMES_AT_ONCE}`;
   const names = await followLinks(first, async (url) => {
     const answer = await ask(http, access, url, { signal });
-    if (isHtml(answer)) throw notARegistry(answer, access);
-    if (answer.status !== 200) throw statusFailure(answer, access);
+    expectList(answer, access);
     return { answer, items: parseBody(answer, TagList, access).tags ?? [] };
   });
   // The registry knows no times: the highest version is most likely the newest.

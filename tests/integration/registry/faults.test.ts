@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRegistry } from '#adapters/registry/index';
 import type { RegistryAccess } from '#core/ports/registry';
-import type { ErrorCode } from '#shared/errors';
+import { AppFailure, type ErrorCode } from '#shared/errors';
+import { allPages } from '#shared/model/artifact-list';
+import type { Dialect } from '#shared/model/registry';
 import { type CannedAnswer, canned, type FaultyRegistry, faultyRegistry } from '../../support/faulty-registry';
 import { digestOf, random, registryClient } from '../../support/registry-client';
 import { failureOf } from '../sandbox/support';
@@ -23,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => real.close());
 beforeEach(async () => {
   faulty = await faultyRegistry(real.access.registry);
-  access = { ...real.access, registry: faulty.address };
+  access = { ...real.access, registry: faulty.address, apiUrl: `http://${faulty.address}` };
 });
 afterEach(() => faulty.close());
 
@@ -43,7 +45,8 @@ describe('what is asked of a registry in trouble', () => {
     const struck = faulty.fail({ on: manifestRequest, fault: { kind: 'answer', answer }, times: 1 });
     const failure = await failureOf(registry.manifest(access, 'game', 'v1'));
     expect(struck()).toBe(1);
-    expect(failure).toMatchObject({ code, retryable: true });
+    // Trying again does not make an immutable tag mutable.
+    expect(failure).toMatchObject({ code, retryable: code !== 'tag-immutable' });
     expect(failure.message).toContain(words);
     expect(failure.detail).toContain(`HTTP ${answer.status}`);
     expect(JSON.stringify(failure)).not.toContain(access.token);
@@ -79,6 +82,77 @@ describe('what is asked of a registry in trouble', () => {
   it('names a registry that has no HTTPS although it is asked for', async () => {
     const failure = await failureOf(registry.probe({ ...access, scheme: 'https' }));
     expect(failure.code).toBe('registry-insecure');
+  });
+});
+
+const words: readonly { readonly dialect: Dialect; readonly list: RegExp; readonly speaks: object }[] = [
+  { dialect: 'harbor', list: /^GET \/api\/v2\.0\/.*\/artifacts\?/, speaks: {} },
+  { dialect: 'platform', list: /^GET \/v1\/.*\/tags\?/, speaks: { extension: false } },
+  { dialect: 'oci', list: /^GET \/v2\/sandbox\/game\/tags\/list/, speaks: {} },
+];
+
+describe.each(words)('a list in bad weather ($dialect)', ({ dialect, list, speaks }) => {
+  const fresh = () => createRegistry({ userAgent: 'gantry-tests' }).contents(dialect);
+  const read = (contents = fresh()) => allPages((cursor) => contents.artifacts(access, 'game', cursor));
+  beforeAll(() => real.own('PUT', 'speaks', speaks));
+  afterAll(() => real.own('PUT', 'speaks', { extension: true }));
+
+  const page = (status: number) => ({ status, headers: { 'content-type': 'text/html' }, body: '<h1>Sign in</h1>' });
+  const json = (status: number, body: string) => ({ status, headers: { 'content-type': 'application/json' }, body });
+  it.each([
+    ['HTML with 200', page(200), /not-a-registry|platform-error/],
+    ['HTML with 502', page(502), /registry-error|platform-error/],
+    ['half of JSON', json(200, '{"data":[{"tag'), /not-a-registry|platform-error/],
+    ['JSON of another kind', json(200, '{"hello":"world"}'), /not-a-registry|platform-error|none/],
+    ['401', canned.unauthorized, /unauthorized/],
+    ['500', canned.internal, /registry-error|platform-error/],
+  ] as const)(
+    'that is answered with %s is a failure in a sentence, and the next try succeeds',
+    async (_, answer, code) => {
+      const struck = faulty.fail({ on: list, fault: { kind: 'answer', answer }, times: 1 });
+      const outcome = await read().then(
+        (artifacts) => (artifacts.length === 0 ? 'none' : 'some'),
+        (thrown: unknown) => (thrown instanceof AppFailure ? thrown.error.code : String(thrown)),
+      );
+      expect(outcome).toMatch(code);
+      expect(struck()).toBe(1);
+      expect(await read()).not.toEqual([]);
+    },
+  );
+
+  it('that is cut in the middle is a failure, not a shorter list', async () => {
+    faulty.fail({ on: list, fault: { kind: 'cutAnswer', afterBytes: 20 }, times: 1 });
+    expect((await failureOf(read())).code).toBe('registry-unreachable');
+  });
+
+  it('that is slow is waited for, and can be cancelled', async () => {
+    faulty.fail({ on: list, fault: { kind: 'delay', delayMs: 300 }, times: 1 });
+    expect(await read()).not.toEqual([]);
+    const before = faulty.requests.length;
+    faulty.fail({ on: list, fault: { kind: 'delay', delayMs: 60_000 } });
+    const controller = new AbortController();
+    const asked = failureOf(fresh().artifacts(access, 'game', null, controller.signal));
+    await expect.poll(() => faulty.requests.slice(before).some((line) => list.test(line))).toBe(true);
+    controller.abort();
+    expect((await asked).code).toBe('cancelled');
+  });
+
+  it('of a busy registry comes after the wait that it asks for', async () => {
+    const answer = { ...canned.tooMany, headers: { ...canned.tooMany.headers, 'retry-after': '1' } };
+    const struck = faulty.fail({ on: list, fault: { kind: 'answer', answer }, times: 1 });
+    const startMs = performance.now();
+    expect(await read()).not.toEqual([]);
+    expect(struck()).toBe(1);
+    expect(performance.now() - startMs).toBeGreaterThan(900);
+  });
+
+  it('of a registry that is down is named, with its address', async () => {
+    const down = faulty.address;
+    await faulty.close();
+    const failure = await failureOf(read());
+    expect(failure).toMatchObject({ code: 'registry-unreachable', retryable: true });
+    expect(failure.message).toContain(down);
+    faulty = await faultyRegistry(real.access.registry);
   });
 });
 
