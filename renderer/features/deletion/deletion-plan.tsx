@@ -1,8 +1,10 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { LayerReading } from '#shared/model/artifact-details';
 import type { DeletionPlan, VersionUse } from '#shared/model/deletion';
+import { registryKeys } from '../../keys';
 import { Message } from '../../ui/message';
 import { readingWords, useLayerReading } from '../registry/index';
 import styles from './deletion.module.css';
@@ -87,7 +89,14 @@ function Frees({ plan, reading }: FreesProps) {
 
 /** The layers of the project are read now; the plan is made anew when they all are. */
 function FreesWhileReading({ id, plan }: { readonly id: string; readonly plan: DeletionPlan }) {
-  return <Frees plan={plan} reading={useLayerReading(id)} />;
+  const queries = useQueryClient();
+  const reading = useLayerReading(id);
+  const isRead = reading?.is === 'done';
+  useEffect(() => {
+    // The end may have come between the plan and this question, and is then not told again.
+    if (isRead) void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
+  }, [isRead, queries, id]);
+  return <Frees plan={plan} reading={reading} />;
 }
 
 function Versions({ versions }: { readonly versions: readonly VersionUse[] }) {

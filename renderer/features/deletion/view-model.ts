@@ -33,7 +33,7 @@ export function freesWords(plan: DeletionPlan, reading: LayerReading | undefined
     return { text: tagsFreeNothing(plan.items), hint: null };
   if (bytes === null) return { text: 'How much this frees is not known.', hint: null };
   const hint = formatExactBytes(bytes);
-  if (unread > 0 && reading?.is !== 'failed')
+  if (unread > 0 && reading?.is !== 'failed' && reading?.is !== 'done')
     return {
       text: `Frees at most ${formatBytes(bytes)}: the layers of ${count(unread, 'artifact')} are still being read.`,
       hint,
