@@ -22,7 +22,7 @@ import { isSignedIn, NoRegistry, RegistryProblem, useKeptRepositories, useReposi
 import { AddRepository } from './add-repository';
 import { columnsOf } from './columns';
 import { useFigures } from './use-figures';
-import { lacksFigures, originWords, type RepositoryRow, rowOf, shownRows } from './view-model';
+import { lacksFigures, needsAllFigures, originWords, type RepositoryRow, rowOf, shownRows } from './view-model';
 
 const byDefault: TableChoice = { hidden: [], sort: { by: 'pushed', descending: true } };
 
@@ -118,7 +118,8 @@ function useRows(
 ) {
   const [inView, setInView] = useState<readonly string[]>([]);
   const lacking = list?.repositories.filter(lacksFigures).map(({ name }) => name) ?? [];
-  const wanted = sort.by === 'name' ? lacking.filter((name) => inView.includes(name)) : lacking;
+  const wanted =
+    list !== undefined && needsAllFigures(list, sort.by) ? lacking : lacking.filter((name) => inView.includes(name));
   const answers = useFigures(id, fresh ? (list?.readAt ?? null) : null, wanted);
   const all = useMemo(
     () => (list?.repositories ?? []).map((repository) => rowOf(repository, answers.get(repository.name))),

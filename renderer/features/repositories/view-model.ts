@@ -60,6 +60,17 @@ const values: Readonly<Record<string, (repository: Repository) => number | null>
   pushed: ({ lastPushAt }) => (lastPushAt === null ? null : Date.parse(lastPushAt)),
 };
 
+/**
+ * Only an order by what is not known of some needs the figures of all. A registry that lists its repositories without any time of a push
+ * knows none at all.
+ */
+export function needsAllFigures({ repositories, isComplete }: RepositoryList, by: string): boolean {
+  const value = values[by];
+  if (value === undefined) return false;
+  const lacking = repositories.filter((repository) => value(repository) === null).length;
+  return by === 'pushed' && isComplete && lacking === repositories.length ? false : lacking > 0;
+}
+
 /** Ordered and filtered; equal ones by name, unknown ones last. */
 export function shownRows(rows: readonly RepositoryRow[], sort: Sort, filter: string): readonly RepositoryRow[] {
   const fits = filterOf(filter);

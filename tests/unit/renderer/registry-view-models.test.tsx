@@ -2,11 +2,17 @@ import '../../support/renderer-preview/page';
 import { describe, expect, test } from 'vitest';
 import type { DeletionPlan } from '#shared/model/deletion';
 import { compareNatural } from '#shared/model/natural';
-import type { ArtifactPage } from '#shared/model/registry';
+import type { ArtifactPage, RepositoryList } from '#shared/model/registry';
 import { othersWords, userWords } from '../../../renderer/features/artifact/view-model';
 import { doneWords, freesWords, itemWords, whatGoes } from '../../../renderer/features/deletion/view-model';
 import { pullLine, referenceOf, tagNames } from '../../../renderer/features/registry/index';
-import { originWords, rowOf, shownRows, sizeWords } from '../../../renderer/features/repositories/view-model';
+import {
+  needsAllFigures,
+  originWords,
+  rowOf,
+  shownRows,
+  sizeWords,
+} from '../../../renderer/features/repositories/view-model';
 import { knownCursors, mergePages } from '../../../renderer/features/repository/merge-pages';
 import {
   artifactRows,
@@ -350,5 +356,35 @@ describe('keys of a grid', () => {
   test('a span, in either direction', () => {
     expect(between(['a', 'b', 'c', 'd'], 'c', 'a')).toEqual(['a', 'b', 'c']);
     expect(between(['a', 'b'], 'gone', 'b')).toEqual(['b']);
+  });
+});
+
+describe('figures of repositories', () => {
+  const list = (pushed: readonly (string | null)[], isComplete = true): RepositoryList => ({
+    repositories: pushed.map((lastPushAt, index) => ({
+      name: `r${index}`,
+      artifactCount: 1,
+      tagCount: null,
+      sizeBytes: null,
+      sizeIsExact: false,
+      lastPushAt,
+      knownFrom: ['registry'],
+    })),
+    isComplete,
+    readAt: '2026-11-23T12:00:00.000Z',
+  });
+  const known = '2026-11-20T12:00:00.000Z';
+
+  test.each([
+    ['name', list([null, null]), false],
+    ['pushed', list([known, known]), false],
+    ['pushed', list([known, null]), true],
+    ['pushed', list([null, null]), false],
+    ['pushed', list([null, null], false), true],
+    ['artifacts', list([known]), false],
+    ['tags', list([known]), true],
+    ['size', list([known]), true],
+  ] as const)('ordered by %s', (by, given, wanted) => {
+    expect(needsAllFigures(given, by)).toBe(wanted);
   });
 });
