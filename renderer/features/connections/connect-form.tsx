@@ -14,9 +14,16 @@ const CertificatePanel = lazy(() =>
 
 const empty: Form = { address: '', project: '', username: '', token: '', apiUrl: '', apiToken: '' };
 
+interface ConnectFormProps {
+  /** What is known already; a platform that is known is not asked for again. */
+  readonly start?: Partial<Form>;
+  readonly onDone: () => void;
+  readonly onBack: (() => void) | null;
+}
+
 /** Registry, project, user and token; the registry is asked before anything is kept. */
-export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; readonly onBack: (() => void) | null }) {
-  const [form, setForm] = useState(empty);
+export function ConnectForm({ start = empty, onDone, onBack }: ConnectFormProps) {
+  const [form, setForm] = useState<Form>({ ...empty, ...start });
   const [trusted, setTrusted] = useState<string | null>(null);
   const problems = connectProblems(form);
   const set = (field: keyof Form) => (event: { readonly currentTarget: { readonly value: string } }) => {
@@ -70,7 +77,7 @@ export function ConnectForm({ onDone, onBack }: { readonly onDone: () => void; r
           autoComplete="off"
           description="Kept in the system keychain, never in a settings file."
         />
-        <PlatformFields form={form} problems={problems} set={set} />
+        {start.apiToken ? null : <PlatformFields form={form} problems={problems} set={set} />}
         {failure !== null ? (
           <Failure
             thrown={failure}

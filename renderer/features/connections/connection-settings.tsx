@@ -7,9 +7,11 @@ import { api, ask, messageOf } from '../../api';
 import { StateDot } from '../../ui/state-dot';
 import { attempt, failing } from '../../ui/tell';
 import type { SettingsPlace } from '../navigation/index';
-import { ConnectForm } from './connect-form';
+import { AccountDialog } from './account-dialog';
+import { Connect } from './connect';
 import { ConnectionRights } from './connection-rights';
 import styles from './connection-settings.module.css';
+import { PlaintextWarning } from './plaintext-warning';
 import { useConnections, useStorage } from './queries';
 import { storageWords, tokenWords } from './view-model';
 
@@ -17,7 +19,7 @@ const TrustDialog = lazy(() => import('../certificate/index').then((module) => (
 
 type Dialog =
   | { readonly is: 'add' }
-  | { readonly is: 'signIn' | 'limit' | 'certificate' | 'remove'; readonly connection: ConnectionView };
+  | { readonly is: 'signIn' | 'limit' | 'certificate' | 'account' | 'remove'; readonly connection: ConnectionView };
 
 interface ConnectionSettingsProps {
   /** Where Settings was opened: a connection's dialog may be wanted. */
@@ -62,6 +64,8 @@ export function ConnectionSettings({ at }: ConnectionSettingsProps) {
         <Suspense fallback={null}>
           <TrustDialog connection={dialog.connection} onClose={close} onTrusted={() => undefined} />
         </Suspense>
+      ) : dialog?.is === 'account' ? (
+        <AccountDialog connection={dialog.connection} onClose={close} />
       ) : (
         <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titleOf(dialog)} centered>
           {dialog === null ? null : <DialogBody dialog={dialog} onDone={close} />}
@@ -72,10 +76,10 @@ export function ConnectionSettings({ at }: ConnectionSettingsProps) {
 }
 
 function wantedDialog(at: SettingsPlace, connections: readonly ConnectionView[]): Dialog | null {
-  if (at.section !== 'storageLimit' && at.section !== 'certificate') return null;
+  if (!('connectionId' in at)) return null;
   const connection = connections.find(({ id }) => id === at.connectionId);
   if (connection === undefined) return null;
-  return { is: at.section === 'certificate' ? 'certificate' : 'limit', connection };
+  return { is: at.section === 'storageLimit' ? 'limit' : at.section, connection };
 }
 
 interface RowProps {
@@ -102,6 +106,7 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
           {tokenWords(connection.token)} · {storageWords(storage)}
         </div>
         <ConnectionRights connection={connection} />
+        <PlaintextWarning connection={connection} />
       </div>
       {active ? null : (
         <Button variant="default" onClick={onSelect}>
@@ -121,6 +126,7 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
           {connection.kind === 'sandbox' ? null : (
             <Menu.Item onClick={() => onDialog({ is: 'signIn', connection })}>New token…</Menu.Item>
           )}
+          <Menu.Item onClick={() => onDialog({ is: 'account', connection })}>Account and credentials…</Menu.Item>
           <Menu.Item onClick={() => onDialog({ is: 'limit', connection })}>Storage limit…</Menu.Item>
           {connection.trustedCertificate === null ? null : (
             <Menu.Item onClick={() => onDialog({ is: 'certificate', connection })}>Trusted certificate…</Menu.Item>
@@ -154,6 +160,8 @@ function titleOf(dialog: Dialog): string {
       return `Storage limit of ${dialog.connection.name}`;
     case 'certificate':
       return `Certificate of ${dialog.connection.name}`;
+    case 'account':
+      return `Account of ${dialog.connection.name}`;
     case 'remove':
       return `Remove ${dialog.connection.name}?`;
     default:
@@ -162,7 +170,7 @@ function titleOf(dialog: Dialog): string {
 }
 
 function DialogBody({ dialog, onDone }: { readonly dialog: Dialog; readonly onDone: () => void }) {
-  if (dialog.is === 'add') return <ConnectForm onDone={onDone} onBack={null} />;
+  if (dialog.is === 'add') return <Connect onDone={onDone} />;
   if (dialog.is === 'signIn') return <SignIn connection={dialog.connection} onDone={onDone} />;
   if (dialog.is === 'limit') return <StorageLimit connection={dialog.connection} onDone={onDone} />;
   return <Remove connection={dialog.connection} onDone={onDone} />;

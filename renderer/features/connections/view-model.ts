@@ -127,3 +127,11 @@ function apiUrlProblem(text: string): string | null {
 export const isComplete = (form: ConnectForm): boolean =>
   required.every((field) => form[field].trim() !== '') &&
   Object.values(connectProblems(form)).every((problem) => problem === null);
+
+export const EDGEGAP_API = 'https://api.edgegap.com';
+
+/** The dashboard copies API tokens with a word before them, as they stand in the header. */
+export const withoutTokenWord = (pasted: string): string => pasted.replace(/^\s*token\s+/i, '');
+
+/** How Edgegap names the robot that may push (its Unity plug-in builds the same name). */
+export const pushUserOf = (project: string): string => `robot$${project}+client-push`;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { AppTemplateView } from '#shared/model/app-template';
 import type { App, Board } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
+import type { PlatformAccount, RegistryAccessState } from '#shared/model/platform-account';
 import { api, ask } from '../../api';
 import { platformKeys } from '../../keys';
 
@@ -39,10 +40,14 @@ export const useBoard = (connection: ConnectionView, enabled = true) =>
   });
 
 /** The account as the platform has it: whether it has a registry, and where its dashboard is. */
-export const useAccount = (connection: ConnectionView, refetchInterval: (() => number | false) | false = false) =>
+export const useAccount = (
+  connection: ConnectionView,
+  /** In ms; asked for again at that pace. */
+  everyMs: (access: RegistryAccessState | undefined) => number | false = () => false,
+) =>
   useQuery({
     queryKey: platformKeys.account(connection.id),
-    queryFn: () => ask(api.platform.account({ id: connection.id })),
+    queryFn: (): Promise<PlatformAccount> => ask(api.platform.account({ id: connection.id })),
     enabled: hasPlatform(connection) && connection.token !== 'missing',
-    refetchInterval,
+    refetchInterval: ({ state }) => everyMs(state.data?.access),
   });
