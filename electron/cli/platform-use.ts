@@ -16,17 +16,18 @@ import type { Surroundings, Workbench } from './workbench';
 
 /**
  * The platform's use cases for a command: one connection, hidden values from the environment, templates and links where the app has them.
- * `folder`: the one whose gantry.json may hold the template.
+ * `folder`: the one whose gantry.json may hold the template, of the repository that it names itself unless another is given.
  */
 export async function openPlatformUse(
   { home, registry, platform, settings, log }: Workbench,
   { env, homeDir, platform: system, output }: Surroundings,
   target: Target,
   folder: string,
+  named: string | null = null,
 ): Promise<PlatformUse> {
   const report = ({ message }: { readonly message: string }): void => output.say(message);
   const projectFolder = createProjectFolder();
-  const repository = (await projectFolder.readConfig(folder))?.repository ?? null;
+  const repository = named ?? (await projectFolder.readConfig(folder))?.repository ?? null;
   const folders: readonly TemplateFolder[] =
     repository === null ? [] : [{ folder, connectionId: target.id, repository }];
   return createPlatformUse({

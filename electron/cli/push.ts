@@ -3,6 +3,7 @@ import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
+import { linkPushed } from '#core/platform/index';
 import type { LogStore } from '#core/ports/log-store';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { planPublish } from '#core/publish/plan';
@@ -16,6 +17,7 @@ import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
 import { openPlanning } from './plan';
+import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
@@ -49,11 +51,15 @@ async function runJob(
   request: PublishRequest,
   target: Target,
   bench: Workbench,
-  { output, signal }: Surroundings,
+  around: Surroundings,
   report: JobReport,
 ): Promise<JobView> {
+  const { output, signal } = around;
   const folder = join(bench.home, 'command');
   await forgetOldJobs(folder);
+  const { source, repository } = request;
+  const shared = source.from === 'folder' ? source.folder : around.workingDir;
+  const link = linkPushed(await openPlatformUse(bench, around, target, shared, repository));
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
@@ -65,7 +71,7 @@ async function runJob(
     log: bench.log,
     access: () => Promise.resolve(target.access),
     onChanged: (job) => report.changed(job),
-    linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
+    linkPushed: (pushed, digest, stop) => link({ ...pushed, connectionId: target.id }, digest, stop),
     onLogGrew: () => undefined,
     onRemoved: () => undefined,
     onEnded: () => undefined,
