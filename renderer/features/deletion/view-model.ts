@@ -80,7 +80,7 @@ export function itemWords(item: DeletionItem): ItemWords {
         : []),
       ...(parts.length === 0 || target.is === 'tag'
         ? []
-        : [`So ${children + attachments === 1 ? 'does' : 'do'} ${parts.join(' and ')}.`]),
+        : [`With it ${children + attachments === 1 ? 'goes' : 'go'} ${parts.join(' and ')}.`]),
       ...(leavesUntagged && tagsAtRisk.length === 0 && digest !== null
         ? [`It is the last tag of ${shortDigest(digest)}, which stays without a name.`]
         : []),
