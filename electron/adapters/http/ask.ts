@@ -15,19 +15,20 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One for the whole app: it holds the places per host, and the tokens that are still good. */
+/** One for each adapter: it holds the tokens that are still good. */
 export interface Http {
   readonly fetch: Fetch;
   readonly userAgent: string;
-  readonly limits: Map<string, <T>(work: () => Promise<T>) => Promise<T>>;
   readonly tokens: TokenCache;
 }
 
 export const createHttp = (options: { readonly fetch: Fetch; readonly userAgent: string }): Http => ({
   ...options,
-  limits: new Map(),
   tokens: new Map(),
 });
+
+/** The places per host, whoever asks: a registry and its platform may be one host. */
+const limits = new Map<string, <T>(work: () => Promise<T>) => Promise<T>>();
 
 const ANSWER_WITHIN_MS = 20_000;
 const SIDE_BY_SIDE = 8;
@@ -44,7 +45,7 @@ export const baseUrl = ({ scheme, registry }: RegistryAccess): string => `${sche
  */
 export function ask(http: Http, access: RegistryAccess, url: string, options: CallOptions = {}): Promise<Answer> {
   const basic = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
-  return inTurn(http, url, options, () => askAs(http, access, url, options, basic));
+  return inTurn(url, options, () => askAs(http, access, url, options, basic));
 }
 
 /** One request of the platform's API: `Authorization: token <uuid>`, the word being literal (Edgegap v1). */
@@ -55,13 +56,13 @@ export function askPlatform(
   options: CallOptions = {},
 ): Promise<Answer> {
   const url = `${access.apiUrl ?? ''}${path}`;
-  return inTurn(http, url, options, () => send(http, access, url, `token ${access.apiToken ?? ''}`, options));
+  return inTurn(url, options, () => send(http, access, url, `token ${access.apiToken ?? ''}`, options));
 }
 
-async function inTurn(http: Http, url: string, { signal }: CallOptions, once: () => Promise<Answer>): Promise<Answer> {
+async function inTurn(url: string, { signal }: CallOptions, once: () => Promise<Answer>): Promise<Answer> {
   const { host } = new URL(url);
-  const limit = http.limits.get(host) ?? createLimit(SIDE_BY_SIDE);
-  http.limits.set(host, limit);
+  const limit = limits.get(host) ?? createLimit(SIDE_BY_SIDE);
+  limits.set(host, limit);
   return limit(async () => {
     for (let tries = 1; ; tries += 1) {
       if (signal?.aborted === true) throw cancelled();

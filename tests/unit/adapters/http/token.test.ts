@@ -95,6 +95,35 @@ describe('a registry that wants tokens', () => {
     expect(service.lines().at(-1)).toContain('pull%2Cpush');
   });
 
+  it('judges who types another password anew, whatever token the right one got', async () => {
+    const service = await server(({ headers }) =>
+      headers.authorization === basic({ ...made.access, token: 'right' })
+        ? { status: 200, body: { token: 'good', expires_in: 300 } }
+        : { status: 401 },
+    );
+    const made = await server(({ headers }) =>
+      headers.authorization === 'Bearer good'
+        ? { status: 200, body: manifest }
+        : { status: 401, headers: { 'www-authenticate': `Bearer realm="http://${service.address}/t",service="r"` } },
+    );
+    const own = createRegistry({ userAgent: 'gantry-tests' });
+    expect(await own.manifest({ ...made.access, token: 'right' }, 'game', 'v1')).not.toBeNull();
+    const failure = await failureOf(own.manifest({ ...made.access, token: 'wrong-one' }, 'game', 'v1'));
+    expect(failure.code).toBe('registry-unauthorized');
+    expect(JSON.stringify(failure)).not.toContain('wrong-one');
+  });
+
+  it('shows neither password nor token to another host that a redirect leads to', async () => {
+    const storage = await server(() => ({ status: 200, body: manifest }));
+    const made = await server(() => ({
+      status: 307,
+      headers: { location: `http://${storage.address}/blob?signed=1` },
+    }));
+    expect(await registry.manifest(made.access, 'game', 'v1')).not.toBeNull();
+    expect(storage.asked).toHaveLength(1);
+    expect(storage.asked[0]?.headers.authorization).toBeUndefined();
+  });
+
   const behind = async (reply: Reply) => {
     const service = await server(() => reply);
     return server(() => ({
