@@ -1,4 +1,5 @@
 export { AppField } from './app-field';
 export { NoPlatform } from './no-platform';
 export { PlatformProblem, wayOut } from './platform-problem';
-export { hasPlatform, useAccount, useApps, useBoard, useTemplates } from './queries';
+export { hasPlatform, useAccount, useBoard, useTemplates } from './queries';
+export { type LinkedVersion, type RepositoryLinks, useLinks } from './use-links';

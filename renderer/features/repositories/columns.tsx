@@ -6,7 +6,11 @@ import styles from './repositories.module.css';
 import { type RepositoryRow, sizeWords } from './view-model';
 
 /** The table's columns; `onOpen`: for those who click the name itself. */
-export const columnsOf = (nowMs: number, onOpen: (name: string) => void): readonly Column<RepositoryRow>[] => [
+export const columnsOf = (
+  nowMs: number,
+  onOpen: (name: string) => void,
+  templated: ReadonlySet<string>,
+): readonly Column<RepositoryRow>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -14,15 +18,22 @@ export const columnsOf = (nowMs: number, onOpen: (name: string) => void): readon
     sorts: true,
     fixed: true,
     cell: ({ name }) => (
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles['open']}
-        aria-label={`Open ${name}`}
-        onClick={() => onOpen(name)}
-      >
-        <Name>{name}</Name>
-      </button>
+      <>
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles['open']}
+          aria-label={`Open ${name}`}
+          onClick={() => onOpen(name)}
+        >
+          <Name>{name}</Name>
+        </button>
+        {templated.has(name) ? (
+          <span className={styles['template']} title="New tags can become app versions">
+            template
+          </span>
+        ) : null}
+      </>
     ),
   },
   {

@@ -17,6 +17,7 @@ import { useNow } from '../../ui/use-now';
 import { formatWhen } from '../../ui/when';
 import { useActiveConnection } from '../connections/index';
 import { useNavigation } from '../navigation/index';
+import { hasPlatform, useTemplates } from '../platform/index';
 import { type TableChoice, useTable } from '../preferences/index';
 import { isSignedIn, NoRegistry, RegistryProblem, useKeptRepositories, useRepositories } from '../registry/index';
 import { AddRepository } from './add-repository';
@@ -52,7 +53,11 @@ function RepositoriesOf({ connection }: { readonly connection: ConnectionView })
   const { rows, onView } = useRows(id, list, fresh, table.sort, filter);
   const grid = useRef<HTMLDivElement>(null);
   const open = useCallback((name: string) => go({ screen: 'repository', name }), [go]);
-  const columns = useMemo(() => columnsOf(now, open), [now, open]);
+  const templates = useTemplates(connection).data;
+  const columns = useMemo(
+    () => columnsOf(now, open, new Set(templates?.map(({ repository }) => repository))),
+    [now, open, templates],
+  );
   const shown = useShownColumns(columns, table.hidden);
   const retry = () => void read.refetch();
   const loading = list === undefined && (read.isFetching || kept.isFetching);
@@ -187,6 +192,7 @@ interface RowMenuProps {
 
 function RowMenu({ row: { name, repository }, connection, onOpen }: RowMenuProps) {
   const queries = useQueryClient();
+  const go = useNavigation((state) => state.go);
   const path = imagePath({ registry: connection.registry, project: connection.project, repository: name });
   const forget = () =>
     attempt(`${name} stays in the list`, api.registry.forgetRepository({ id: connection.id, repository: name }), () => {
@@ -198,6 +204,14 @@ function RowMenu({ row: { name, repository }, connection, onOpen }: RowMenuProps
       <Menu.Item onClick={() => void attempt('The address was not copied', api.app.copyText({ text: path }))}>
         Copy address
       </Menu.Item>
+      {hasPlatform(connection) ? (
+        <>
+          <Menu.Item onClick={() => go({ screen: 'templates', edit: { is: 'edit', repository: name } })}>
+            Template…
+          </Menu.Item>
+          <Menu.Item onClick={() => go({ screen: 'versions', repository: name })}>Show its versions</Menu.Item>
+        </>
+      ) : null}
       {repository.knownFrom.includes('user') ? (
         <Menu.Item onClick={() => void forget()}>Forget the name you added</Menu.Item>
       ) : null}

@@ -6,10 +6,12 @@ import { ColumnsMenu, Grid, useIsNarrow, useShownColumns } from '../../ui/grid/i
 import { Empty, Quiet } from '../../ui/list';
 import { tellFailure } from '../../ui/tell';
 import { useNow } from '../../ui/use-now';
+import { type RepositoryLinks, useLinks } from '../platform/index';
 import { type TableChoice, useTable } from '../preferences/index';
 import { denial } from '../registry/index';
 import { ArtifactBar, type Shown } from './artifact-bar';
 import { artifactColumns, tagColumns } from './columns';
+import type { LinkActions } from './link-cell';
 import { NoRows } from './no-rows';
 import { type Opened, OpenedDialog } from './opened';
 import { RowMenu } from './row-menu';
@@ -17,6 +19,7 @@ import type { Row } from './rows';
 import { SelectionActions } from './selection-actions';
 import { keyOfTarget, targetsOf } from './targets';
 import type { ArtifactList } from './use-artifacts';
+import { useLinkActions } from './use-link-actions';
 import { useRows } from './use-rows';
 
 const byDefault: TableChoice = { hidden: [], sort: { by: 'pushed', descending: true } };
@@ -42,7 +45,9 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const [table, setTable] = useTable(look, byDefault);
   const { rows, onExpand } = useRows(artifacts, look, table.sort, filter, tagged);
   const { selected, selection } = useSelection(rows);
-  const columns = useColumns(look, capabilities);
+  const links = useLinks(connection, repository);
+  const actions = useLinkActions(repository, setOpened);
+  const columns = useColumns(look, capabilities, links, actions);
   const shownColumns = useShownColumns(columns, table.hidden);
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => grid.current?.focus({ preventScroll: true }), []);
@@ -93,6 +98,8 @@ export function ArtifactTable(props: ArtifactTableProps) {
             onOpen={details}
             onTag={(artifact) => setOpened({ is: 'tag', artifact })}
             onDelete={remove}
+            links={links}
+            actions={actions}
           />
         )}
         selection={selection}
@@ -110,6 +117,8 @@ export function ArtifactTable(props: ArtifactTableProps) {
           repository={repository}
           capabilities={capabilities}
           artifacts={artifacts}
+          links={links}
+          onVersion={(app, name) => setOpened({ is: 'version', app, name })}
           onDeleted={(failed) => selection.onChange(new Set(failed.map(keyOfTarget)))}
           onClose={() => setOpened(null)}
         />
@@ -126,12 +135,17 @@ function useSelection(rows: readonly Row[]) {
   return { selected, selection: { keys, onChange: setChosen } };
 }
 
-function useColumns(look: Shown['look'], capabilities: Capabilities | null) {
+function useColumns(
+  look: Shown['look'],
+  capabilities: Capabilities | null,
+  links: RepositoryLinks | null,
+  actions: LinkActions,
+) {
   const now = useNow(30_000);
   const narrow = useIsNarrow();
   return useMemo(
-    () => (look === 'artifacts' ? artifactColumns : tagColumns)(now, capabilities, narrow),
-    [look, now, capabilities, narrow],
+    () => (look === 'artifacts' ? artifactColumns : tagColumns)({ nowMs: now, capabilities, narrow, links, actions }),
+    [look, now, capabilities, narrow, links, actions],
   );
 }
 

@@ -3,8 +3,10 @@ import { type Capabilities, platformName } from '#shared/model/registry';
 import type { Column } from '../../ui/grid/index';
 import { Name } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
+import type { RepositoryLinks } from '../platform/index';
 import { attachmentWords, platformWarning, SeverityCounts } from '../registry/index';
 import { DigestButton, KindCell, TagChips, Warning } from './cells';
+import { type LinkActions, LinkCell } from './link-cell';
 import styles from './repository.module.css';
 import type { Row } from './rows';
 
@@ -12,8 +14,31 @@ import type { Row } from './rows';
 const ROOM = 34;
 const ROOM_NARROW = 12;
 
+/** What the columns are made of besides the rows. */
+export interface ColumnFacts {
+  readonly nowMs: number;
+  readonly capabilities: Capabilities | null;
+  readonly narrow: boolean;
+  /** Null: there is no platform. */
+  readonly links: RepositoryLinks | null;
+  readonly actions: LinkActions;
+}
+
+const versionColumn = ({ links, actions }: ColumnFacts, wideOnly: boolean): readonly Column<Row>[] =>
+  links === null
+    ? []
+    : [
+        {
+          id: 'version',
+          title: 'App version',
+          track: 'minmax(104px, 1.4fr)',
+          wideOnly,
+          cell: (row) => (row.part === null ? <LinkCell row={row} links={links} actions={actions} /> : null),
+        },
+      ];
+
 /** What both views show of an artifact. */
-function commonColumns(nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] {
+function commonColumns({ nowMs, capabilities }: ColumnFacts): readonly Column<Row>[] {
   return [
     {
       id: 'platform',
@@ -53,11 +78,7 @@ function commonColumns(nowMs: number, capabilities: Capabilities | null): readon
   ];
 }
 
-export const artifactColumns = (
-  nowMs: number,
-  capabilities: Capabilities | null,
-  narrow: boolean,
-): readonly Column<Row>[] => [
+export const artifactColumns = (facts: ColumnFacts): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Tags',
@@ -65,13 +86,18 @@ export const artifactColumns = (
     sorts: true,
     fixed: true,
     cell: ({ artifact, part }) =>
-      part === null ? <TagChips artifact={artifact} room={narrow ? ROOM_NARROW : ROOM} /> : <PartName part={part} />,
+      part === null ? (
+        <TagChips artifact={artifact} room={facts.narrow ? ROOM_NARROW : ROOM} />
+      ) : (
+        <PartName part={part} />
+      ),
   },
   { id: 'digest', title: 'Digest', track: '96px', cell: ({ digest }) => <DigestButton digest={digest} /> },
-  ...commonColumns(nowMs, capabilities),
+  ...versionColumn(facts, true),
+  ...commonColumns(facts),
 ];
 
-export const tagColumns = (nowMs: number, capabilities: Capabilities | null): readonly Column<Row>[] => [
+export const tagColumns = (facts: ColumnFacts): readonly Column<Row>[] => [
   {
     id: 'name',
     title: 'Tag',
@@ -90,7 +116,7 @@ export const tagColumns = (nowMs: number, capabilities: Capabilities | null): re
   {
     id: 'digest',
     title: 'Digest',
-    track: 'minmax(148px, 1fr)',
+    track: facts.narrow && facts.links !== null ? '92px' : 'minmax(148px, 1fr)',
     sorts: true,
     cell: ({ digest, artifact }) => (
       <>
@@ -109,7 +135,8 @@ export const tagColumns = (nowMs: number, capabilities: Capabilities | null): re
       </>
     ),
   },
-  ...commonColumns(nowMs, capabilities),
+  ...versionColumn(facts, false),
+  ...commonColumns(facts),
 ];
 
 const PartName = ({ part }: { readonly part: NonNullable<Row['part']> }) => (

@@ -4,7 +4,10 @@ import type { DeletionTarget } from '#shared/model/deletion';
 import type { Artifact, Capabilities } from '#shared/model/registry';
 import { api } from '../../api';
 import { attempt } from '../../ui/tell';
+import type { RepositoryLinks } from '../platform/index';
 import { denial, pullLine, referenceOf, tagNames } from '../registry/index';
+import type { LinkActions } from './link-cell';
+import { LinkItems } from './link-items';
 import type { Row } from './rows';
 
 interface RowMenuProps {
@@ -15,6 +18,8 @@ interface RowMenuProps {
   readonly onOpen: (digest: string) => void;
   readonly onTag: (artifact: Artifact) => void;
   readonly onDelete: (targets: readonly DeletionTarget[]) => void;
+  readonly links: RepositoryLinks | null;
+  readonly actions: LinkActions;
 }
 
 /** What can be done with a row; what this account may not do stands there with its reason. */
@@ -45,6 +50,7 @@ export function RowMenu(props: RowMenuProps) {
       <Menu.Item disabled={noPull !== null} onClick={pull}>
         Pull to this computer
       </Menu.Item>
+      <LinkItems row={row} links={props.links} actions={props.actions} />
       {row.part === null ? (
         <>
           <Menu.Divider />

@@ -14,15 +14,24 @@ interface TemplateEditorProps {
 export function TemplateEditor({ connection, target }: TemplateEditorProps) {
   const go = useNavigation((state) => state.go);
   const read = useTemplates(connection);
-  if (read.data !== undefined)
+  if (read.data !== undefined) {
+    const isThere = read.data.some(({ repository }) => repository === target.repository);
     return (
       <TemplateForm
         connection={connection}
-        target={target}
+        // Whoever wants a template that is not there yet begins it, and one that is there is not begun a second time.
+        target={
+          target.repository === null
+            ? target
+            : isThere
+              ? { is: 'edit', repository: target.repository }
+              : { ...target, is: 'new' }
+        }
         templates={read.data}
         onBack={() => go({ screen: 'templates' })}
       />
     );
+  }
   return (
     <Screen title="Template">
       {read.isError ? (

@@ -1,27 +1,20 @@
 import { Button, Modal, Stack } from '@mantine/core';
 
-interface ChooseVersionProps<Version> {
-  readonly versions: readonly Version[];
-  readonly onChoose: (version: Version) => void;
+interface ChooseVersionProps {
+  readonly versions: readonly { readonly app: string; readonly name: string; readonly isActive: boolean }[];
+  readonly onChoose: (app: string, name: string) => void;
   readonly onClose: () => void;
 }
 
 /** A tag may have several versions, for example one for staging. */
-export function ChooseVersion<
-  Version extends { readonly app: string; readonly name: string; readonly isActive: boolean },
->({ versions, onChoose, onClose }: ChooseVersionProps<Version>) {
+export function ChooseVersion({ versions, onChoose, onClose }: ChooseVersionProps) {
   return (
     <Modal opened onClose={onClose} title="Which version?" centered>
       <Stack gap={8}>
-        {versions.map((version) => (
-          <Button
-            key={`${version.app}/${version.name}`}
-            variant="default"
-            justify="flex-start"
-            onClick={() => onChoose(version)}
-          >
-            <bdi>{`${version.app} / ${version.name}`}</bdi>
-            {version.isActive ? '' : ' (not active)'}
+        {versions.map(({ app, name, isActive }) => (
+          <Button key={`${app}/${name}`} variant="default" justify="flex-start" onClick={() => onChoose(app, name)}>
+            <bdi>{`${app} / ${name}`}</bdi>
+            {isActive ? '' : ' (not active)'}
           </Button>
         ))}
       </Stack>

@@ -172,7 +172,7 @@ function BoardOf({ connection, board, repository }: BoardOfProps) {
       ) : opened?.is === 'choose' ? (
         <ChooseVersion
           versions={opened.versions}
-          onChoose={({ app, name }) => setOpened({ is: 'version', app, name })}
+          onChoose={(app, name) => setOpened({ is: 'version', app, name })}
           onClose={close}
         />
       ) : opened?.is === 'delete' ? (
