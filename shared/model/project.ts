@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProjectTemplate } from './project-template';
+import { RecipeChoice, RecipeConfig } from './recipe';
 import { repositoryProblem } from './reference';
 import { TagRule } from './tag-rule';
 
@@ -18,6 +19,10 @@ export const ProjectConfig = z.object({
   /** Stage of a multi-stage Dockerfile. */
   target: z.string().optional(),
   buildArgs: z.record(z.string(), z.string()).optional(),
+  /** How a build without a Dockerfile becomes an image; with `dockerfile` besides it, only where that file is missing. */
+  recipe: RecipeConfig.optional(),
+  /** False: pushes do not start the image first. */
+  bootTest: z.boolean().optional(),
   /** With which settings pushed tags become app versions. */
   template: ProjectTemplate.optional(),
 });
@@ -47,6 +52,10 @@ export const GameProject = z.object({
   buildArgs: z.record(z.string(), z.string()),
   /** Each push becomes an app version where the repository has a template. */
   createsVersion: z.boolean().default(true),
+  /** A recipe of Gantry's instead of a Dockerfile; null: the Dockerfile, or the plain recipe where the folder has none. */
+  recipe: RecipeChoice.nullable().default(null),
+  /** Each push starts the image before it is sent. */
+  bootTest: z.boolean().default(true),
   /** Kept in the folder's gantry.json too, for the team and its build machines. */
   sharesConfig: z.boolean(),
   lastPush: LastPush.nullable(),
@@ -65,6 +74,8 @@ export const ProjectChoice = GameProject.pick({
   target: true,
   buildArgs: true,
   createsVersion: true,
+  recipe: true,
+  bootTest: true,
   sharesConfig: true,
 });
 export type ProjectChoice = z.infer<typeof ProjectChoice>;

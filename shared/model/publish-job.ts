@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../errors';
+import { BuildEngine } from './detection';
+import { Finding } from './finding';
+import { RecipeChoice } from './recipe';
 import { PushPlan } from './storage-plan';
 
 /** The steps of a push, in their order. */
@@ -35,6 +38,8 @@ export const PublishRequest = z.object({
       dockerfile: z.string(),
       target: z.string().nullable(),
       buildArgs: z.record(z.string(), z.string()),
+      /** A recipe of Gantry's instead of the Dockerfile; null: the Dockerfile. */
+      recipe: RecipeChoice.nullable().default(null),
     }),
     z.object({ from: z.literal('image'), reference: z.string() }),
   ]),
@@ -50,6 +55,18 @@ export const CheckOutput = z.object({
   fingerprint: z.string().nullable(),
   files: z.int(),
   contextBytes: z.int(),
+  /** Of the recipe that the image is built by; null: there is none. */
+  recipe: z
+    .object({
+      engine: BuildEngine,
+      dockerfile: z.string(),
+      layers: z.int(),
+      leftOut: z.object({ files: z.int(), bytes: z.int() }),
+      /** What is not in order and does not keep the server from running. */
+      findings: z.array(Finding),
+    })
+    .nullable()
+    .default(null),
 });
 export const BuildOutput = z.object({
   imageId: z.string(),

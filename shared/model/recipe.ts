@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BuildEngine } from './detection';
+import { BuildChoice, BuildEngine } from './detection';
 
 export const Port = z.object({ number: z.int().min(1).max(65_535), protocol: z.enum(['udp', 'tcp']) });
 export type Port = z.infer<typeof Port>;
@@ -18,6 +18,8 @@ export const RecipeOptions = z.object({
   arguments: z.array(z.string()),
   /** Files that would be left out and are wanted nevertheless, relative to the build's folder. */
   keep: z.array(z.string()),
+  /** Files and folders that would go in and are not wanted, relative to the build's folder. */
+  leaveOut: z.array(z.string()).default([]),
 });
 export type RecipeOptions = z.infer<typeof RecipeOptions>;
 
@@ -28,7 +30,54 @@ export const defaultRecipeOptions: RecipeOptions = {
   ports: [],
   arguments: [],
   keep: [],
+  leaveOut: [],
 };
+
+/** A recipe instead of a Dockerfile, as the user has it. */
+export const RecipeChoice = z.object({
+  /** Which build, where the folder holds several or Gantry saw something else. */
+  build: BuildChoice.default({ path: null, engine: null, executable: null }),
+  options: RecipeOptions.default(defaultRecipeOptions),
+  /** The recipe's Dockerfile as the user changed it; null: as the recipe has it. */
+  edited: z.string().nullable().default(null),
+});
+export type RecipeChoice = z.infer<typeof RecipeChoice>;
+
+export const plainRecipe: RecipeChoice = RecipeChoice.parse({});
+
+/** What gantry.json says of a recipe; what is left out is as usual. */
+export const RecipeConfig = z.object({
+  base: z.string().min(1).optional(),
+  certificates: z.enum(['add', 'base']).optional(),
+  userId: RecipeOptions.shape.userId.optional(),
+  ports: z.array(Port).optional(),
+  arguments: z.array(z.string()).optional(),
+  keep: z.array(z.string()).optional(),
+  leaveOut: z.array(z.string()).optional(),
+  engine: BuildEngine.optional(),
+  /** The build's folder, relative to the project's. */
+  build: z.string().optional(),
+  /** The program to start, relative to the build. */
+  executable: z.string().optional(),
+});
+export type RecipeConfig = z.infer<typeof RecipeConfig>;
+
+export const recipeOfConfig = (config: RecipeConfig): RecipeChoice => {
+  const { engine = null, build: path = null, executable = null, ...given } = config;
+  const options = RecipeOptions.parse({ ...defaultRecipeOptions, ...withoutUndefined(given) });
+  return { build: { path, engine, executable }, options, edited: null };
+};
+
+/** As it is written into gantry.json: only what differs from the usual. A changed Dockerfile is not among it. */
+export const configOfRecipe = ({ build, options }: RecipeChoice): RecipeConfig => {
+  const usual: Readonly<Record<string, unknown>> = { ...defaultRecipeOptions, engine: null, build: null, executable: null };
+  const all = { ...options, engine: build.engine, build: build.path, executable: build.executable };
+  const differs = ([name, value]: [string, unknown]): boolean => JSON.stringify(value) !== JSON.stringify(usual[name]);
+  return RecipeConfig.parse(Object.fromEntries(Object.entries(all).filter(differs)));
+};
+
+const withoutUndefined = (value: object): object =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 
 /** OCI annotations as labels. They change the image's configuration, never a layer. */
 export const RecipeLabels = z.object({

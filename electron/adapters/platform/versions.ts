@@ -5,7 +5,8 @@ import { AppFailure } from '#shared/errors';
 import { versionRequest } from '#shared/model/version-request';
 import type { Answer } from '../http/answer';
 import { askPlatform, type CallOptions, type Http } from '../http/ask';
-import { parsePlatform, platformFailure } from './answers';
+import { rawWords } from '../http/words';
+import { messageOf, parsePlatform, platformFailure } from './answers';
 import { listApps } from './apps';
 import { allPages, Pagination } from './pages';
 import { fullVersion, VersionAnswer } from './version-answer';
@@ -103,5 +104,6 @@ const isDone = ({ status }: Answer): boolean => status >= 200 && status < 300;
 function notThere(answer: Answer, access: RegistryAccess, app: string, name: string): AppFailure {
   if (answer.status !== 404) return platformFailure(answer, access);
   const message = `The app ${app} has no version ${name}: it was deleted or renamed meanwhile.`;
-  return new AppFailure({ code: 'not-found', message, retryable: true, action: 'retry' });
+  const detail = rawWords(answer, access, messageOf(answer) ?? undefined);
+  return new AppFailure({ code: 'not-found', message, detail, retryable: true, action: 'retry' });
 }
