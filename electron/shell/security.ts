@@ -7,8 +7,13 @@ const SCHEME = 'app';
 /** The page's own origin; nothing else is ever loaded. */
 export const APP_ORIGIN = `${SCHEME}://gantry`;
 
-/** Hosts whose https pages may be opened in the user's browser. */
-const openable = [/^([a-z0-9-]+\.)*edgegap\.com$/, /^([a-z0-9-]+\.)*docker\.com$/, /^goharbor\.io$/, /^podman\.io$/];
+/** Hosts whose https pages may be opened in the user's browser: products that are spoken of, and where vulnerabilities are described. */
+const openable = [
+  /^([a-z0-9-]+\.)*(edgegap|docker)\.com$/,
+  /^(goharbor|podman)\.io$/,
+  /^(nvd\.nist\.gov|avd\.aquasec\.com|osv\.dev|(www\.)?cve\.org|cve\.mitre\.org)$/,
+  /^(security-tracker\.debian\.org|(www\.)?ubuntu\.com|access\.redhat\.com|security\.alpinelinux\.org|github\.com)$/,
+];
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

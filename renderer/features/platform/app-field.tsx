@@ -62,7 +62,6 @@ export function AppField({
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       error={value === '' ? null : error}
       nothingFoundMessage="No such app"
-      data-autofocus
     />
   );
 }

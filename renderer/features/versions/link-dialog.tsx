@@ -110,7 +110,12 @@ function Review({ connection, start, app, onClose }: ReviewProps) {
             {open.length === 0 ? 'Close' : 'Cancel'}
           </Button>
           {open.length === 0 ? null : (
-            <Button type="submit" disabled={!mayLink && !isRunning} loading={isRunning}>
+            <Button
+              type="submit"
+              disabled={!mayLink && !isRunning}
+              loading={isRunning}
+              data-autofocus={drafts.length > 1 || undefined}
+            >
               {done ? 'Try again' : `Link ${count(open.length, 'tag')}`}
             </Button>
           )}
