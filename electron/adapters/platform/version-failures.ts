@@ -10,13 +10,16 @@ export interface VersionAbout {
   readonly name: string;
   readonly image: string;
   readonly pullUsername: string | null;
+  /** What was sent and must not come back in an error: some servers repeat the request. */
+  readonly secrets: readonly string[];
 }
 
 /** `host/project/name:tag` */
 export const imageName = ({ registry, image, tag }: VersionImage): string => `${registry}/${image}:${tag}`;
 
 /** Why a version could not be made or changed (Edgegap v1: 400, 404, 409, 424), each with a way on. */
-export function versionFailure(answer: Answer, access: RegistryAccess, about: VersionAbout): AppFailure {
+export function versionFailure(asAnswered: Answer, access: RegistryAccess, about: VersionAbout): AppFailure {
+  const answer = withoutSecrets(asAnswered, [...about.secrets, access.token, access.apiToken ?? '']);
   const said = messageOf(answer);
   const detail = rawWords(answer, access, said ?? undefined);
   const { app, name, image } = about;
@@ -35,6 +38,14 @@ export function versionFailure(answer: Answer, access: RegistryAccess, about: Ve
     return notPullable(about, image, detail);
   if (answer.status === 400) return refused(said, detail, about);
   return platformFailure(answer, access);
+}
+
+function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {
+  const forms = secrets
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .filter((form) => form !== '');
+  const text = forms.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), answer.body.toString('utf8'));
+  return { ...answer, body: Buffer.from(text) };
 }
 
 function notPullable({ pullUsername }: VersionAbout, image: string, detail: string): AppFailure {

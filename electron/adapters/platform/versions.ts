@@ -66,7 +66,9 @@ export async function createVersion(
   const path = `/v1/app/${encodeURIComponent(app)}/version`;
   const answer = await askPlatform(http, access, path, { method: 'POST', headers: json, body, signal });
   if (isDone(answer)) return;
-  const about = { app, name, image: imageName(image), pullUsername: pull?.username ?? null };
+  const hidden = settings.variables.flatMap(({ value, isHidden }) => (isHidden && value !== null ? [value] : []));
+  const secrets = [...hidden, pull?.token ?? ''];
+  const about = { app, name, image: imageName(image), pullUsername: pull?.username ?? null, secrets };
   throw versionFailure(answer, access, about);
 }
 
@@ -81,13 +83,22 @@ export async function changeVersion(
   const answer = await askVersion(http, access, app, name, { method: 'PATCH', headers: json, body });
   if (isDone(answer)) return;
   if (answer.status === 404) throw notThere(answer, access, app, name);
-  throw versionFailure(answer, access, { app, name, image: 'its image', pullUsername: null });
+  const secrets = secretsIn(change);
+  throw versionFailure(answer, access, { app, name, image: 'its image', pullUsername: null, secrets });
 }
 
 /** What is gone already counts as deleted. */
 export async function deleteVersion(http: Http, access: RegistryAccess, app: string, name: string): Promise<void> {
   const answer = await askVersion(http, access, app, name, { method: 'DELETE' });
   if (!isDone(answer) && answer.status !== 404) throw platformFailure(answer, access);
+}
+
+const Envs = z.object({ envs: z.array(z.object({ value: z.string(), is_hidden: z.boolean() })) });
+
+/** The hidden values of a change's variables. */
+function secretsIn(change: Readonly<Record<string, unknown>>): string[] {
+  const { data } = Envs.safeParse(change);
+  return (data?.envs ?? []).flatMap(({ value, is_hidden }) => (is_hidden ? [value] : []));
 }
 
 const askVersion = (
