@@ -41,7 +41,7 @@ describe('first start', () => {
     });
     await show(<Shell />);
     await user.click(await screen.findByRole('button', { name: 'Connect to a registry' }));
-    const connect = screen.getByRole('button', { name: 'Connect' });
+    const connect = await screen.findByRole('button', { name: 'Connect' });
     expect(connect.hasAttribute('disabled')).toBe(true);
     await fill('Registry', 'registry.example.com');
     await fill('Project', 'night-owl');
@@ -93,7 +93,7 @@ describe('push', () => {
       within(steps)
         .getAllByRole('listitem')
         .map((item) => item.textContent),
-    ).toEqual(['Check', 'Build', 'Storage check', 'Tag', 'Push', 'Confirm']);
+    ).toEqual(['Check', 'Build', 'Storage check', 'Tag', 'Push', 'Confirm', 'App version']);
     expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
   });
 

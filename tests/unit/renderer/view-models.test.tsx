@@ -70,6 +70,7 @@ describe('steps', () => {
       'tag waiting',
       'push waiting',
       'confirm waiting',
+      'createVersion waiting',
     ]);
   });
 
