@@ -34,8 +34,16 @@ export function createPlatformUse(tools: PlatformUseTools): PlatformUse {
   const reach = createReach(registry, connections);
   const hidden = createHiddenValues(tools.secrets);
   const links = createLinks({ store: tools.links, clock: tools.clock, log: tools.log });
-  const templates = createTemplates({ ...tools, hidden });
+  const templates = createTemplates({
+    ...tools,
+    hidden,
+    onTemplatesChanged: (id) => {
+      watch.templatesChanged(id);
+      tools.onTemplatesChanged(id);
+    },
+  });
   const linkTag = createLinking({ platform, registry, connections, templates, hidden, links, onVersionsChanged });
+  const watch = createWatch({ ...tools, reach, templates, link: linkTag });
   return {
     ...createAccount(tools),
     ...createVersions({ platform, connections, links, onVersionsChanged }),
@@ -61,6 +69,6 @@ export function createPlatformUse(tools: PlatformUseTools): PlatformUse {
     board: ({ id }) => readBoard({ ...tools, reach, templates, links }, id),
     link: (request) => linkTag(request),
     linkTag,
-    watch: createWatch({ ...tools, reach, templates, link: linkTag }),
+    watch: watch.watch,
   };
 }

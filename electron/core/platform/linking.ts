@@ -2,7 +2,7 @@ import { AppFailure } from '#shared/errors';
 import { versionNameOf, versionNameProblem } from '#shared/model/app-template';
 import type { LinkResult } from '#shared/model/app-version';
 import { tagProblem } from '#shared/model/reference';
-import type { VersionImage } from '#shared/model/version-request';
+import type { PullCredentials, VersionImage } from '#shared/model/version-request';
 import type { FullVersion, Platform } from '../ports/platform';
 import type { Registry, RegistryAccess } from '../ports/registry';
 import { repositoryOf } from '../registry/index';
@@ -65,7 +65,7 @@ async function link(tools: LinkingTools, request: LinkRequest, signal?: AbortSig
   const settings = await tools.hidden.filled(id, repository, template.settings);
   const image = imageOf(access, request);
   try {
-    const pull = await connections.pull(id);
+    const pull = (await connections.pull(id)) ?? (await pullOfAccount(platform, access));
     await platform.createVersion(access, { app, name, image, settings, pull }, signal);
   } catch (thrown) {
     if (!(thrown instanceof AppFailure) || !mayBeThere.has(thrown.error.code)) throw thrown;
@@ -78,6 +78,15 @@ async function link(tools: LinkingTools, request: LinkRequest, signal?: AbortSig
   const made = await platform.version(access, app, name).catch(() => null);
   const version = made ?? { app, name, tag: request.tag, createdAt: null };
   return adopted(tools, access, request, version, true);
+}
+
+/** The platform's own pull robot, where this is the registry that it hands out itself; null: none can be had. */
+async function pullOfAccount(platform: Platform, access: RegistryAccess): Promise<PullCredentials | null> {
+  const found = await platform
+    .account(access)
+    .then((account) => (account.access === 'granted' ? platform.credentials(access) : null))
+    .catch(() => null);
+  return found?.registry === access.registry && found.project === access.project ? found.pull : null;
 }
 
 /** After these nobody knows, until the platform is asked, whether there is a version now. */

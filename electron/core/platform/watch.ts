@@ -18,6 +18,8 @@ export interface WatchTools
 
 const EVERY_MS = 60_000;
 const AT_MOST_MS = 600_000;
+/** Templates of others; those of this Gantry are told at once. */
+const TEMPLATES_HOLD_MS = 600_000;
 
 /** One connection that is looked at for tags that come from elsewhere. */
 class Watched {
@@ -26,6 +28,7 @@ class Watched {
   private readonly known = new Map<string, Set<string>>();
   private takeBack: () => void = () => undefined;
   private pauseMs = EVERY_MS;
+  private templates: { readonly list: readonly AppTemplate[]; readonly untilMs: number } | null = null;
   private readonly id: string;
   private readonly tools: WatchTools;
 
@@ -43,6 +46,19 @@ class Watched {
     this.known.clear();
   }
 
+  templatesChanged(): void {
+    this.templates = null;
+  }
+
+  private async readTemplates(): Promise<readonly AppTemplate[]> {
+    const nowMs = this.tools.clock.nowMs();
+    if (this.templates === null || this.templates.untilMs <= nowMs) {
+      const list = (await this.tools.templates.all(this.id)).map(({ template }) => template);
+      this.templates = { list, untilMs: nowMs + TEMPLATES_HOLD_MS };
+    }
+    return this.templates.list;
+  }
+
   private async look(): Promise<void> {
     try {
       await this.lookOnce();
@@ -55,7 +71,7 @@ class Watched {
   }
 
   private async lookOnce(): Promise<void> {
-    const templates = (await this.tools.templates.all(this.id)).map(({ template }) => template);
+    const templates = await this.readTemplates();
     if (templates.length === 0) return;
     const { access, contents } = await this.tools.reach(this.id);
     const pages = await Promise.all(
@@ -117,22 +133,31 @@ class Watched {
   }
 }
 
-/** Looks for new tags in repositories with a template as long as somebody listens; answers with the function that ends it. */
-export function createWatch(tools: WatchTools): (id: string) => () => void {
+export interface Watch {
+  /** Looks for new tags in repositories with a template; answers with the function that ends it. */
+  watch(id: string): () => void;
+  templatesChanged(id: string): void;
+}
+
+/** Looks as long as somebody listens, however many do. */
+export function createWatch(tools: WatchTools): Watch {
   const watched = new Map<string, Watched>();
-  return (id) => {
-    const one = watched.get(id) ?? new Watched(id, tools);
-    watched.set(id, one);
-    one.listeners += 1;
-    if (one.listeners === 1) one.start();
-    let listens = true;
-    return () => {
-      if (!listens) return;
-      listens = false;
-      one.listeners -= 1;
-      if (one.listeners > 0) return;
-      watched.delete(id);
-      one.stop();
-    };
+  return {
+    templatesChanged: (id) => watched.get(id)?.templatesChanged(),
+    watch: (id) => {
+      const one = watched.get(id) ?? new Watched(id, tools);
+      watched.set(id, one);
+      one.listeners += 1;
+      if (one.listeners === 1) one.start();
+      let listens = true;
+      return () => {
+        if (!listens) return;
+        listens = false;
+        one.listeners -= 1;
+        if (one.listeners > 0) return;
+        watched.delete(id);
+        one.stop();
+      };
+    },
   };
 }

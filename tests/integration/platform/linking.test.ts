@@ -157,6 +157,17 @@ describe('linking a tag against a real platform', () => {
     expect(await link(name)).toMatchObject({ created: true });
   });
 
+  it('takes the platform’s own pull robot where none was given', async () => {
+    const name = await repository();
+    const pull = `${id}/pull`;
+    const right = place.secrets.kept.get(pull) ?? '';
+    place.secrets.kept.delete(pull);
+    expect(await link(name)).toMatchObject({ created: true });
+    expect((await versionsOf(name))[0]).toMatchObject({ private_token: right });
+    expect(place.secrets.kept.has(pull)).toBe(false);
+    place.secrets.kept.set(pull, right);
+  });
+
   it('says which limit is reached, in the platform’s own number', async () => {
     const name = await repository();
     const there = (await place.versions('my-game')).length;
