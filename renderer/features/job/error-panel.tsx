@@ -2,8 +2,10 @@ import { Button } from '@mantine/core';
 import type { AppError, ErrorAction } from '#shared/errors';
 import { type JobView, stepNames } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
+import { api } from '../../api';
 import { CopyDiagnostics } from '../../ui/copy-diagnostics';
 import { Message } from '../../ui/message';
+import { attempt } from '../../ui/tell';
 import { useNavigation } from '../navigation/index';
 import { actionWords, useRetry } from '../publish/index';
 import styles from './job-screen.module.css';
@@ -37,9 +39,14 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       case 'trustCertificate':
         go({ screen: 'settings', at: { section: 'certificate', connectionId: job.request.connectionId } });
         break;
-      case 'editTemplate':
-        go({ screen: 'templates', edit: { is: 'edit', repository: job.request.repository } });
+      case 'editTemplate': {
+        const { connectionId: id, repository } = job.request;
+        // The screen shows the templates of the connection in use.
+        void attempt('The template was not opened', api.connections.select({ id }), () =>
+          go({ screen: 'templates', edit: { is: 'edit', repository } }),
+        );
         break;
+      }
       case 'pullCredentials':
         go({ screen: 'settings', at: { section: 'account', connectionId: job.request.connectionId } });
         break;
@@ -58,11 +65,12 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         assertNever(action);
     }
   };
+  const isPushed = job.state.is === 'failed' && job.state.step === 'createVersion';
   const ownRetry = error.action === 'retry' || error.action === 'waitForEngine';
   return (
     <Message
       tone="bad"
-      title={`${step} failed`}
+      title={isPushed ? 'The image is pushed; its app version was not created' : `${step} failed`}
       actions={
         <>
           {error.action === null || ownRetry ? null : (
@@ -78,6 +86,12 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       }
     >
       {error.message}
+      {isPushed ? (
+        <div>
+          <bdi>{`${job.request.repository}:${job.request.tag}`}</bdi> is in the registry. Nothing is built or sent
+          again.
+        </div>
+      ) : null}
       {error.detail === null ? null : (
         <details className={styles['detail']}>
           <summary>Details</summary>

@@ -71,7 +71,7 @@ function Actions({ job }: { readonly job: JobView }) {
 
 function Panel({ job, showLog }: { readonly job: JobView; readonly showLog: () => void }) {
   const { state } = job;
-  if (state.is === 'succeeded') return <ResultPanel result={state.result} />;
+  if (state.is === 'succeeded') return <ResultPanel job={job} result={state.result} />;
   if (state.is === 'failed') return <ErrorPanel job={job} error={state.error} showLog={showLog} />;
   if (state.is === 'interrupted') {
     return (

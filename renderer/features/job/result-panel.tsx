@@ -1,14 +1,15 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { formatBytes, formatDuration, formatExactBytes } from '#shared/model/format';
-import type { PublishResult } from '#shared/model/publish-job';
+import type { JobView, PublishResult } from '#shared/model/publish-job';
 import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
 import { attempt } from '../../ui/tell';
 import { reuseWords } from '../publish/index';
 import styles from './job-screen.module.css';
+import { VersionLine } from './version-line';
 
 /** What is in the registry now. */
-export function ResultPanel({ result }: { readonly result: PublishResult }) {
+export function ResultPanel({ job, result }: { readonly job: JobView; readonly result: PublishResult }) {
   const copy = (text: string) => () => void attempt('Nothing was copied', api.app.copyText({ text }));
   return (
     <section aria-label="Result">
@@ -27,6 +28,7 @@ export function ResultPanel({ result }: { readonly result: PublishResult }) {
           <span className={styles['code']}>{result.digest}</span>
           <CopyButton label="Copy digest" onCopy={copy(result.digest)} />
         </dd>
+        <VersionLine job={job} />
         <dt>Sent</dt>
         <dd title={`${formatExactBytes(result.sentBytes)} of ${formatExactBytes(result.artifactBytes)}, compressed`}>
           {formatBytes(result.sentBytes)} of {formatBytes(result.artifactBytes)}. {reuseWords(result)}.
