@@ -194,10 +194,10 @@ export function compose(parts: ShellParts) {
     connections: () => settings.get().connections,
     job: (id) => publishing.get({ id }),
     logLines: async (id, from, count) => (await publishing.log({ id, from, count })).lines,
-    secrets: async () =>
-      (await Promise.all(settings.get().connections.map(({ id }) => secrets.get(id)))).filter(
-        (token) => token !== null,
-      ),
+    secrets: async () => {
+      const known = await Promise.all((await secrets.names()).map((name) => secrets.get(name)));
+      return known.filter((secret) => secret !== null);
+    },
   });
   return {
     log,
