@@ -28,6 +28,7 @@ const TemplatesScreen = lazy(() =>
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
 const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));
+const FoundTags = lazy(() => import('../found-tags/index').then((module) => ({ default: module.FoundTags })));
 const PullToasts = lazy(() => import('../pulls/index').then((module) => ({ default: module.PullToasts })));
 
 /** The window: welcome until there is a connection, then rail, screen and status bar. */
@@ -67,6 +68,7 @@ export function Shell() {
         <Suspense fallback={null}>
           <Palette />
           <PullToasts />
+          <FoundTags />
         </Suspense>
       ) : null}
     </div>

@@ -1,0 +1,1 @@
+export { FoundTags } from './found-tags';
