@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from './support';
 
-/** A small server between engine and registry that passes bytes on slowly, and can be told to stop. */
+/** A small server between engine and registry that passes bytes on slowly, both ways, and can be told to stop. */
 export async function slowProxy(target: string, bytesPerS: number) {
   const [host, port] = target.split(':');
   const sockets = new Set<Socket>();
@@ -16,14 +16,17 @@ export async function slowProxy(target: string, bytesPerS: number) {
       sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     }
-    upstream.pipe(client);
-    client.on('end', () => upstream.end()).on('close', () => upstream.destroy());
-    client.on('data', (chunk) => {
-      passedBytes += chunk.length;
-      client.pause();
-      upstream.write(chunk);
-      setTimeout(() => client.resume(), (chunk.length / bytesPerS) * 1000);
-    });
+    const slowly = (from: Socket, to: Socket): void => {
+      from.on('end', () => to.end()).on('close', () => to.destroy());
+      from.on('data', (chunk) => {
+        passedBytes += chunk.length;
+        from.pause();
+        to.write(chunk);
+        setTimeout(() => from.resume(), (chunk.length / bytesPerS) * 1000);
+      });
+    };
+    slowly(client, upstream);
+    slowly(upstream, client);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

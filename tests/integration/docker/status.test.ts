@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
+import { recipeFiles } from '../../support/builds/recipe';
 import { fakeEngine } from './doors';
 import { asNobody, engineAt, failureOf, type Machine, silent, startEngine, tempDir } from './support';
 
@@ -95,6 +96,7 @@ describe('the status of an engine', () => {
       platform: 'win32',
       chosenHost: null,
       installationId: 'tests',
+      bundled: recipeFiles,
       log: silent,
     });
     expect(await engine.status()).toEqual({ is: 'notInstalled' });
@@ -122,6 +124,7 @@ describe('the status of an engine', () => {
       platform: 'linux',
       chosenHost: null,
       installationId: 'tests',
+      bundled: recipeFiles,
       log: silent,
     });
     expect((await engine.status()).is).toBe('ready');

@@ -9,8 +9,9 @@ import { promisify } from 'node:util';
 import { hashSync } from 'bcryptjs';
 import { afterAll } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
-import type { BuildEvent, BuildRequest, Engine, PushEvent, Running } from '#core/ports/engine';
+import type { BuildEvent, BuildRequest, Engine, PullEvent, PushEvent, Running } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
+import { recipeFiles } from '../../support/builds/recipe';
 
 export const run = promisify(execFile);
 
@@ -35,6 +36,7 @@ export const engineAt = (host: string, more: { env?: Record<string, string>; hom
     platform: process.platform,
     chosenHost: host,
     installationId: 'tests',
+    bundled: recipeFiles,
     log: silent,
   });
 
@@ -151,6 +153,7 @@ export async function folderWith(files: Readonly<Record<string, string | Buffer>
 export const request = (folder: string, more: Partial<BuildRequest> = {}): BuildRequest => ({
   folder,
   dockerfile: 'Dockerfile',
+  recipe: null,
   target: null,
   buildArgs: {},
   labels: {},
@@ -158,7 +161,7 @@ export const request = (folder: string, more: Partial<BuildRequest> = {}): Build
 });
 
 /** What a run tells, and the way to stop it. */
-export function follow<Event extends BuildEvent | PushEvent>() {
+export function follow<Event extends BuildEvent | PushEvent | PullEvent>() {
   const controller = new AbortController();
   const events: Event[] = [];
   const waiting: { test: (event: Event) => boolean; found: () => void }[] = [];

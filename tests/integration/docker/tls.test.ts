@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent } from '#core/ports/engine';
+import { recipeFiles } from '../../support/builds/recipe';
 import {
   folderWith,
   follow,
@@ -55,6 +56,7 @@ const engineIn = (env: Record<string, string>, homeDir = '/nonexistent') =>
     platform: 'linux',
     chosenHost: null,
     installationId: 'tests',
+    bundled: recipeFiles,
     log: { ...silent, warn: (message) => Promise.reject(new Error(message)) },
   });
 
