@@ -1,11 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { selfSigned } from '../../support/certificate';
 import { faultyRegistry } from '../../support/faulty-registry';
-import { paperServer, refused, version } from '../../support/paper-server';
 import { type Pushed, random, registryClient } from '../../support/registry-client';
 import { realRegistry } from '../registry/support';
 import { bundle, type Ended, events, start } from './command';
@@ -257,38 +254,6 @@ describe('the command and a registry in trouble', () => {
       expect(text).not.toContain(real.access.token);
       expect(text).not.toContain(real.access.apiToken);
     }
-  });
-});
-
-describe('a registry with a certificate of its own', () => {
-  it('is refused, and reached once its fingerprint is given: in the bundled command, too', async () => {
-    const own = selfSigned('registry.studio');
-    const server = await paperServer(
-      ({ line }) =>
-        line === 'GET /v2/'
-          ? { status: 200, headers: version, body: {} }
-          : line.includes('/tags/list')
-            ? { status: 200, body: { tags: [] } }
-            : { status: 404, body: refused('NOT_FOUND', 'not found') },
-      own,
-    );
-    const env = { GANTRY_REGISTRY: `https://${server.address}`, GANTRY_API_URL: '', GANTRY_API_TOKEN: '' };
-    expect(await json(['tags', 'game'], env)).toMatchObject({
-      code: 2,
-      result: { error: { code: 'certificate-untrusted' } },
-    });
-    expect(server.asked).toEqual([]);
-    const fingerprint = new X509Certificate(own.cert).fingerprint256;
-    for (const written of [fingerprint, fingerprint.replaceAll(':', '').toLowerCase()])
-      expect(await json(['tags', 'game'], { ...env, GANTRY_REGISTRY_CERTIFICATE: written })).toMatchObject({ code: 0 });
-    const before = server.asked.length;
-    const other = Array(32).fill('AB').join(':');
-    expect(await json(['tags', 'game'], { ...env, GANTRY_REGISTRY_CERTIFICATE: other })).toMatchObject({
-      code: 2,
-      result: { error: { code: 'certificate-changed' } },
-    });
-    expect(server.asked).toHaveLength(before);
-    await server.close();
   });
 });
 
