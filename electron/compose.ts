@@ -5,6 +5,7 @@ import { createDockerConfig } from '#adapters/docker/plaintext';
 import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
 import { createAppLog } from '#adapters/storage/app-log';
+import { createBuildFolder } from '#adapters/storage/build-folder';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { installationId } from '#adapters/storage/installation';
@@ -14,6 +15,7 @@ import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
+import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
@@ -27,6 +29,7 @@ import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
 import { createPublishing } from '#core/publish/index';
+import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
 import { createPushPlanning } from '#core/storage/index';
@@ -58,12 +61,14 @@ export function compose(parts: ShellParts) {
     () => settings.get().secretsWithoutKeychain === 'file',
     log,
   );
+  const recipeFiles = createRecipeFiles(() => findRecipes(import.meta.dirname));
   const engine = createDockerEngine({
     env: process.env,
     homeDir: homedir(),
     platform: process.platform,
     chosenHost: settings.get().engineHost,
     installationId: installationId(home, notices.add),
+    bundled: recipeFiles,
     log,
   });
   const userAgent = `Gantry/${__GANTRY_VERSION__}`;
@@ -158,10 +163,19 @@ export function compose(parts: ShellParts) {
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
   });
+  const recipes = createRecipeDesk({
+    folders: createBuildFolder(),
+    files: recipeFiles,
+    clock,
+    gitDescribe: folder.gitDescribe,
+    gantryVersion: __GANTRY_VERSION__,
+  });
   const publishing = createPublishing({
     engine,
     registry,
     planning,
+    recipes,
+    template: ({ connectionId, repository }) => platformUse.template({ id: connectionId, repository }),
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
     clock,

@@ -14,6 +14,7 @@ export const errorCodes = [
   'folder-missing',
   'dockerfile-missing',
   'file-unreadable',
+  'build-findings',
   'build-failed',
   'base-image-denied',
   'base-image-missing',

@@ -21,6 +21,8 @@ export interface PushArguments {
   readonly repository: string | null;
   readonly tag: string | null;
   readonly dockerfile: string | null;
+  /** The recipe although there is a Dockerfile. */
+  readonly recipe: boolean;
   readonly image: string | null;
   readonly dryRun: boolean;
   readonly tokenStdin: boolean;
@@ -42,6 +44,7 @@ const pushOptions = {
   repository: { type: 'string' },
   tag: { type: 'string' },
   dockerfile: { type: 'string' },
+  recipe: { type: 'boolean' },
   image: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'token-stdin': { type: 'boolean' },
@@ -106,6 +109,8 @@ function readPush(words: readonly string[]): Invocation {
   const folder = positionals[0] ?? null;
   const image = values.image ?? null;
   if (folder === null && image === null) throw wrong('Name the folder to push, or an image with --image.', 'push');
+  if (values.recipe === true && (image !== null || values.dockerfile !== undefined))
+    throw wrong('--recipe builds by Gantry’s own recipe; leave --image and --dockerfile away.', 'push');
   if (image !== null && values.dockerfile !== undefined)
     throw wrong('--image pushes an image that is there; --dockerfile builds one. Give one of them.', 'push');
   return {
@@ -115,6 +120,7 @@ function readPush(words: readonly string[]): Invocation {
     repository: values.repository ?? null,
     tag: values.tag ?? null,
     dockerfile: values.dockerfile ?? null,
+    recipe: values.recipe === true,
     dryRun: values['dry-run'] === true,
     tokenStdin: values['token-stdin'] === true,
     verbose: values.verbose === true,

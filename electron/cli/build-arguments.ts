@@ -5,7 +5,7 @@ import { atMost, common, parse, whole, wrong } from './words';
 export type BuildInvocation =
   | ({ readonly command: 'detect' } & LookArguments)
   | ({ readonly command: 'dockerfile' } & LookArguments & {
-        readonly recipe: Omit<RecipeOptions, 'keep'>;
+        readonly recipe: Omit<RecipeOptions, 'keep' | 'leaveOut'>;
         /** A recipe's Dockerfile that the user changed. */
         readonly edited: string | null;
         readonly eject: boolean;
@@ -19,6 +19,8 @@ export interface LookArguments {
   readonly choice: BuildChoice;
   /** Wanted although it would be left out, relative to the build. */
   readonly keep: readonly string[];
+  /** Not wanted although it would go in, relative to the build. */
+  readonly leaveOut: readonly string[];
   readonly tag: string | null;
 }
 
@@ -28,6 +30,7 @@ const lookOptions = {
   build: { type: 'string' },
   executable: { type: 'string' },
   keep: { type: 'string', multiple: true },
+  'leave-out': { type: 'string', multiple: true },
   tag: { type: 'string' },
 } as const;
 const dockerfileOptions = {
@@ -73,6 +76,7 @@ interface LookValues {
   readonly build?: string | undefined;
   readonly executable?: string | undefined;
   readonly keep?: string[] | undefined;
+  readonly 'leave-out'?: string[] | undefined;
   readonly tag?: string | undefined;
 }
 
@@ -83,7 +87,8 @@ function look(command: BuildCommand, values: LookValues, positionals: readonly s
   const { engine = null, build = null, executable = null } = values;
   const choice = BuildChoice.safeParse({ engine, path: build, executable });
   if (!choice.success) throw wrong(`“${engine}” is no engine that Gantry knows.`, command);
-  return { folder, choice: choice.data, keep: values.keep ?? [], tag: values.tag ?? null };
+  const { keep = [], 'leave-out': leaveOut = [], tag = null } = values;
+  return { folder, choice: choice.data, keep, leaveOut, tag };
 }
 
 /** `7777` is UDP, as games have it; `80/tcp`. */

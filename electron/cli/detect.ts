@@ -1,45 +1,22 @@
 import { resolve } from 'node:path';
-import { createBuildFolder } from '#adapters/storage/build-folder';
-import { chooseBuild, detect as detectIn } from '#core/detect/index';
-import { type Examination, examine } from '#core/doctor/index';
-import type { BuildFolder } from '#core/ports/build-folder';
+import type { Look } from '#core/recipe/index';
 import { type Build, type Detection, engineNames } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
 import type { LookArguments } from './build-arguments';
+import { openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
 import type { Surroundings } from './workbench';
 
-export interface Look {
-  readonly folders: BuildFolder;
-  /** Absolute. */
-  readonly folder: string;
-  readonly detection: Detection;
-  readonly examination: Examination;
-}
-
 /** Looks at a folder as the app does. `edited`: the user's changed Dockerfile of a recipe. */
 export async function lookAt(
-  given: LookArguments,
+  { folder, choice: build, keep, leaveOut, tag }: LookArguments,
   { workingDir, signal, output }: Surroundings,
   edited: string | null,
 ): Promise<Look> {
-  const folders = createBuildFolder();
-  const folder = resolve(workingDir, given.folder);
   output.live('… looking at the folder');
-  const { survey, detection: found } = await detectIn(folders, folder, signal);
-  const { path, engine, executable } = given.choice;
-  const isChosen = path !== null || engine !== null || executable !== null;
-  const detection = isChosen ? chooseBuild(found, given.choice) : found;
-  const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
-  const examination = await examine({
-    survey,
-    detection,
-    ignore: await folders.ignoreRules(folder),
-    keep: given.keep,
-    surroundings: { tag: given.tag, storageLeftBytes: null, dockerfile },
-  });
-  return { folders, folder, detection, examination };
+  const asked = { folder: resolve(workingDir, folder), build, keep, leaveOut, edited, choosesRecipe: false, tag };
+  return openDesk().look(asked, signal);
 }
 
 /** `gantry detect`: what the folder is, why, and what is wrong with it. */

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createProjectFolder } from '#adapters/storage/project-folder';
-import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
-import { ejectedFiles, planRecipe } from '#core/recipe/index';
+import { createBuildFolder } from '#adapters/storage/build-folder';
+import { ejectedFiles } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
-import type { Build } from '#shared/model/detection';
 import { count, formatBytes } from '#shared/model/format';
 import type { Recipe, RecipeOptions } from '#shared/model/recipe';
 import type { BuildInvocation } from './build-arguments';
-import { findingLines, type Look, lookAt } from './detect';
+import { openDesk } from './desk';
+import { findingLines, lookAt } from './detect';
 import { type ExitCode, exit } from './exit-codes';
 import type { Surroundings } from './workbench';
 
@@ -18,21 +17,21 @@ type Given = Extract<BuildInvocation, { command: 'dockerfile' }>;
 export async function dockerfile(given: Given, around: Surroundings): Promise<ExitCode> {
   const edited = given.edited === null ? null : await readEdited(resolve(around.workingDir, given.edited));
   const look = await lookAt(given, around, edited);
-  const { folders, folder, detection, examination } = look;
+  const { folder, detection, examination } = look;
   for (const finding of examination.findings) for (const line of findingLines(finding)) around.output.say(line);
   if (detection.dockerfile !== null && !given.eject) {
     const text = await examination.scope.survey.text(detection.dockerfile);
     around.output.result({ folder, own: true, dockerfile: text, layers: [], excluded: [] }, text.trimEnd());
     return exit.done;
   }
-  const build = startable(look);
-  const options: RecipeOptions = { ...given.recipe, keep: [...given.keep] };
-  const recipe = await planned(edited, look, build, options);
-  if (given.eject) {
+  const options: RecipeOptions = { ...given.recipe, keep: [...given.keep], leaveOut: [...given.leaveOut] };
+  const recipe = await openDesk().plan(look, { options, edited });
+  const { build } = detection;
+  if (given.eject && build !== null) {
     const dockerignore = await examination.scope.survey.text('.dockerignore');
     const own = dockerignore === '' ? null : dockerignore;
     const files = ejectedFiles({ recipe, build, scope: examination.scope, options, dockerignore: own });
-    await folders.create(folder, files);
+    await createBuildFolder().create(folder, files);
     const written = Object.keys(files);
     around.output.result({ folder, written }, `Written to ${folder}: ${written.join(', ')}`);
     return exit.done;
@@ -40,36 +39,6 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
   for (const line of summary(recipe)) around.output.say(line);
   around.output.result({ folder, own: false, ...recipe }, recipe.dockerfile.trimEnd());
   return exit.done;
-}
-
-async function planned(
-  edited: string | null,
-  { folder, examination }: Look,
-  build: Build,
-  options: RecipeOptions,
-): Promise<Recipe> {
-  const files = createRecipeFiles(findRecipes(import.meta.dirname));
-  const revision = await createProjectFolder().gitDescribe(folder);
-  return planRecipe({
-    build,
-    examination,
-    options,
-    labels: { created: new Date().toISOString(), revision, source: null, gantryVersion: __GANTRY_VERSION__ },
-    template: await files.template(build.engine),
-    bundled: { certificateBytes: (await files.certificates()).length, initBytes: (await files.init()).length },
-    edited,
-  });
-}
-
-/** Throws AppFailure invalid-input with the finding that says why nothing can be started. */
-function startable({ detection, examination }: Look): Build {
-  const { build } = detection;
-  const stopped = examination.findings.find(({ code }) =>
-    ['nothing-to-start', 'windows-build', 'macos-build', 'wrong-architecture'].includes(code),
-  );
-  if (build !== null && stopped === undefined) return build;
-  const message = stopped?.why ?? 'There is no server build in here that Gantry recognises.';
-  throw new AppFailure({ code: 'invalid-input', message, action: 'chooseFolder' });
 }
 
 const readEdited = (path: string): Promise<string> =>

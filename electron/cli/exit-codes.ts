@@ -24,6 +24,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'folder-missing': exit.badInput,
   'dockerfile-missing': exit.badInput,
   'file-unreadable': exit.failed,
+  'build-findings': exit.badInput,
   'build-failed': exit.failed,
   'base-image-denied': exit.notAllowed,
   'base-image-missing': exit.failed,

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { ConnectionAccess } from '#core/connections/index';
 import type { ProjectFolder } from '#core/ports/projects-store';
+import { recipeWithout, USUAL_DOCKERFILE } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import type { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
+import { type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
 import { repositoryProblem, suggestRepository, tagProblem } from '#shared/model/reference';
 import { advanceTagRule, defaultTagRule, nextTag } from '#shared/model/tag-rule';
 import type { PushArguments } from './arguments';
@@ -34,7 +36,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     registryProject: access.project,
     repository,
     tag: await chooseTag(given.tag, config, folder, facts),
-    source: source(given, config, folder),
+    source: await source(given, config, folder, folders),
     createsVersion: given.createsVersion,
     pushesAnyway: false,
   };
@@ -45,15 +47,34 @@ function suggested(folder: string | null, folders: ProjectFolder): string {
   throw new AppFailure({ code: 'repository-invalid', message: 'Name the repository with --repository.' });
 }
 
-function source(given: PushArguments, config: ProjectConfig | null, folder: string | null): PublishRequest['source'] {
-  if (given.image !== null) return { from: 'image', reference: given.image };
+async function source(
+  given: PushArguments,
+  config: ProjectConfig | null,
+  folder: string | null,
+  folders: ProjectFolder,
+): Promise<PublishRequest['source']> {
+  if (given.image !== null || folder === null) return { from: 'image', reference: given.image ?? '' };
   return {
     from: 'folder',
-    folder: folder ?? '',
-    dockerfile: given.dockerfile ?? config?.dockerfile ?? 'Dockerfile',
+    folder,
+    dockerfile: given.dockerfile ?? config?.dockerfile ?? USUAL_DOCKERFILE,
     target: config?.target ?? null,
     buildArgs: config?.buildArgs ?? {},
+    recipe: await recipe(given, config, folder, folders),
   };
+}
+
+/** What was typed, then what gantry.json names alone, then what the folder holds. */
+async function recipe(
+  given: PushArguments,
+  config: ProjectConfig | null,
+  folder: string,
+  folders: ProjectFolder,
+): Promise<RecipeChoice | null> {
+  if (given.dockerfile !== null) return null;
+  const isNamed = config?.recipe !== undefined && config.dockerfile === undefined;
+  if (given.recipe || isNamed) return recipeOfConfig(config?.recipe ?? {});
+  return recipeWithout(folders, folder, config?.dockerfile ?? USUAL_DOCKERFILE, config);
 }
 
 async function chooseTag(

@@ -12,6 +12,7 @@ import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
 import { imageReference, tagWarning } from '#shared/model/reference';
 import type { PushArguments } from './arguments';
+import { openDesk } from './desk';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
@@ -35,6 +36,8 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   output.say(`${referenceOf(request)}  (connection: ${target.name})`);
   const warning = tagWarning(request.tag);
   if (warning !== null) output.say(`Warning: ${warning}`);
+  if (request.source.from === 'folder' && request.source.recipe !== null)
+    output.say('No Dockerfile is used: Gantry’s recipe makes the image (gantry dockerfile shows it).');
   const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
   if (given.dryRun) return dryRun(request, target, bench, around, report);
   const job = await runJob(request, target, bench, around, report);
@@ -59,11 +62,14 @@ async function runJob(
   await forgetOldJobs(folder);
   const { source, repository } = request;
   const shared = source.from === 'folder' ? source.folder : around.workingDir;
-  const link = linkPushed(await openPlatformUse(bench, around, target, shared, repository));
+  const use = await openPlatformUse(bench, around, target, shared, repository);
+  const link = linkPushed(use);
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
     planning: openPlanning(bench, target),
+    recipes: openDesk(),
+    template: () => use.template({ id: target.id, repository }),
     jobs: createJobStore(join(folder, 'jobs'), ({ message }) => output.say(message)),
     logs: heard(createLogStore(join(folder, 'logs')), report.log),
     clock,
@@ -138,6 +144,8 @@ async function dryRun(
       engine: bench.engine,
       registry: bench.registry,
       planning: openPlanning(bench, target),
+      recipes: openDesk(),
+      template: async () => null,
       access: () => Promise.resolve(target.access),
       nowMs: clock.nowMs,
       signal,

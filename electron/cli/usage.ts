@@ -23,6 +23,7 @@ const looking = `  --engine NAME      unity, unreal, godot, dotnet, node, go or 
   --build PATH       one of several builds in FOLDER, as detect names it
   --executable PATH  the program to start, relative to the build
   --keep PATH        goes in although it would be left out; may be repeated
+  --leave-out PATH   stays out although it would go in; may be repeated
   --tag TAG          the next push's, to be judged along`;
 
 /** What `--help` prints, by command; the empty name is for `gantry --help`. */
@@ -52,6 +53,7 @@ ${exits}`,
   --repository NAME  default: gantry.json, else from the folder's name
   --tag TAG          default: by the rule in gantry.json, else 2026.11.23-12.30.00-UTC
   --dockerfile FILE  relative to FOLDER; default: gantry.json, else Dockerfile
+  --recipe           builds by Gantry's recipe although there is a Dockerfile; without one it does so by itself
   --image REF        pushes this image of the engine instead of building; FOLDER may then be left out
   --dry-run          builds and checks the storage, then stops: nothing is named or sent
   --token-stdin      reads the push token from standard input
@@ -60,7 +62,7 @@ ${exits}`,
   --no-version       creates no app version, even where the repository has a template
 ${common}
 
-FOLDER/gantry.json may hold repository, tagRule, dockerfile, target and buildArgs. Ctrl-C cancels cleanly, twice ends at once.
+FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe and template. Ctrl-C cancels cleanly, twice ends at once.
 
 ${environment}
 

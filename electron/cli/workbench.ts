@@ -14,6 +14,7 @@ import type { Platform } from '#core/ports/platform';
 import type { Registry } from '#core/ports/registry';
 import { type Sandbox, startSandbox } from '#sandbox/index';
 import type { Settings } from '#shared/model/settings';
+import { recipeFiles } from './desk';
 import { gantryHome, type HostFacts } from './home';
 import type { Output } from './output';
 import { findTarget, type Target } from './target';
@@ -64,6 +65,7 @@ export function openWorkbench(surroundings: Surroundings): Workbench {
     platform,
     chosenHost: named ? null : settings.engineHost,
     installationId: installationId(home, report),
+    bundled: recipeFiles,
     log,
   });
   const userAgent = `gantry/${__GANTRY_VERSION__}`;

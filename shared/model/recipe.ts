@@ -70,7 +70,12 @@ export const recipeOfConfig = (config: RecipeConfig): RecipeChoice => {
 
 /** As it is written into gantry.json: only what differs from the usual. A changed Dockerfile is not among it. */
 export const configOfRecipe = ({ build, options }: RecipeChoice): RecipeConfig => {
-  const usual: Readonly<Record<string, unknown>> = { ...defaultRecipeOptions, engine: null, build: null, executable: null };
+  const usual: Readonly<Record<string, unknown>> = {
+    ...defaultRecipeOptions,
+    engine: null,
+    build: null,
+    executable: null,
+  };
   const all = { ...options, engine: build.engine, build: build.path, executable: build.executable };
   const differs = ([name, value]: [string, unknown]): boolean => JSON.stringify(value) !== JSON.stringify(usual[name]);
   return RecipeConfig.parse(Object.fromEntries(Object.entries(all).filter(differs)));

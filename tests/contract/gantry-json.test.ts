@@ -21,6 +21,12 @@ describe('resources/gantry.schema.json', () => {
     ],
     [{ repository: 'team/game_server.v2', tagRule: { kind: 'timestamp' } }, true],
     [{ tagRule: { kind: 'counter', prefix: 'build-', next: 12 }, buildArgs: { MODE: 'release' } }, true],
+    [
+      { recipe: { base: 'in/house:1', ports: [{ number: 7777, protocol: 'udp' }], keep: ['a.pem'] }, bootTest: false },
+      true,
+    ],
+    [{ recipe: { ports: [{ number: 0, protocol: 'udp' }] } }, false],
+    [{ recipe: { engine: 'quake' } }, false],
     [{ repository: 'Game' }, false],
     [{ repository: 'a//b' }, false],
     [{ repository: '-a' }, false],

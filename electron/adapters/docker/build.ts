@@ -4,15 +4,16 @@ import { cancelled } from '#shared/errors';
 import { BuildReader } from './build-events';
 import { buildFailure } from './build-failure';
 import { dial, engineFailure } from './client';
-import { listContext } from './context';
 import { baseCredentials, registryConfig } from './credentials';
 import type { HostFacts } from './endpoints';
 import type { Connection } from './finder';
 import { failureText, readLines } from './ndjson';
+import { type BundledFiles, contextOf } from './recipe-context';
 import { openTransfer } from './transfer';
 
 export interface BuildOptions extends HostFacts {
   readonly installationId: string;
+  readonly bundled: BundledFiles;
   readonly log: Log;
 }
 
@@ -33,7 +34,7 @@ export async function buildImage(
   running: Running<BuildEvent>,
 ): Promise<BuildAnswer> {
   const credentials = await baseCredentials(request, options);
-  const listing = listContext(request, running.signal);
+  const listing = contextOf(request, options.bundled, running.signal);
   const transfer = await openTransfer({ docker, builder, options, request, listing, credentials, running });
   try {
     const query = new URLSearchParams({ ...commonQuery(builder, request), ...transfer.query });
@@ -57,7 +58,7 @@ export async function buildImage(
 /** Docker Engine API, POST /build. Provenance is something that clients ask for: a plain request gets none. */
 const commonQuery = (builder: Connection['builder'], request: BuildRequest): Record<string, string> => ({
   version: builder === 'buildkit' ? '2' : '1',
-  dockerfile: request.dockerfile.replaceAll('\\', '/'),
+  dockerfile: request.recipe === null ? request.dockerfile.replaceAll('\\', '/') : 'Dockerfile',
   platform: 'linux/amd64',
   rm: '1',
   forcerm: '1',

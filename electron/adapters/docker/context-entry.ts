@@ -8,4 +8,6 @@ export interface ContextEntry {
   readonly mode: number;
   readonly mtimeMs: number;
   readonly linkTarget: string;
+  /** For a file that is on no disk: its content, of exactly `sizeBytes`. */
+  readonly content?: () => AsyncIterable<Buffer>;
 }

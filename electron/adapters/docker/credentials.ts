@@ -33,7 +33,9 @@ const HELPER_WITHIN_MS = 10_000;
 
 /** The stored credentials for the registries that the Dockerfile's FROM lines name. */
 export async function baseCredentials(request: BuildRequest, facts: HostFacts): Promise<Credentials> {
-  const dockerfile = await readFile(join(request.folder, request.dockerfile), 'utf8').catch(() => '');
+  const { folder, recipe } = request;
+  const dockerfile =
+    recipe === null ? await readFile(join(folder, request.dockerfile), 'utf8').catch(() => '') : recipe.dockerfile;
   const configs = [parseConfig(facts.env['DOCKER_AUTH_CONFIG'] ?? ''), await readConfig(facts)];
   const found = new Map<string, Login>();
   for (const host of baseHosts(dockerfile, request.buildArgs)) {

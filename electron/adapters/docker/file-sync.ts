@@ -135,9 +135,11 @@ class FileSender {
       if (id === undefined) break;
       const entry = this.listed[id];
       if (entry?.kind !== 'file') throw new Error('the engine asked for a file that was not listed');
-      if (entry.sizeBytes > SMALL_FILE_BYTES && small.length > 0) break;
+      const isLarge = entry.sizeBytes > SMALL_FILE_BYTES || entry.content !== undefined;
+      if (isLarge && small.length > 0) break;
       this.waiting.shift();
-      if (entry.sizeBytes > SMALL_FILE_BYTES) return this.sendLarge(id, entry);
+      if (entry.content !== undefined) return this.sendMade(id, entry.content());
+      if (isLarge) return this.sendLarge(id, entry);
       small.push(...this.smallFrames(id, entry));
       bytes += entry.sizeBytes + HEAD_BYTES;
     }
@@ -161,6 +163,21 @@ class FileSender {
       if (this.stream.destroyed) return;
       await write(this.stream, dataFrame(id, target, bytes));
       this.context.onSent(bytes);
+    }
+    await write(this.stream, endOfFile(id));
+  }
+
+  /** A file that is made while it is sent. */
+  private async sendMade(id: number, content: AsyncIterable<Buffer>): Promise<void> {
+    for await (const piece of content) {
+      if (this.stream.destroyed) return;
+      for (let from = 0; from < piece.length; from += BLOCK_BYTES) {
+        const part = piece.subarray(from, from + BLOCK_BYTES);
+        const block = Buffer.allocUnsafe(HEAD_BYTES + part.length);
+        part.copy(block, HEAD_BYTES);
+        await write(this.stream, dataFrame(id, block, part.length));
+        this.context.onSent(part.length);
+      }
     }
     await write(this.stream, endOfFile(id));
   }

@@ -3,13 +3,13 @@ import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { buildImage } from './build';
 import { engineFailure } from './client';
-import { fingerprint, listContext } from './context';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
 import { pullImage } from './pull';
 import { pushImage } from './push';
+import { type BundledFiles, inspectContext } from './recipe-context';
 import { saveImage } from './save';
 
 export interface DockerEngineOptions extends HostFacts {
@@ -17,6 +17,7 @@ export interface DockerEngineOptions extends HostFacts {
   readonly chosenHost: string | null;
   /** Random, kept for good: the engine finds a synced build context again by it (and by the folder). No secret. */
   readonly installationId: string;
+  readonly bundled: BundledFiles;
   readonly log: Log;
 }
 
@@ -69,7 +70,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     inspectContext: async (request, signal) => {
       if (signal.aborted) throw cancelled();
-      return fingerprint(request, await listContext(request, signal));
+      return inspectContext(request, signal);
     },
     build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure } from '#shared/errors';
-import type { LayerFile, PlannedLayer, Recipe } from '#shared/model/recipe';
+import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
 import { Block, endOfTar, header, padding, putContent } from './tar';
 
 /** 1980-01-01 UTC: old enough to be nobody's, and late enough for zip, which counts from there. */
-const FIXED_MTIME_MS = 315_532_800_000;
+export const FIXED_MTIME_MS = 315_532_800_000;
 const RECORD = 512;
 
 export interface LayerSources {
@@ -35,37 +35,6 @@ export async function* packLayer({ files }: PlannedLayer, sources: LayerSources)
   }
   yield* endOfTar(block);
 }
-
-/** The virtual context of a recipe as one tar stream, for engines without a build session: the Dockerfile, then each layer's archive. */
-export async function* packRecipe({ dockerfile, layers }: Recipe, sources: LayerSources): AsyncGenerator<Buffer> {
-  const block = new Block();
-  const text = Buffer.from(dockerfile);
-  yield* block.put(
-    Buffer.concat([header(member('Dockerfile', text.length)), text, Buffer.alloc(padding(text.length))]),
-  );
-  for (const layer of layers) {
-    const bytes = layerArchiveBytes(layer);
-    yield* block.put(header(member(layer.name, bytes)));
-    let packed = 0;
-    for await (const piece of packLayer(layer, sources)) {
-      packed += piece.length;
-      yield* block.put(piece);
-    }
-    if (packed !== bytes) throw new Error(`${layer.name} has ${packed} bytes instead of ${bytes}`);
-    yield* block.put(Buffer.alloc(padding(bytes)));
-  }
-  yield* endOfTar(block);
-}
-
-const member = (path: string, sizeBytes: number): ContextEntry => ({
-  path,
-  fullPath: path,
-  kind: 'file',
-  sizeBytes,
-  mode: 0o644,
-  mtimeMs: FIXED_MTIME_MS,
-  linkTarget: '',
-});
 
 /** How long the archive is, without reading a file. Names and sizes beyond ustar's take further records. */
 export function layerArchiveBytes({ files }: PlannedLayer): number {

@@ -23,8 +23,12 @@ export function* endOfTar(block: Block): Generator<Buffer> {
   yield* block.rest();
 }
 
-/** The file as it is on disk, of the size that was listed. */
+/** The file as it is on disk, of the size that was listed; or made as it is told. */
 export async function* putContent(entry: ContextEntry, block: Block): AsyncGenerator<Buffer> {
+  if (entry.content !== undefined) {
+    yield* putMade(entry, entry.content(), block);
+    return;
+  }
   if (entry.sizeBytes <= SMALL_FILE_BYTES) {
     const content = Buffer.allocUnsafe(entry.sizeBytes);
     readSmall(entry, content, 0);
@@ -32,6 +36,19 @@ export async function* putContent(entry: ContextEntry, block: Block): AsyncGener
     return;
   }
   for await (const { bytes } of readLarge(entry, (leftBytes) => block.room(leftBytes))) yield* block.fill(bytes);
+}
+
+async function* putMade(
+  { path, sizeBytes }: ContextEntry,
+  content: AsyncIterable<Buffer>,
+  block: Block,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of content) {
+    bytes += piece.length;
+    yield* block.put(piece);
+  }
+  if (bytes !== sizeBytes) throw new Error(`${path} has ${bytes} bytes instead of ${sizeBytes}`);
 }
 
 /** Zero bytes up to the next record. */

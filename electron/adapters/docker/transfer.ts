@@ -42,7 +42,8 @@ export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
   const { context, handlers, failure } = syncHandlers(facts);
   const { docker, options, request, running } = facts;
   const sharedKey = createHash('sha256')
-    .update(`${options.installationId}:${resolve(request.folder)}`)
+    // A recipe's context is another one than its folder's: taking turns under one key, each would be sent anew.
+    .update(`${options.installationId}:${resolve(request.folder)}${request.recipe === null ? '' : ':recipe'}`)
     .digest('hex');
   const opening = openSession(docker, sharedKey, handlers, running.signal).catch((cause: unknown) => {
     options.log.warn('engine: no build session, sending the whole context', cause);

@@ -1,17 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { RecipeFiles } from '#core/ports/recipe-files';
 import { AppFailure } from '#shared/errors';
-import type { BuildEngine } from '#shared/model/detection';
-
-/** What recipes are made of, as it comes with Gantry. */
-export interface RecipeFiles {
-  template(engine: BuildEngine): Promise<string>;
-  /** PEM. */
-  certificates(): Promise<Buffer>;
-  /** The first process of servers that do not handle signals. */
-  init(): Promise<Buffer>;
-}
 
 /** The folder with the recipes: `resources/recipes` above the program in a clone, `recipes` in the packaged app's resources. */
 export function findRecipes(from: string): string {
@@ -24,11 +15,12 @@ export function findRecipes(from: string): string {
   }
 }
 
-export const createRecipeFiles = (dir: string): RecipeFiles => ({
+/** `dir`: asked for when the first of them is read. */
+export const createRecipeFiles = (dir: () => string): RecipeFiles => ({
   template: (engine) =>
-    readFile(join(dir, `${engine}.Dockerfile`), 'utf8').then((text) => text.replaceAll('\r\n', '\n')),
-  certificates: () => readFile(join(dir, 'certificates.pem')),
-  init: () => readFile(join(dir, 'init', 'init')),
+    readFile(join(dir(), `${engine}.Dockerfile`), 'utf8').then((text) => text.replaceAll('\r\n', '\n')),
+  certificates: () => readFile(join(dir(), 'certificates.pem')),
+  init: () => readFile(join(dir(), 'init', 'init')),
 });
 
 const missing = (from: string): AppFailure =>

@@ -30,16 +30,25 @@ export interface Patient {
   readonly ignore: IgnoreVerdict | null;
   /** Relative to the build's folder: wanted although they would be left out. */
   readonly keep: readonly string[];
+  /** Relative to the build's folder: files and folders that would go in and are not wanted. */
+  readonly leaveOut: readonly string[];
   readonly surroundings: Surroundings;
 }
 
 const order: readonly Finding['severity'][] = ['error', 'warning', 'hint'];
 
 /** Everything that can be said of a build before minutes are lost. Throws AppFailure file-unreadable. */
-export async function examine({ survey, detection, ignore, keep, surroundings }: Patient): Promise<Examination> {
+export async function examine({
+  survey,
+  detection,
+  ignore,
+  keep,
+  leaveOut,
+  surroundings,
+}: Patient): Promise<Examination> {
   const { build } = detection;
   const scope = scopeOf(survey, detection, ignore);
-  const unwanted = await findUnwanted(scope, keep);
+  const unwanted = await findUnwanted(scope, keep, leaveOut);
   const out = new Set(unwanted.map(({ path }) => path));
   const crlf = new Map([...(await findCrlf(scope))].filter(([path]) => !out.has(path)));
   const own = detection.dockerfile !== null;

@@ -11,6 +11,7 @@ export type UnwantedReason =
   | 'secrets'
   | 'link-leaves-folder'
   | 'ignored'
+  | 'left-out'
   | 'build-file'
   | 'not-a-file';
 
@@ -38,8 +39,14 @@ const names: readonly (readonly [RegExp, UnwantedReason, string])[] = [
 /** `Library` is an ordinary word: only Unity's holds these. */
 const libraryMarks = ['ArtifactDB', 'PackageCache', 'ScriptAssemblies', 'ShaderCache'];
 
-/** Everything in the scope that should not get into an image, each with its reason; `keep`: wanted nevertheless. */
-export async function findUnwanted(scope: Scope, keep: readonly string[]): Promise<readonly Unwanted[]> {
+/** Everything in the scope that should not get into an image, each with its reason. `keep`: wanted nevertheless; `leaveOut`: not wanted. */
+export async function findUnwanted(
+  scope: Scope,
+  keep: readonly string[],
+  leaveOut: readonly string[],
+): Promise<readonly Unwanted[]> {
+  const isLeftOut = (path: string): boolean =>
+    leaveOut.some((name) => path === name || path.startsWith(name.endsWith('/') ? name : `${name}/`));
   const secrets = new Map((await findSecrets(scope)).map(({ file, kind }) => [file.path, kind]));
   const libraries = unityLibraries(scope.survey);
   const wanted = new Set(keep);
@@ -48,7 +55,8 @@ export async function findUnwanted(scope: Scope, keep: readonly string[]): Promi
     if (kind === 'folder' || wanted.has(path)) continue;
     const judged = judge(path, libraries) ?? ofKind(kind, path, linkTarget);
     const secret = secrets.get(path);
-    if (scope.isIgnored(path)) found.push({ path, bytes, reason: 'ignored', why: 'named in .dockerignore' });
+    if (isLeftOut(path)) found.push({ path, bytes, reason: 'left-out', why: 'left out by you' });
+    else if (scope.isIgnored(path)) found.push({ path, bytes, reason: 'ignored', why: 'named in .dockerignore' });
     else if (judged !== null) found.push({ path, bytes, ...judged });
     else if (secret !== undefined) found.push({ path, bytes, reason: 'secrets', why: secret });
   }

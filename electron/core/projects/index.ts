@@ -2,11 +2,13 @@ import { AppFailure } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { FolderFacts, GameProject, ProjectChoice, ProjectView } from '#shared/model/project';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import { configOfRecipe, type RecipeChoice } from '#shared/model/recipe';
 import { suggestRepository, tagProblem } from '#shared/model/reference';
 import { advanceTagRule, nextTag } from '#shared/model/tag-rule';
 import type { Clock } from '../ports/clock';
 import type { Ids } from '../ports/ids';
 import type { ProjectFolder, ProjectsStore } from '../ports/projects-store';
+import { recipeWithout, USUAL_DOCKERFILE } from '../recipe/index';
 
 export interface ProjectTools {
   readonly store: ProjectsStore;
@@ -49,9 +51,16 @@ export function createProjects(tools: ProjectTools): Projects {
       problem: await problemOf(project),
     };
   };
-  const problemOf = async ({ folder: path, dockerfile, connectionId }: GameProject): Promise<string | null> => {
+  const recipeOf = async ({ folder: path, dockerfile, recipe }: GameProject): Promise<RecipeChoice | null> => {
+    if (recipe !== null) return recipe;
+    const { config } = await readConfig(folder, path);
+    return recipeWithout(folder, path, dockerfile, config);
+  };
+  const problemOf = async ({ folder: path, dockerfile, recipe, connectionId }: GameProject): Promise<string | null> => {
     if (!(await folder.exists(path))) return `The folder ${path} is not there any more.`;
-    if (!(await folder.exists(`${path}/${dockerfile}`))) return `There is no ${dockerfile} in the folder.`;
+    // Without the usual one a recipe does.
+    const isNamed = recipe === null && dockerfile !== USUAL_DOCKERFILE;
+    if (isNamed && !(await folder.exists(`${path}/${dockerfile}`))) return `There is no ${dockerfile} in the folder.`;
     return tools.connection(connectionId) === null ? 'Its connection was removed. Choose another one.' : null;
   };
   const list = (): Promise<ProjectView[]> => Promise.all(projects.map(view));
@@ -67,15 +76,20 @@ export function createProjects(tools: ProjectTools): Projects {
     dockerfile,
     target,
     buildArgs,
+    recipe,
+    bootTest,
     sharesConfig,
   }: ProjectChoice): Promise<void> => {
     if (!sharesConfig) return;
     const before = await folder.readConfig(path).catch(() => null);
+    const { dockerfile: _file, recipe: _recipe, bootTest: _test, ...kept } = before ?? {};
     await folder.writeConfig(path, {
-      ...before,
+      ...kept,
       repository,
       tagRule,
-      dockerfile,
+      // Who names a Dockerfile builds with it.
+      ...(recipe === null ? { dockerfile } : { recipe: configOfRecipe(recipe) }),
+      ...(bootTest ? {} : { bootTest }),
       ...(target === null ? {} : { target }),
       buildArgs,
     });
@@ -152,7 +166,7 @@ export function createProjects(tools: ProjectTools): Projects {
         registryProject: connection.project,
         repository,
         tag: chosen,
-        source: { from: 'folder', folder: path, dockerfile, target, buildArgs },
+        source: { from: 'folder', folder: path, dockerfile, target, buildArgs, recipe: await recipeOf(project) },
         createsVersion,
         pushesAnyway: false,
       };

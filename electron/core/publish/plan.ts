@@ -18,9 +18,11 @@ export interface Plan {
 
 /** Builds and asks the registry for its storage, and stops there: no name is given, nothing is sent, no job is kept. */
 export async function planPublish(request: PublishRequest, tools: PlanTools): Promise<Plan> {
+  const scratch: StepContext['scratch'] = { planned: null };
   const context = (step: Step, outputs: StepContext['outputs']): StepContext => ({
     ...tools,
     linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
+    scratch,
     request,
     outputs,
     progress: (progress) => tools.onProgress(step, progress),

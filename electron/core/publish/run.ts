@@ -1,7 +1,15 @@
 import { AppFailure, toAppError } from '#shared/errors';
 import { formatDuration } from '#shared/model/format';
 import { plainLine } from '#shared/model/log';
-import type { JobState, JobView, OutputOf, PublishJob, Step, StepProgress } from '#shared/model/publish-job';
+import type {
+  JobState,
+  JobView,
+  OutputOf,
+  PublishJob,
+  PublishRequest,
+  Step,
+  StepProgress,
+} from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
@@ -14,8 +22,9 @@ import { definitions } from './steps/index';
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;
 
-export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'linkPushed'> {
+export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'linkPushed'> {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
+  readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
   readonly jobs: JobStore;
   readonly logs: LogStore;
   readonly clock: Clock;
@@ -28,6 +37,7 @@ export class Run {
   private current: PublishJob;
   private progress: StepProgress | null = null;
   private abort = new AbortController();
+  private readonly scratch: StepContext['scratch'] = { planned: null };
   private readonly tools: RunTools;
   private readonly snapshots;
   private readonly growth;
@@ -175,6 +185,9 @@ export class Run {
       engine: tools.engine,
       registry: tools.registry,
       planning: tools.planning,
+      recipes: tools.recipes,
+      template: () => this.template(),
+      scratch: this.scratch,
       linkPushed: tools.linkPushed,
       nowMs: tools.clock.nowMs,
       access: () => tools.access(request.connectionId),
@@ -188,6 +201,14 @@ export class Run {
       },
       log: (line) => this.log(line),
     };
+  }
+
+  /** A platform that does not answer now keeps nobody from building. */
+  private async template(): ReturnType<StepTools['template']> {
+    return this.tools.template(this.current.request).catch((thrown: unknown) => {
+      this.log(`The template could not be asked for: ${toAppError(thrown).message}`);
+      return null;
+    });
   }
 
   private log(line: string): void {

@@ -1,7 +1,9 @@
-import type { Engine } from '#core/ports/engine';
+import type { BuildRequest, Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
+import type { AppTemplate } from '#shared/model/app-template';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import type { ConnectionAccess } from '../connections/index';
+import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning } from '../storage/index';
 
 /** What every step works with. */
@@ -9,9 +11,12 @@ export interface StepTools {
   readonly engine: Engine;
   readonly registry: Registry;
   readonly planning: PushPlanning;
+  readonly recipes: RecipeDesk;
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;
+  /** Of the repository that is pushed to; null: there is none, or it cannot be asked for now. */
+  readonly template: () => Promise<AppTemplate | null>;
   /** The version that a pushed tag becomes: found, or created from the repository's template. Never a second one. */
   readonly linkPushed: (
     request: PublishRequest,
@@ -22,6 +27,8 @@ export interface StepTools {
 
 export interface StepContext extends StepTools {
   readonly request: PublishRequest;
+  /** What the check step planned, for the build step of the same run; nothing is read twice. */
+  readonly scratch: { planned: BuildRequest | null };
   /** Of the steps before this one. */
   readonly outputs: Outputs;
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 import type { FolderFacts, ProjectChoice, ProjectView } from '#shared/model/project';
+import { type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
 import { repositoryProblem, tagProblem, tagWarning } from '#shared/model/reference';
 import { defaultTagRule, nextTag, type TagRule } from '#shared/model/tag-rule';
 
@@ -14,6 +15,8 @@ export interface ProjectForm {
   /** `KEY=VALUE`, one a line. */
   readonly buildArgs: string;
   readonly createsVersion: boolean;
+  readonly recipe: RecipeChoice | null;
+  readonly bootTest: boolean;
   readonly sharesConfig: boolean;
 }
 
@@ -28,6 +31,8 @@ export function formOfFolder(facts: FolderFacts, connectionId: string | null): P
     target: config?.target ?? '',
     buildArgs: linesOf(config?.buildArgs ?? {}),
     createsVersion: true,
+    recipe: config?.recipe !== undefined && config.dockerfile === undefined ? recipeOfConfig(config.recipe) : null,
+    bootTest: config?.bootTest ?? true,
     sharesConfig: config !== null,
   };
 }
@@ -41,6 +46,8 @@ export const formOfProject = ({
   target,
   buildArgs,
   createsVersion,
+  recipe,
+  bootTest,
   sharesConfig,
 }: ProjectView): ProjectForm => ({
   connectionId,
@@ -51,6 +58,8 @@ export const formOfProject = ({
   target: target ?? '',
   buildArgs: linesOf(buildArgs),
   createsVersion,
+  recipe,
+  bootTest,
   sharesConfig,
 });
 
@@ -94,7 +103,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     line.slice(0, line.indexOf('=')),
     line.slice(line.indexOf('=') + 1),
   ]);
-  const { repository, tagRule, dockerfile, createsVersion, sharesConfig } = form;
+  const { repository, tagRule, dockerfile, createsVersion, recipe, bootTest, sharesConfig } = form;
   return {
     name: form.name.trim(),
     folder,
@@ -105,6 +114,8 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     target: form.target.trim() || null,
     buildArgs: Object.fromEntries(pairs),
     createsVersion,
+    recipe,
+    bootTest,
     sharesConfig,
   };
 }

@@ -13,6 +13,7 @@ import { createPublishing } from '#core/publish/index';
 import { createPushPlanning } from '#core/storage/index';
 import type { JobView, Step } from '#shared/model/publish-job';
 import { PublishRequest } from '#shared/model/publish-job';
+import { openDesk, recipeFiles } from '../../../electron/cli/desk';
 
 // A process that runs a publish job as the app does, and stands still at a wanted moment so that it can be killed there:
 //   node job-process.mjs start HOME HOST ACCESS REQUEST STEP before|after
@@ -38,6 +39,7 @@ const real = createDockerEngine({
   platform: process.platform,
   chosenHost: host,
   installationId: 'tests',
+  bundled: recipeFiles,
   log: { info: () => undefined, warn: () => undefined },
 });
 const engine: Engine = {
@@ -72,6 +74,8 @@ const publishing = createPublishing({
   engine,
   registry,
   planning,
+  recipes: openDesk(),
+  template: async () => null,
   jobs: createJobStore(join(home, 'jobs'), (notice) => tell({ notice })),
   logs: createLogStore(join(home, 'logs')),
   clock: systemClock,

@@ -13,7 +13,9 @@ import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { createPushPlanning } from '#core/storage/index';
 import { type Sandbox, startSandbox } from '#sandbox/index';
+import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import { recipeDesk } from '../../support/builds/recipe';
 import { engineAt, type Machine, silent, startEngine } from '../docker/support';
 
 /** Why no engine of our own can run here; null: it can. */
@@ -92,7 +94,11 @@ export interface Publisher {
 export function publisher(
   place: { readonly engine: Engine; readonly access: SandboxAccess },
   home: string,
-  options: { readonly registry?: string; readonly onChanged?: (job: JobView) => void } = {},
+  options: {
+    readonly registry?: string;
+    readonly onChanged?: (job: JobView) => void;
+    readonly template?: () => Promise<AppTemplate | null>;
+  } = {},
 ): Publisher {
   const changes: JobView[] = [];
   const waiting = new Set<() => void>();
@@ -108,6 +114,8 @@ export function publisher(
       sizes: createCompressedLayers(join(home, 'cache', 'layers'), silent),
       otherRepositories: async () => [],
     }),
+    recipes: recipeDesk,
+    template: options.template ?? (async () => null),
     jobs: createJobStore(join(home, 'jobs'), () => undefined),
     logs,
     clock: systemClock,
@@ -152,7 +160,7 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   registryProject: 'sandbox',
   repository: 'game',
   tag: 'v1',
-  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null },
   createsVersion: true,
   pushesAnyway: false,
   ...more,

@@ -2,7 +2,8 @@ import { chmod, cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packRecipe } from '#adapters/docker/layer-archive';
+import { recipeEntries } from '#adapters/docker/recipe-context';
+import { packTar } from '#adapters/docker/tar';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import type { BuildEvent } from '#core/ports/engine';
 import { ejectedFiles, planRecipe } from '#core/recipe/index';
@@ -71,7 +72,7 @@ async function build(
   more: Partial<RecipeOptions> = {},
 ): Promise<{ id: string; recipe: Recipe; layers: string[] }> {
   const recipe = planRecipe(await recipeFacts(folder, { ...options, ...more }));
-  const context = Readable.from(packRecipe(recipe, await sourcesOf(folder)));
+  const context = Readable.from(packTar(recipeEntries(recipe, await sourcesOf(folder))));
   const id = await buildContext(machine.host, context, { builder, noCache });
   const all = JSON.parse(await docker('inspect', '--format', '{{json .RootFS.Layers}}', id)) as string[];
   return { id, recipe, layers: all.filter((layer) => layer !== EMPTY_LAYER) };

@@ -1,19 +1,30 @@
 import { join } from 'node:path';
 import type { LayerSources } from '#adapters/docker/layer-archive';
 import { createBuildFolder } from '#adapters/storage/build-folder';
+import { systemClock } from '#adapters/storage/clock';
 import { createRecipeFiles } from '#adapters/storage/recipe-files';
 import { detect } from '#core/detect/index';
 import { examine } from '#core/doctor/index';
-import { planRecipe, type RecipeFacts } from '#core/recipe/index';
+import { createRecipeDesk, planRecipe, type RecipeFacts } from '#core/recipe/index';
 import { defaultRecipeOptions, type Recipe, type RecipeLabels, type RecipeOptions } from '#shared/model/recipe';
 
-export const recipeFiles = createRecipeFiles(join(import.meta.dirname, '..', '..', '..', 'resources', 'recipes'));
+const recipes = join(import.meta.dirname, '..', '..', '..', 'resources', 'recipes');
+export const recipeFiles = createRecipeFiles(() => recipes);
 export const plainLabels: RecipeLabels = { created: null, revision: null, source: null, gantryVersion: '1.2.3' };
 
 export const sourcesOf = async (folder: string): Promise<LayerSources> => ({
   folder,
-  certificates: await recipeFiles.certificates(),
-  init: await recipeFiles.init(),
+  certificates: Buffer.from(await recipeFiles.certificates()),
+  init: Buffer.from(await recipeFiles.init()),
+});
+
+/** As the app has it, over real folders. */
+export const recipeDesk = createRecipeDesk({
+  folders: createBuildFolder(),
+  files: recipeFiles,
+  clock: systemClock,
+  gitDescribe: async () => null,
+  gantryVersion: plainLabels.gantryVersion,
 });
 
 /** Everything that a recipe of this folder is made of, as the app does it. */
@@ -26,10 +37,10 @@ export async function recipeFacts(
   const { survey, detection } = await detect(folders, folder, new AbortController().signal);
   const { build } = detection;
   if (build === null) throw new Error('nothing was detected');
-  const keep = options.keep ?? [];
+  const { keep = [], leaveOut = [] } = options;
   const surroundings = { tag: null, storageLeftBytes: null, dockerfile: null };
   const ignore = await folders.ignoreRules(folder);
-  const examination = await examine({ survey, detection, ignore, keep, surroundings });
+  const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
   return {
     build,
     examination,

@@ -29,6 +29,8 @@ export class FakeEngine implements Engine {
   readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save'>();
   readonly calls: string[] = [];
   readonly logins: RegistryLogin[] = [];
+  /** What was to be inspected or built. */
+  readonly requests: BuildRequest[] = [];
   /** Name or ID to image. */
   readonly images = new Map<string, ImageFacts>();
   fingerprint = 'f1';
@@ -63,13 +65,15 @@ export class FakeEngine implements Engine {
     this.calls.push(`use ${host}`);
   }
 
-  async inspectContext(_request: BuildRequest, signal: AbortSignal) {
+  async inspectContext(request: BuildRequest, signal: AbortSignal) {
+    this.requests.push(request);
     this.calls.push('inspectContext');
     await this.gates.pass('inspectContext', signal);
     return { fingerprint: this.fingerprint, files: 3, contextBytes: 900 };
   }
 
-  async build(_request: BuildRequest, running: Running<BuildEvent>) {
+  async build(request: BuildRequest, running: Running<BuildEvent>) {
+    this.requests.push(request);
     this.calls.push('build');
     for (const event of this.buildEvents) running.on(event);
     await this.gates.pass('build', running.signal);

@@ -1,6 +1,8 @@
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { createPushPlanning } from '#core/storage/index';
+import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import { recipeDesk } from '../builds/recipe';
 import { countingIds, FakeClock } from './clock';
 import { FakeEngine } from './engine';
 import { Gates } from './gates';
@@ -18,14 +20,16 @@ export const pushRequest: PublishRequest = {
   registryProject: 'studio',
   repository: 'game',
   tag: 'v1',
-  source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+  source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null },
   createsVersion: true,
   pushesAnyway: false,
 };
 
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
 export function publishingOverFakes(
-  before: Partial<Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes'>> = {},
+  before: Partial<
+    Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes' | 'template'>
+  > = {},
 ): Harness {
   const engine = before.engine ?? new FakeEngine();
   const registry = before.registry ?? new FakeRegistry();
@@ -35,6 +39,7 @@ export function publishingOverFakes(
   const ids = before.ids ?? countingIds();
   const map = before.map ?? new FakeLayerMap();
   const sizes = before.sizes ?? new FakeLayerSizes();
+  const template = before.template ?? (async () => null);
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
@@ -42,6 +47,8 @@ export function publishingOverFakes(
     engine,
     registry,
     planning: createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => [] }),
+    recipes: recipeDesk,
+    template,
     jobs,
     logs,
     clock,
@@ -68,7 +75,7 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes };
+  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes, template };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
@@ -81,6 +88,7 @@ export interface Harness {
   readonly ids: { next(): string };
   readonly map: FakeLayerMap;
   readonly sizes: FakeLayerSizes;
+  readonly template: () => Promise<AppTemplate | null>;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;
   readonly publishing: Publishing;

@@ -5,7 +5,7 @@ import type { AppError } from '#shared/errors';
 import type { Certificate, StorageFigures } from '#shared/model/connection';
 import type { EngineStatus } from '#shared/model/engine';
 import type { Notice } from '#shared/model/notice';
-import type { FolderFacts, ProjectView } from '#shared/model/project';
+import { type FolderFacts, ProjectChoice, type ProjectView } from '#shared/model/project';
 import type { JobView } from '#shared/model/publish-job';
 import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
@@ -174,8 +174,7 @@ export function createFake(): Fake {
       inspect: answer('projects.inspect', ({ folder }) => ({ ...world.folder, folder })),
       add: answer('projects.add', (choice) => {
         const added: ProjectView = {
-          ...choice,
-          createsVersion: choice.createsVersion ?? true,
+          ...ProjectChoice.parse(choice),
           id: choice.name,
           lastPush: null,
           addedAt: connection.createdAt,
@@ -188,8 +187,7 @@ export function createFake(): Fake {
       }),
       update: answer('projects.update', ({ id, choice }) => {
         const changed: ProjectView = {
-          ...choice,
-          createsVersion: choice.createsVersion ?? true,
+          ...ProjectChoice.parse(choice),
           id,
           lastPush: null,
           addedAt: connection.createdAt,

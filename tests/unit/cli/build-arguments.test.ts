@@ -10,14 +10,17 @@ describe('the arguments', () => {
       folder: 'game',
       choice: nothing,
       keep: [],
+      leaveOut: [],
       tag: null,
     });
-    const words = 'detect game --engine native --build Builds/A --executable a --keep x --keep y --tag latest --json';
+    const words =
+      'detect game --engine native --build Builds/A --executable a --keep x --keep y --leave-out z --tag latest --json';
     expect(readArguments(words.split(' '))).toEqual({
       command: 'detect',
       folder: 'game',
       choice: { engine: 'native', path: 'Builds/A', executable: 'a' },
       keep: ['x', 'y'],
+      leaveOut: ['z'],
       tag: 'latest',
     });
   });
@@ -30,6 +33,7 @@ describe('the arguments', () => {
       folder: 'game',
       choice: nothing,
       keep: [],
+      leaveOut: [],
       tag: null,
       recipe: {
         base: 'in/house:1',

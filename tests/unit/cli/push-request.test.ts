@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainRecipe } from '#shared/model/recipe';
 import type { PushArguments } from '../../../electron/cli/arguments';
 import { advanceCounter, pushRequest } from '../../../electron/cli/push-request';
 import { FakeFolders } from '../../support/fakes/projects';
@@ -8,6 +9,7 @@ const given: PushArguments = {
   repository: null,
   tag: null,
   dockerfile: null,
+  recipe: false,
   image: null,
   dryRun: false,
   tokenStdin: false,
@@ -65,6 +67,29 @@ describe('the request of a push', () => {
       tag: 'v1',
       source: { dockerfile: 'X' },
     });
+  });
+  it('makes the image by a recipe where there is no Dockerfile, and nobody named one', async () => {
+    const config = { recipe: { base: 'in/house:1', ports: [{ number: 7777, protocol: 'udp' }], engine: 'native' } };
+    const options = { base: 'in/house:1', ports: [{ number: 7777, protocol: 'udp' }], userId: 10_001, keep: [] };
+    const recipeIn = async (set: ReturnType<typeof setUp>, more: Partial<PushArguments> = {}) => {
+      const { source } = await set.ask(more);
+      return source.from === 'folder' ? source.recipe : undefined;
+    };
+    expect(await recipeIn(setUp(config))).toMatchObject({ build: { engine: 'native' }, options, edited: null });
+    expect(await recipeIn(setUp(null))).toEqual(plainRecipe);
+    expect(await recipeIn(setUp({ dockerfile: 'server.Dockerfile' }))).toBeNull();
+    expect(await recipeIn(setUp(null), { dockerfile: 'X' })).toBeNull();
+    const own = setUp(null);
+    own.folders.paths.add('/games/My Game/Dockerfile');
+    expect(await recipeIn(own)).toBeNull();
+    expect(await recipeIn(own, { recipe: true })).toEqual(plainRecipe);
+    const both = setUp({ ...config, dockerfile: 'Dockerfile' });
+    expect(await recipeIn(both)).toMatchObject({ options });
+    both.folders.paths.add('/games/My Game/Dockerfile');
+    expect(await recipeIn(both)).toBeNull();
+    const named = setUp(config);
+    named.folders.paths.add('/games/My Game/Dockerfile');
+    expect(await recipeIn(named)).toMatchObject({ options });
   });
   it('takes a folder from where one is', async () => {
     expect((await setUp(null).ask({ folder: 'My Game' })).source).toMatchObject({ folder: '/games/My Game' });

@@ -3,13 +3,16 @@ import { count, formatBytes } from '#shared/model/format';
 import type { BuildEvent } from '../../ports/engine';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
-import { buildRequest } from './check';
+import { readSource } from './source';
 
 /** Builds the folder for linux/amd64, or finds the image that was named. */
 export const build: StepDefinition<'build'> = {
   step: 'build',
   run: async (context) => {
-    const request = buildRequest(context.request);
+    const { scratch } = context;
+    const request = scratch.planned ?? (await readSource(context))?.build ?? null;
+    // Plans of large folders are large.
+    scratch.planned = null;
     const built =
       request === null
         ? await findImage(context)

@@ -5,7 +5,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract, type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { type LayerSources, layerArchiveBytes, packLayer, packRecipe } from '#adapters/docker/layer-archive';
+import { type LayerSources, layerArchiveBytes, packLayer } from '#adapters/docker/layer-archive';
+import { recipeEntries } from '#adapters/docker/recipe-context';
+import { packTar } from '#adapters/docker/tar';
 import type { PlannedLayer } from '#shared/model/recipe';
 import { onDisk } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
@@ -79,17 +81,18 @@ describe('the archive of a layer', () => {
     const folder = await onDisk(files);
     const sources = await sourcesOf(folder);
     const recipe = await recipeOf(folder);
-    const [dockerfile, ...layers] = await unpack(await buffer(Readable.from(packRecipe(recipe, sources))));
+    const inOrder = recipe.layers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const [dockerfile, ...layers] = await unpack(await buffer(Readable.from(packTar(recipeEntries(recipe, sources)))));
     expect(dockerfile?.content.toString()).toBe(recipe.dockerfile);
-    expect(layers.map(({ header }) => header.name)).toEqual(recipe.layers.map(({ name }) => name));
-    for (const [index, layer] of recipe.layers.entries())
+    expect(layers.map(({ header }) => header.name)).toEqual(inOrder.map(({ name }) => name));
+    for (const [index, layer] of inOrder.entries())
       expect(layers[index]?.content.equals(await packed(layer, sources))).toBe(true);
   });
   it('fails by name when a file goes, or a script changes meanwhile', async () => {
     const folder = await onDisk(files);
     const sources = await sourcesOf(folder);
     const { layers } = await recipeOf(folder);
-    const all = () => buffer(Readable.from(packRecipe({ ...empty, layers }, sources)));
+    const all = () => buffer(Readable.from(packTar(recipeEntries({ ...empty, layers }, sources))));
     await writeFile(join(folder, 'start.sh'), '#!/bin/sh\r\n');
     expect(await failureOf(all)).toMatchObject({ code: 'file-unreadable', retryable: true });
     await rm(join(folder, 'start.sh'));
@@ -103,7 +106,7 @@ describe('the archive of a layer', () => {
     const recipe = await recipeOf(folder);
     const before = process.memoryUsage().arrayBuffers;
     let [bytes, most] = [0, 0];
-    for await (const piece of packRecipe(recipe, await sourcesOf(folder))) {
+    for await (const piece of packTar(recipeEntries(recipe, await sourcesOf(folder)))) {
       bytes += piece.length;
       if (bytes % (100 << 20) < piece.length) most = Math.max(most, process.memoryUsage().arrayBuffers - before);
     }

@@ -24,6 +24,7 @@ export async function folderWith(files: Readonly<Record<string, string | Buffer>
 export const request = (folder: string, more: Partial<BuildRequest> = {}): BuildRequest => ({
   folder,
   dockerfile: 'Dockerfile',
+  recipe: null,
   target: null,
   buildArgs: {},
   labels: {},

@@ -15,7 +15,7 @@ describe('what recipes are made of', () => {
     expect(() => findRecipes('/')).toThrow(/Install Gantry again/);
   });
   it.each(BuildEngine.options)('has a template of %s', async (engine) => {
-    expect(await createRecipeFiles(recipes).template(engine)).toContain('FROM {{base}}\n');
+    expect(await createRecipeFiles(() => recipes).template(engine)).toContain('FROM {{base}}\n');
   });
 });
 

@@ -16,7 +16,9 @@ async function findingsIn(folder: string, surroundings: Partial<Surroundings> = 
   const folders = createBuildFolder();
   const { survey, detection } = await detect(folders, folder, never);
   const ignore = await folders.ignoreRules(folder);
-  return (await examine({ survey, detection, ignore, keep: [], surroundings: { ...calm, ...surroundings } })).findings;
+  return (
+    await examine({ survey, detection, ignore, keep: [], leaveOut: [], surroundings: { ...calm, ...surroundings } })
+  ).findings;
 }
 const findingsOf = async (files: Files, surroundings?: Partial<Surroundings>): Promise<readonly Finding[]> =>
   findingsIn(await onDisk(files), surroundings);

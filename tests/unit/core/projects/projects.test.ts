@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createProjects } from '#core/projects/index';
 import type { Connection } from '#shared/model/connection';
-import type { ProjectChoice, ProjectView } from '#shared/model/project';
+import { type ProjectChoice, ProjectConfig, type ProjectView } from '#shared/model/project';
 import type { JobView } from '#shared/model/publish-job';
+import { plainRecipe, recipeOfConfig } from '#shared/model/recipe';
 import { countingIds, FakeClock } from '../../../support/fakes/clock';
 import { FakeFolders, FakeProjectsStore } from '../../../support/fakes/projects';
 
@@ -32,6 +33,8 @@ const choice: ProjectChoice = {
   target: null,
   buildArgs: {},
   createsVersion: true,
+  recipe: null,
+  bootTest: true,
   sharesConfig: false,
 };
 
@@ -121,12 +124,13 @@ describe('game projects', () => {
   });
   it('say what is wrong with them', async () => {
     const { projects, folders, state } = await setUp();
-    await projects.add(choice);
+    await projects.add({ ...choice, dockerfile: 'server.Dockerfile' });
+    folders.paths.add('/game/server.Dockerfile');
     const problem = async () => (await projects.list())[0]?.problem;
     state.connection = null;
     expect(await problem()).toContain('connection');
-    folders.paths.delete('/game/Dockerfile');
-    expect(await problem()).toContain('Dockerfile');
+    folders.paths.delete('/game/server.Dockerfile');
+    expect(await problem()).toContain('server.Dockerfile');
     folders.paths.delete('/game');
     expect(await problem()).toContain('not there any more');
   });
@@ -175,7 +179,14 @@ describe('what a push needs', () => {
       registryProject: 'studio',
       repository: 'game',
       tag: 'b3',
-      source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: 'server', buildArgs: { A: 'b' } },
+      source: {
+        from: 'folder',
+        folder: '/game',
+        dockerfile: 'Dockerfile',
+        target: 'server',
+        buildArgs: { A: 'b' },
+        recipe: null,
+      },
       createsVersion: true,
       pushesAnyway: false,
     });
@@ -190,6 +201,24 @@ describe('what a push needs', () => {
     const { id } = await projects.add({ ...choice, tagRule: { kind } });
     const failure = await projects.request({ projectId: id, tag }).catch((thrown: unknown) => thrown);
     expect(failure).toMatchObject({ error: { code: 'tag-invalid', message: expect.stringContaining(words) } });
+  });
+  it('is a recipe where the project has one, or its folder no Dockerfile', async () => {
+    const { projects, folders } = await setUp();
+    const recipe = { ...plainRecipe, options: { ...plainRecipe.options, base: 'in/house:1', leaveOut: ['maps'] } };
+    const { id } = await projects.add({ ...choice, recipe, bootTest: false, sharesConfig: true });
+    expect((await projects.request({ projectId: id, tag: null })).source).toMatchObject({ recipe });
+    const config = ProjectConfig.parse(JSON.parse(folders.configs.get('/game') ?? ''));
+    expect(config).toMatchObject({ recipe: { base: 'in/house:1', leaveOut: ['maps'] }, bootTest: false });
+    expect(config.dockerfile).toBeUndefined();
+    expect(recipeOfConfig(config.recipe ?? {})).toEqual(recipe);
+
+    const other = await projects.add({ ...choice, folder: '/other', connectionId: 'c' });
+    folders.paths.add('/other');
+    expect((await projects.list()).find((one) => one.id === other.id)?.problem).toBeNull();
+    expect((await projects.request({ projectId: other.id, tag: null })).source).toMatchObject({ recipe: plainRecipe });
+    folders.configs.set('/other', JSON.stringify({ recipe: { userId: 42 } }));
+    const { source } = await projects.request({ projectId: other.id, tag: null });
+    expect(source).toMatchObject({ recipe: { options: { userId: 42, base: null } } });
   });
   it('needs a connection', async () => {
     const { projects, state } = await setUp();

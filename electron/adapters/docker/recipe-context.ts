@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { BuildRequest, ContextFacts } from '#core/ports/engine';
+import type { RecipeFiles } from '#core/ports/recipe-files';
+import type { LayerFile, Recipe } from '#shared/model/recipe';
+import { fingerprint, listContext } from './context';
+import type { ContextEntry } from './context-entry';
+import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
+
+/** What comes with Gantry and goes into images. */
+export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init'>;
+
+/** 2^40 ms are 34 years: hashes as times reach from 1980 to 2014. */
+const HASH_DIGITS = 10;
+
+/** The build context of a request: its folder's, or its recipe's. Throws folder-missing, dockerfile-missing, file-unreadable. */
+export async function contextOf(
+  request: BuildRequest,
+  files: BundledFiles,
+  signal: AbortSignal,
+): Promise<readonly ContextEntry[]> {
+  if (request.recipe === null) return listContext(request, signal);
+  const [certificates, init] = await Promise.all([files.certificates(), files.init()]);
+  const sources = { folder: request.folder, certificates: Buffer.from(certificates), init: Buffer.from(init) };
+  return recipeEntries(request.recipe, sources);
+}
+
+/** Fingerprint and size of the same. */
+export async function inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts> {
+  const { recipe } = request;
+  if (recipe === null) return fingerprint(request, await listContext(request, signal));
+  const files = recipe.layers.flatMap((layer) => layer.files).filter(({ kind }) => kind === 'file');
+  const contextBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { fingerprint: recipeFingerprint(request, recipe), files: files.length, contextBytes };
+}
+
+/**
+ * The virtual context of a recipe: the Dockerfile and an archive for each layer, made while it is sent. An engine that syncs takes a
+ * file of equal size and time for the same: so an archive's time is a hash over what goes into it.
+ */
+export function recipeEntries({ dockerfile, layers }: Recipe, sources: LayerSources): readonly ContextEntry[] {
+  const text = Buffer.from(dockerfile);
+  const bundled = [sources.certificates, sources.init].map(sha256);
+  const entries = layers.map((layer): ContextEntry => {
+    const mtimeMs = hashTime(JSON.stringify([bundled, layer.name, layer.files.map(fileFacts)]));
+    return {
+      ...plainFile(layer.name, layerArchiveBytes(layer)),
+      mtimeMs,
+      content: () => packLayer(layer, sources),
+    };
+  });
+  const first = { ...plainFile('Dockerfile', text.length), mtimeMs: hashTime(dockerfile), content: () => once(text) };
+  return [first, ...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Everything that decides what the image holds, but for the time of the build. */
+function recipeFingerprint({ target, buildArgs }: BuildRequest, { dockerfile, layers }: Recipe): string {
+  const timeless = dockerfile.replace(/org\.opencontainers\.image\.created="[^"]*"/, '');
+  const hash = createHash('sha256').update(JSON.stringify([timeless, target, Object.entries(buildArgs).sort()]));
+  for (const { name, files } of layers) hash.update(`\n${name}\n${JSON.stringify(files.map(fileFacts))}`);
+  return hash.digest('hex');
+}
+
+const fileFacts = ({ path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend }: LayerFile) => [
+  ...[path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend],
+];
+
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+const hashTime = (text: string): number => FIXED_MTIME_MS + Number.parseInt(sha256(text).slice(0, HASH_DIGITS), 16);
+
+const plainFile = (path: string, sizeBytes: number) => ({
+  path,
+  fullPath: path,
+  kind: 'file' as const,
+  sizeBytes,
+  mode: 0o644,
+  linkTarget: '',
+});
+
+async function* once(content: Buffer): AsyncGenerator<Buffer> {
+  yield content;
+}

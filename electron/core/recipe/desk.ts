@@ -1,0 +1,104 @@
+import { chooseBuild, detect } from '#core/detect/index';
+import { type Examination, examine } from '#core/doctor/index';
+import type { BuildFolder } from '#core/ports/build-folder';
+import type { Clock } from '#core/ports/clock';
+import type { ProjectFolder } from '#core/ports/projects-store';
+import type { RecipeFiles } from '#core/ports/recipe-files';
+import { AppFailure } from '#shared/errors';
+import type { BuildChoice, Detection } from '#shared/model/detection';
+import type { Finding, FindingCode } from '#shared/model/finding';
+import type { Recipe, RecipeChoice } from '#shared/model/recipe';
+import { planRecipe } from './plan';
+
+export interface RecipeTools {
+  readonly folders: BuildFolder;
+  readonly files: RecipeFiles;
+  readonly clock: Clock;
+  readonly gitDescribe: ProjectFolder['gitDescribe'];
+  readonly gantryVersion: string;
+}
+
+export interface LookRequest {
+  /** Absolute. */
+  readonly folder: string;
+  readonly build: BuildChoice;
+  readonly keep: readonly string[];
+  readonly leaveOut: readonly string[];
+  /** A recipe's Dockerfile that the user changed; null: there is none. */
+  readonly edited: string | null;
+  /** The folder's own Dockerfile is passed over. */
+  readonly choosesRecipe: boolean;
+  /** Of the next push; null: not known. */
+  readonly tag: string | null;
+}
+
+export interface Look {
+  readonly folder: string;
+  readonly detection: Detection;
+  readonly examination: Examination;
+}
+
+/** From a folder to the recipe of an image. Methods throw AppFailure folder-missing, file-unreadable, invalid-input, cancelled. */
+export interface RecipeDesk {
+  /** What the folder is and what is wrong with it. */
+  look(request: LookRequest, signal: AbortSignal): Promise<Look>;
+  /** The virtual build context of what was looked at. Throws AppFailure build-findings where there is nothing to start. */
+  plan(look: Look, choice: Pick<RecipeChoice, 'options' | 'edited'>): Promise<Recipe>;
+}
+
+export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVersion }: RecipeTools): RecipeDesk {
+  return {
+    look: async ({ folder, build, keep, leaveOut, edited, choosesRecipe, tag }, signal) => {
+      const { survey, detection: found } = await detect(folders, folder, signal);
+      const isChosen = Object.values(build).some((part) => part !== null);
+      const chosen = isChosen ? chooseBuild(found, build) : found;
+      const detection = choosesRecipe ? { ...chosen, dockerfile: null } : chosen;
+      const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
+      const ignore = await folders.ignoreRules(folder);
+      const surroundings = { tag, storageLeftBytes: null, dockerfile };
+      const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
+      return { folder, detection, examination };
+    },
+    plan: async ({ folder, detection: { build }, examination }, { options, edited }) => {
+      const stopping = examination.findings.filter(({ code }) => hopeless.has(code));
+      if (build === null || stopping.length > 0) throw unfit(folder, stopping);
+      const created = new Date(clock.nowMs()).toISOString();
+      const [certificates, init] = await Promise.all([files.certificates(), files.init()]);
+      return planRecipe({
+        build,
+        examination,
+        options,
+        labels: { created, revision: await gitDescribe(folder), source: null, gantryVersion },
+        template: await files.template(build.engine),
+        bundled: { certificateBytes: certificates.length, initBytes: init.length },
+        edited,
+      });
+    },
+  };
+}
+
+/** Nothing could be packed into a layer and started. */
+const hopeless = new Set<FindingCode>(['nothing-to-start', 'windows-build', 'macos-build', 'wrong-architecture']);
+
+/** Throws AppFailure build-findings where the server could not run. What a recipe mends inside the image keeps nobody from pushing. */
+export function requireFit({ folder, detection: { build }, examination }: Look): void {
+  const blocking = examination.findings.filter(({ severity, fix }) => severity === 'error' && fix === null);
+  if (build === null || blocking.length > 0) throw unfit(folder, blocking);
+}
+
+function unfit(folder: string, findings: readonly Finding[]): AppFailure {
+  const [first, ...others] = findings;
+  const more = others.length === 0 ? '' : ` Besides: ${others.map(({ code }) => code).join(', ')}.`;
+  const reason =
+    first === undefined
+      ? `${folder} holds no server build that Gantry recognises, and no Dockerfile. Choose the folder that your engine exported, or add a Dockerfile.`
+      : `${first.why} (${first.code})${more}`;
+  const detail = findings.map(({ code, files, why }) => `${code}: ${[...files, why].join('\n  ')}`).join('\n');
+  return new AppFailure({
+    code: 'build-findings',
+    message: reason,
+    retryable: true,
+    action: 'editProject',
+    detail: detail === '' ? null : detail,
+  });
+}

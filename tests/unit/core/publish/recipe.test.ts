@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { GameProject } from '#shared/model/project';
+import { type PublishRequest, PublishRequest as RequestSchema } from '#shared/model/publish-job';
+import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
+import { defaultVersionSettings } from '#shared/model/version-settings';
+import { type Files, onDisk } from '../../../support/builds/disk';
+import * as engines from '../../../support/builds/engines';
+import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+
+const recipe = (options: Partial<RecipeOptions> = {}, more: Partial<RecipeChoice> = {}): RecipeChoice => ({
+  ...plainRecipe,
+  ...more,
+  options: { ...plainRecipe.options, ...options },
+});
+const requestOf = (folder: string, choice: RecipeChoice): PublishRequest => ({
+  ...pushRequest,
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: choice },
+});
+
+async function pushed(files: Files, choice = recipe(), before: Parameters<typeof publishingOverFakes>[0] = {}) {
+  const harness = publishingOverFakes(before);
+  const folder = await onDisk(files);
+  const { id } = await harness.publishing.start(requestOf(folder, choice));
+  const job = await harness.publishing.ended(id);
+  return { harness, folder, job, built: harness.engine.built };
+}
+
+describe('a push by a recipe', () => {
+  it('plans once, builds the plan, and tells what it is', async () => {
+    const files = { ...engines.native(), 'arena.debug': Buffer.alloc(5000, 1) };
+    const { harness, job } = await pushed(files, recipe({ base: 'in/house:1' }));
+    expect(job.state.is).toBe('succeeded');
+    expect(job.outputs.check?.recipe).toMatchObject({
+      engine: 'native',
+      dockerfile: expect.stringContaining('FROM in/house:1\n'),
+      leftOut: { files: 1, bytes: 5000 },
+      findings: [{ code: 'debug-symbols' }],
+    });
+    const [inspected, built] = harness.engine.requests;
+    expect(built?.recipe).not.toBeNull();
+    expect(built?.recipe).toBe(inspected?.recipe);
+    expect(harness.logs.lines.get(job.id)?.join('\n')).toContain('debug-symbols');
+  });
+  it.each([
+    ['a build for Windows', { 'Arena.exe': Buffer.from('MZ'), 'readme.txt': 'x' }, 'windows-build'],
+    ['nothing that starts', { 'readme.txt': 'x' }, 'nothing-to-start'],
+    ['a Unity server without its data', { 'Arena.x86_64': engines.program(), 'UnityPlayer.so': engines.program() }, ''],
+  ])('stops at the check with %s', async (_name, files, code) => {
+    const { harness, job } = await pushed(files);
+    const error = { code: 'build-findings', retryable: true, action: 'editProject' };
+    expect(job.state).toMatchObject({ is: 'failed', step: 'check', error });
+    expect(job.state.is === 'failed' && job.state.error.message).toContain(code);
+    expect(harness.engine.calls).not.toContain('build');
+  });
+  it('goes on where the recipe mends what is wrong: secrets stay out', async () => {
+    const { job } = await pushed({ ...engines.native(), '.env': 'TOKEN=abcdef0123456789abcdef\n' });
+    expect(job.state.is).toBe('succeeded');
+    expect(job.outputs.check?.recipe?.findings).toMatchObject([{ code: 'secrets', severity: 'error' }]);
+  });
+  it('leaves out what the user does not want', async () => {
+    const files = { ...engines.native(), 'docs/a.txt': 'a', 'docs/b.txt': 'b' };
+    const { harness } = await pushed(files, recipe({ leaveOut: ['docs'] }));
+    const sent = harness.engine.requests.at(-1)?.recipe;
+    expect(sent?.excluded.map(({ path }) => path)).toEqual(['docs/a.txt', 'docs/b.txt']);
+    expect(sent?.layers.flatMap(({ files: all }) => all.map(({ path }) => path)).join()).not.toContain('docs');
+  });
+  it('exposes the ports of the template unless it names its own', async () => {
+    const settings = {
+      ...defaultVersionSettings,
+      ports: [
+        { port: 7777, protocol: 'UDP' as const, name: 'gameport', toCheck: true, tlsUpgrade: false },
+        { port: 80, protocol: 'WS' as const, name: 'web', toCheck: true, tlsUpgrade: false },
+        { port: 0, protocol: 'UDP' as const, name: 'any', toCheck: true, tlsUpgrade: false },
+      ],
+    };
+    const template = { repository: 'game', app: 'arena', versionName: '{tag}', linksByItself: false, settings };
+    const dockerfile = async (choice: RecipeChoice) =>
+      (await pushed(engines.native(), choice, { template: async () => template })).job.outputs.check?.recipe
+        ?.dockerfile;
+    expect(await dockerfile(recipe())).toContain('EXPOSE 7777/udp 80/tcp');
+    expect(await dockerfile(recipe({ ports: [{ number: 9, protocol: 'tcp' }] }))).toContain('EXPOSE 9/tcp');
+  });
+  it('uses the Dockerfile that the user changed, with the layers of now', async () => {
+    const edited = 'FROM mine:1\nADD code.tar /\nUSER 7\n';
+    const { job } = await pushed(engines.native(), recipe({}, { edited }));
+    expect(job.outputs.check?.recipe?.dockerfile).toMatch(/^FROM mine:1\n(?:ADD .+\.tar \/\n)+USER 7\n$/);
+  });
+  it('fails at the check when the folder is gone meanwhile', async () => {
+    const harness = publishingOverFakes();
+    const folder = await onDisk(engines.native());
+    await rm(folder, { recursive: true });
+    const { id } = await harness.publishing.start(requestOf(folder, recipe()));
+    const { state } = await harness.publishing.ended(id);
+    expect(state).toMatchObject({ is: 'failed', step: 'check', error: { code: 'folder-missing' } });
+  });
+});
+
+describe('what was stored before there were recipes', () => {
+  it('is read as a Dockerfile’s', () => {
+    const { recipe: _, ...source } = { ...pushRequest.source, recipe: null };
+    expect(RequestSchema.parse({ ...pushRequest, source }).source).toMatchObject({ recipe: null });
+    const project = {
+      id: 'p',
+      name: 'P',
+      folder: '/p',
+      connectionId: 'c',
+      repository: 'p',
+      tagRule: { kind: 'typed' },
+    };
+    const rest = { dockerfile: 'Dockerfile', target: null, buildArgs: {}, sharesConfig: false, lastPush: null };
+    const parsed = GameProject.parse({ ...project, ...rest, addedAt: '2026-11-23T12:00:00.000Z' });
+    expect(parsed).toMatchObject({ recipe: null, bootTest: true });
+  });
+});
