@@ -96,7 +96,7 @@ async function readTags(
 export const isNotThere = (thrown: unknown): boolean =>
   thrown instanceof AppFailure && thrown.error.code === 'registry-not-found';
 
-export const tagsOf = (repository: string, artifacts: readonly Artifact[]): Map<string, BoardTag> =>
+const tagsOf = (repository: string, artifacts: readonly Artifact[]): Map<string, BoardTag> =>
   new Map(
     artifacts.flatMap(({ digest, tags, pushedAt }) =>
       tags.map((tag) => [tag.name, { repository, name: tag.name, digest, pushedAt: tag.pushedAt ?? pushedAt }]),

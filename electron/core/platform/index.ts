@@ -43,7 +43,7 @@ export function createPlatformUse(tools: PlatformUseTools): PlatformUse {
     },
   });
   const linkTag = createLinking({ platform, registry, connections, templates, hidden, links, onVersionsChanged });
-  const watch = createWatch({ ...tools, reach, templates, link: linkTag });
+  const watch = createWatch({ ...tools, templates, link: linkTag });
   return {
     ...createAccount(tools),
     ...createVersions({ platform, connections, links, onVersionsChanged }),

@@ -53,6 +53,7 @@ export interface PlatformUseTools {
   }) => void;
 }
 
+/** A tag of a repository, by its name alone. */
 export interface OwnPush {
   readonly repository: string;
   readonly tag: string;

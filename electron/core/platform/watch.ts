@@ -1,17 +1,16 @@
 import type { AppTemplate } from '#shared/model/app-template';
 import type { BoardTag, LinkResult } from '#shared/model/app-version';
 import type { Platform } from '../ports/platform';
-import type { Reach } from '../registry/index';
+import type { Registry, RegistryAccess } from '../ports/registry';
 import { repositoryOf } from '../registry/index';
-import { isNotThere, tagsOf } from './board';
 import { allVersions, type LinkRequest } from './linking';
 import type { Templates } from './templates';
-import type { PlatformUseTools } from './tools';
+import type { OwnPush, PlatformUseTools } from './tools';
 
 export interface WatchTools
   extends Pick<PlatformUseTools, 'connections' | 'clock' | 'log' | 'ownPushes' | 'onTagsFound'> {
   readonly platform: Platform;
-  readonly reach: Reach;
+  readonly registry: Pick<Registry, 'tags' | 'manifest'>;
   readonly templates: Templates;
   readonly link: (request: LinkRequest) => Promise<LinkResult>;
 }
@@ -25,7 +24,7 @@ const TEMPLATES_HOLD_MS = 600_000;
 class Watched {
   listeners = 0;
   /** By repository; one that is new to the watch is read once before anything in it counts as found. */
-  private readonly known = new Map<string, Set<string>>();
+  private readonly known = new Map<string, ReadonlySet<string>>();
   private takeBack: () => void = () => undefined;
   private pauseMs = EVERY_MS;
   private templates: { readonly list: readonly AppTemplate[]; readonly untilMs: number } | null = null;
@@ -73,39 +72,46 @@ class Watched {
   private async lookOnce(): Promise<void> {
     const templates = await this.readTemplates();
     if (templates.length === 0) return;
-    const { access, contents } = await this.tools.reach(this.id);
-    const pages = await Promise.all(
-      templates.map(async ({ repository }) => {
-        const page = await contents.artifacts(access, repository, null).catch((thrown: unknown) => {
-          if (isNotThere(thrown)) return null;
-          throw thrown;
-        });
-        return [...tagsOf(repository, page?.artifacts ?? []).values()];
-      }),
+    const { connections, registry } = this.tools;
+    const access = await connections.access(this.id);
+    const named = await Promise.all(
+      templates.map(async ({ repository }) => ({ repository, names: await registry.tags(access, repository) })),
     );
-    const repositories = templates.map(({ repository }) => repository);
-    const fresh = await this.fromElsewhere(pages.flat().filter((tag) => this.isNew(tag)));
+    const candidates = named.flatMap(({ repository, names }) =>
+      names.filter((tag) => this.isNew(repository, tag)).map((tag) => ({ repository, tag })),
+    );
+    const tags = await this.withDigests(await this.fromElsewhere(candidates), access);
     // Only now: what could not be judged is new the next time too.
-    for (const repository of repositories) this.known.set(repository, this.known.get(repository) ?? new Set());
-    for (const { repository, name } of pages.flat()) this.known.get(repository)?.add(name);
-    if (this.listeners > 0 && fresh.length > 0) await this.tell(fresh, templates);
+    for (const { repository, names } of named) this.known.set(repository, new Set(names));
+    if (this.listeners > 0 && tags.length > 0) await this.tell(tags, templates);
   }
 
-  private isNew({ repository, name }: BoardTag): boolean {
-    return this.known.get(repository)?.has(name) === false;
+  private async withDigests(tags: readonly OwnPush[], access: RegistryAccess): Promise<BoardTag[]> {
+    const found = await Promise.all(
+      tags.map(async ({ repository, tag }) => {
+        const manifest = await this.tools.registry.manifest(access, repository, tag);
+        // Gone again already.
+        return manifest === null ? [] : [{ repository, name: tag, digest: manifest.digest, pushedAt: null }];
+      }),
+    );
+    return found.flat();
+  }
+
+  private isNew(repository: string, tag: string): boolean {
+    return this.known.get(repository)?.has(tag) === false;
   }
 
   /** Without those pushed from here, and without those that have a version already. */
-  private async fromElsewhere(tags: readonly BoardTag[]): Promise<BoardTag[]> {
+  private async fromElsewhere(tags: readonly OwnPush[]): Promise<readonly OwnPush[]> {
     if (tags.length === 0) return [];
     const { connections, platform, ownPushes } = this.tools;
     const own = await ownPushes(this.id);
     const access = await connections.platform(this.id);
     const versions = await allVersions(platform, access);
     return tags.filter(
-      ({ repository, name }) =>
-        !own.some((push) => push.repository === repository && push.tag === name) &&
-        !versions.some((version) => version.tag === name && repositoryOf(version, access) === repository),
+      ({ repository, tag }) =>
+        !own.some((push) => push.repository === repository && push.tag === tag) &&
+        !versions.some((version) => version.tag === tag && repositoryOf(version, access) === repository),
     );
   }
 
