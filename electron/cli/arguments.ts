@@ -2,6 +2,7 @@ import { assertNever } from '#shared/result';
 import { type BuildInvocation, readBuildCommand } from './build-arguments';
 import { type PlatformInvocation, readPlatformCommand } from './platform-arguments';
 import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
+import { readStorageCommand, type StorageInvocation } from './storage-arguments';
 import type { usages } from './usage';
 import { atMost, common, isCommand, parse, whole, wrong } from './words';
 
@@ -14,6 +15,7 @@ export type Invocation =
   | ({ readonly command: 'sandbox' } & SandboxArguments)
   | RegistryInvocation
   | PlatformInvocation
+  | StorageInvocation
   | BuildInvocation;
 
 export interface PushArguments {
@@ -74,6 +76,10 @@ export function readArguments(argv: readonly string[]): Invocation {
   switch (name) {
     case 'push':
       return readPush(rest);
+    case 'plan':
+      return readPlan(rest);
+    case 'storage':
+      return readStorageCommand(rest);
     case 'doctor': {
       const { values, positionals } = parse(name, rest, doctorOptions);
       if (values.help === true) return { command: 'help', about: name };
@@ -129,6 +135,12 @@ function readPush(words: readonly string[]): Invocation {
       .filter((option) => values[option] === true)
       .map((option) => `--${option}`),
   };
+}
+
+/** A push that stops at its plan. No name is given to anything: any tag will do, whatever the project's rule. */
+function readPlan(words: readonly string[]): Invocation {
+  const read = readPush(['--dry-run', '--tag', 'plan', ...words]);
+  return read.command === 'help' ? { command: 'help', about: 'plan' } : read;
 }
 
 function readSandbox(words: readonly string[]): Invocation {

@@ -16,6 +16,7 @@ import { push } from './push';
 import { deleteFrom, tag } from './registry-changes';
 import { contentsOf, repos } from './registry-lists';
 import { sandbox } from './sandbox';
+import { storage } from './storage';
 import { template } from './template';
 import { usages } from './usage';
 import { versions } from './versions';
@@ -80,6 +81,8 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
         return await login(invocation.tokenStdin, bench, around);
       case 'logout':
         return await logout(bench, around);
+      case 'storage':
+        return await storage(invocation, bench, around);
       case 'detect':
         return await detect(invocation, around);
       case 'dockerfile':

@@ -17,13 +17,13 @@ import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
-import { openPlanning } from './plan';
+import { layerLines, openPlanning } from './plan';
 import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
 
-/** `gantry push`: the whole publish job, or with `--dry-run` as far as the storage check. */
+/** `gantry push`: the whole publish job; with `--dry-run`, and as `gantry plan`, as far as the storage check. */
 export async function push(given: PushArguments, bench: Workbench, around: Surroundings): Promise<ExitCode> {
   const { output, signal } = around;
   for (const option of given.withoutEffect)
@@ -158,6 +158,14 @@ async function dryRun(
     });
     const { imageBytes, verdict, usedBytes, limitBytes, plan: pushPlan } = plan.storageCheck;
     const storage = { usedBytes, limitBytes, verdict };
+    if (pushPlan !== null) {
+      output.event({ type: 'plan', plan: pushPlan });
+      for (const line of layerLines(pushPlan)) output.say(line);
+    }
+    if (plan.refusal !== null) {
+      output.failed(plan.refusal, 'storageCheck');
+      return exitCodeOf(plan.refusal.code);
+    }
     const reference = referenceOf(request);
     output.say(`Stops here: nothing was named or sent. The image has ${formatBytes(imageBytes)} before compression.`);
     output.result(

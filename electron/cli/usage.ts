@@ -31,6 +31,8 @@ export const usages = {
   '': `gantry: from a folder with a Dockerfile to an image in the registry
 
   gantry push FOLDER     build, storage check, tag, push, confirm
+  gantry plan FOLDER     what a push would add to the storage, layer by layer; sends nothing
+  gantry storage         used, limit, biggest; --request asks for more
   gantry detect FOLDER   what the folder is, and what is wrong with it
   gantry dockerfile FOLDER  the Dockerfile that fits it; --eject writes it
   gantry repos           what the registry holds; artifacts REPO and tags REPO look inside
@@ -63,6 +65,32 @@ ${exits}`,
 ${common}
 
 FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe and template. Ctrl-C cancels cleanly, twice ends at once.
+
+${environment}
+
+${exits}`,
+  plan: `gantry plan FOLDER|--image REF [options]
+
+Builds, asks the registry which layers it has and compresses the new ones; nothing is named or sent. Ends with 3 where it does not fit.
+
+  --repository NAME  default: gantry.json, else from the folder's name
+  --dockerfile FILE  relative to FOLDER; default: gantry.json, else Dockerfile
+  --image REF        plans for this image of the engine instead of building
+  --token-stdin      reads the push token from standard input
+  --verbose          the whole log, on a terminal too
+${common}
+
+${environment}
+
+${exits}`,
+  storage: `gantry storage [options]
+
+Used, limit, what cannot be seen, and the biggest artifacts with what is theirs alone.
+
+  --request BYTES  asks the platform for a limit of so many bytes in all
+  --reason TEXT    why; default: the figures in words
+  --token-stdin    reads the push token from standard input
+${common}
 
 ${environment}
 

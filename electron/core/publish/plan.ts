@@ -1,8 +1,10 @@
+import type { AppError } from '#shared/errors';
 import type { OutputOf, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import type { StepContext, StepTools } from './step';
 import { build } from './steps/build';
 import { check } from './steps/check';
 import { storageCheck } from './steps/storage-check';
+import { noRoom } from './steps/storage-plan';
 
 export interface PlanTools extends Omit<StepTools, 'linkPushed'> {
   readonly signal: AbortSignal;
@@ -14,6 +16,8 @@ export interface PlanTools extends Omit<StepTools, 'linkPushed'> {
 export interface Plan {
   readonly build: OutputOf<'build'>;
   readonly storageCheck: OutputOf<'storageCheck'>;
+  /** What a push would end with for lack of room; null: it fits, as far as anybody can say. */
+  readonly refusal: AppError | null;
 }
 
 /** Builds and asks the registry for its storage, and stops there: no name is given, nothing is sent, no job is kept. */
@@ -23,7 +27,8 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     ...tools,
     linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
     scratch,
-    request,
+    // Where it does not fit, the plan says so all the same.
+    request: { ...request, pushesAnyway: true },
     outputs,
     progress: (progress) => tools.onProgress(step, progress),
     log: tools.onLog,
@@ -40,5 +45,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
   const storage = await during('storageCheck', () =>
     storageCheck.run(context('storageCheck', { check: checked, build: built })),
   );
-  return { build: built, storageCheck: storage };
+  const { plan } = storage;
+  const refusal = plan?.verdict === 'doesNotFit' ? noRoom(plan, request.registry).error : null;
+  return { build: built, storageCheck: storage, refusal };
 }

@@ -11,12 +11,14 @@ import type { Registry } from '../ports/registry';
 import type { RegistryCache } from '../ports/registry-cache';
 import { freedBytes } from './blobs';
 import { createChanges } from './changes';
-import { Layers, sharingOf } from './layers';
+import { Layers, type PlacedManifest, sharingOf } from './layers';
 import { createLists, type ListTools } from './lists';
 import { createPulls } from './pulls';
 import { createReach, type ReachedConnections } from './reach';
 
+export { blobsOf, freedBytes } from './blobs';
 export { repositoryOf } from './deletion';
+export type { PlacedManifest } from './layers';
 export type { KnownName } from './names';
 export type { ReachedConnections } from './reach';
 export { createReach, type Reach } from './reach';
@@ -40,6 +42,8 @@ export type RegistryUse = Handlers<GantryContract>['registry'] & {
   pushed(id: string, repository: string): void;
   /** Resolves when the layers of the whole project have been read, or could not be. */
   wholeLayers(id: string): Promise<void>;
+  /** Everything of the project that is known to be there, and how far its reading is; begins it where it has not. */
+  project(id: string): { readonly reading: LayerReading; readonly placed: readonly PlacedManifest[] };
   /** The connection is no more: what was kept of it goes. */
   forget(id: string): Promise<void>;
 };
@@ -125,6 +129,7 @@ export function createRegistryUse(tools: RegistryUseTools): RegistryUse {
     cancelPull: async ({ pullId }) => pulls.cancel(pullId),
     pushed: changed,
     wholeLayers: (id) => layers(id).whole(),
+    project: (id) => ({ reading: layers(id).start(), placed: layers(id).all() }),
     forget: async (id) => {
       layersOf.delete(id);
       await tools.cache.forget(id);

@@ -21,8 +21,14 @@ export interface LayersTools {
   readonly onRead: (reading: LayerReading) => void;
 }
 
+/** In a repository's own order, which is the newest first. */
+interface TimedPlace extends ArtifactPlace {
+  /** Null: the registry keeps no times. */
+  readonly pushedAt: string | null;
+}
+
 /** Where an artifact is, with what it consists of; null: not read yet. */
-export interface PlacedManifest extends ArtifactPlace {
+export interface PlacedManifest extends TimedPlace {
   readonly manifest: CachedManifest | null;
 }
 
@@ -32,7 +38,7 @@ export interface PlacedManifest extends ArtifactPlace {
  */
 export class Layers {
   private reading: LayerReading = { is: 'idle', read: 0, total: 0, message: null };
-  private placed: ArtifactPlace[] = [];
+  private placed: TimedPlace[] = [];
   private manifests = new Map<string, CachedManifest>();
   private running: Promise<void> | null = null;
   /** Something has changed since the reading began. */
@@ -104,15 +110,18 @@ export class Layers {
     }
   }
 
-  private async places(): Promise<ArtifactPlace[]> {
+  private async places(): Promise<TimedPlace[]> {
     const { access, contents } = await this.tools.reach();
     const perRepository = await Promise.all(
       (await this.tools.repositories()).map(async (repository) =>
-        (await allPages((cursor) => contents.artifacts(access, repository, cursor))).map(({ digest, tags }) => ({
-          repository,
-          digest,
-          tags: tags.map(({ name }) => name),
-        })),
+        (await allPages((cursor) => contents.artifacts(access, repository, cursor))).map(
+          ({ digest, tags, pushedAt }) => ({
+            repository,
+            digest,
+            tags: tags.map(({ name }) => name),
+            pushedAt,
+          }),
+        ),
       ),
     );
     return perRepository.flat();

@@ -11,6 +11,8 @@ export const push: StepDefinition<'push'> = {
     const { engine, outputs, signal, log, nowMs } = context;
     const { reference } = need(outputs, 'tag');
     const access = await context.access();
+    if (outputs.storageCheck?.verdict === 'doesNotFit')
+      log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
     const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
     const login = { username: access.username, password: access.token, registry: access.registry };
     const pushed = await engine

@@ -24,10 +24,7 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
     const plan = image === null ? null : await planFor(context, image, figures);
     if (plan === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
     for (const line of planInWords(plan)) log(line);
-    if (plan.verdict === 'doesNotFit') {
-      if (!request.pushesAnyway) throw noRoom(plan, request.registry);
-      log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
-    }
+    if (plan.verdict === 'doesNotFit' && !request.pushesAnyway) throw noRoom(plan, request.registry);
     const { usedBytes, limitBytes, verdict } = plan;
     return { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan };
   },

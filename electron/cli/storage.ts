@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { systemClock as clock } from '#adapters/storage/clock';
+import { createJobStore } from '#adapters/storage/job-store';
+import { createRoomRulesStore } from '#adapters/storage/room-rules';
+import { createStorageUse } from '#core/storage/index';
+import { count, formatBytes } from '#shared/model/format';
+import type { StorageOverview } from '#shared/model/storage-use';
+import { type ExitCode, exit } from './exit-codes';
+import { HERE, openRegistryUse } from './registry-use';
+import type { StorageInvocation } from './storage-arguments';
+import { columns } from './table';
+import type { Surroundings, Workbench } from './workbench';
+
+const SHOWN = 10;
+
+/** `gantry storage`: what there is, or a request for more. */
+export async function storage(
+  given: Extract<StorageInvocation, { command: 'storage' }>,
+  bench: Workbench,
+  { output }: Surroundings,
+): Promise<ExitCode> {
+  const target = await bench.target(given.tokenStdin);
+  const contents = openRegistryUse(bench, target);
+  const jobs = createJobStore(join(bench.home, 'command', 'jobs'), () => undefined);
+  const use = createStorageUse({
+    registry: bench.registry,
+    platform: bench.platform,
+    contents,
+    access: async () => target.access,
+    jobs: async () =>
+      (await jobs.load())
+        .map((job) => ({ ...job, progress: null }))
+        .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    links: async () => [],
+    rules: createRoomRulesStore(join(bench.home, 'command'), () => undefined),
+    clock,
+  });
+  output.live('… reading what the project holds');
+  await contents.wholeLayers(HERE);
+  if (given.requestBytes !== null) {
+    const reason = given.reason ?? (await use.reasonFor({ id: HERE }));
+    const asked = await use.request({ id: HERE, limitBytes: given.requestBytes, reason });
+    const now = asked.pendingRequestBytes === null ? 'granted' : 'pending';
+    output.result({ ...asked, reason }, `Asked for ${formatBytes(given.requestBytes)} in all: ${now}.`);
+    return exit.done;
+  }
+  const overview = await use.overview({ id: HERE });
+  output.result({ ...overview }, inWords(overview).join('\n'));
+  return exit.done;
+}
+
+function inWords(overview: StorageOverview): string[] {
+  const { figures, artifacts, unseenBytes, pushesLeft, pendingRequestBytes, reading } = overview;
+  const used = figures.usedBytes === null ? 'an unknown part' : formatBytes(figures.usedBytes);
+  const limit = figures.unlimited ? 'no limit' : figures.limitBytes === null ? null : formatBytes(figures.limitBytes);
+  const biggest = [...artifacts].sort((a, b) => b.uniqueBytes - a.uniqueBytes).slice(0, SHOWN);
+  const rows = biggest.map(({ repository, digest, tags, uniqueBytes, sharedBytes }) => [
+    `${repository}${tags.length === 0 ? `@${digest.slice(0, 19)}` : `:${tags.join(',')}`}`,
+    formatBytes(uniqueBytes),
+    formatBytes(sharedBytes),
+  ]);
+  return [
+    `${used} in use of ${limit ?? 'an unknown limit; GANTRY_STORAGE_LIMIT tells it'}`,
+    ...(pendingRequestBytes === null ? [] : [`Asked for and not granted yet: ${formatBytes(pendingRequestBytes)}`]),
+    ...(pushesLeft === null ? [] : [`${count(pushesLeft, 'more push', 'more pushes')} of the last ones’ size fit`]),
+    ...(unseenBytes === null || unseenBytes === 0
+      ? []
+      : [`${formatBytes(unseenBytes)} belong to no artifact: what failed pushes sent, until the registry collects it`]),
+    ...(reading.is === 'failed' ? [`The project could not be read whole: ${reading.message ?? ''}`] : []),
+    ...(rows.length === 0 ? [] : ['', columns(['ARTIFACT', 'ITS OWN', 'SHARED'], rows)]),
+  ];
+}

@@ -1,0 +1,175 @@
+import type { Handlers } from '#shared/contract/channel';
+import type { storage as contract } from '#shared/contract/storage';
+import { AppFailure, toAppError } from '#shared/errors';
+import type { JobView } from '#shared/model/publish-job';
+import type { RoomItem, StorageOverview, StoredArtifact } from '#shared/model/storage-use';
+import { type ConnectionAccess, withTypedLimit } from '../connections/index';
+import type { Clock } from '../ports/clock';
+import type { Link } from '../ports/link-store';
+import type { Platform } from '../ports/platform';
+import type { Registry } from '../ports/registry';
+import type { RoomRulesStore } from '../ports/room-rules';
+import { freedBytes, type PlacedManifest, type RegistryUse, repositoryOf } from '../registry/index';
+import { overviewOf, pushesOf } from './overview';
+import { reasonFor } from './reason';
+import { keyOf, proposeRoom, type RoomFacts } from './room';
+
+export interface StorageUseTools {
+  readonly registry: Registry;
+  readonly platform: Pick<Platform, 'versions'>;
+  readonly contents: Pick<RegistryUse, 'project' | 'wholeLayers' | 'delete'>;
+  readonly access: (connectionId: string) => Promise<ConnectionAccess>;
+  readonly jobs: () => Promise<readonly JobView[]>;
+  /** Which artifacts app versions were made with. */
+  readonly links: () => Promise<readonly Link[]>;
+  readonly rules: RoomRulesStore;
+  readonly clock: Clock;
+}
+
+/** The contract's `storage`, without the forecast of projects. Methods throw AppFailure. */
+export type StorageUse = Omit<Handlers<{ storage: typeof contract }>['storage'], 'hint'>;
+
+export function createStorageUse(tools: StorageUseTools): StorageUse {
+  const { registry, contents, rules, clock } = tools;
+  /** What was deleted from here since the start, as evidence. */
+  const cleaned = new Map<string, { artifacts: number; freedBytes: number }>();
+  /** Platforms that say what they hold but take no requests. */
+  const withoutRequests = new Set<string>();
+
+  const versionsOf = async (access: ConnectionAccess): Promise<Versions> => {
+    if (access.apiUrl === null || access.apiToken === null) return { usedBy: () => [], unknown: null };
+    try {
+      const versions = await tools.platform.versions(access);
+      const usedBy = ({ repository, tags }: PlacedManifest): StoredArtifact['usedBy'] =>
+        versions
+          .filter((version) => repositoryOf(version, access) === repository.toLowerCase() && tags.includes(version.tag))
+          .map(({ app, name, isActive }) => ({ app, name, isActive }));
+      return { usedBy, unknown: null };
+    } catch (thrown) {
+      return { usedBy: () => [], unknown: toAppError(thrown).message };
+    }
+  };
+  const overview = async (id: string): Promise<StorageOverview> => {
+    const access = await tools.access(id);
+    const [figures, request, { usedBy }, jobs] = await Promise.all([
+      registry.storage(access),
+      // What cannot be asked for now is not pending either.
+      registry.storageRequest(access).catch(() => ({ taken: false, pendingBytes: null })),
+      versionsOf(access),
+      tools.jobs(),
+    ]);
+    return overviewOf({
+      figures: withTypedLimit(access, figures),
+      ...contents.project(id),
+      usedBy,
+      pushes: pushesOf(jobs, id),
+      request: { ...request, taken: request.taken && !withoutRequests.has(id) },
+      readAt: new Date(clock.nowMs()).toISOString(),
+    });
+  };
+  const wholeProject = async (id: string): Promise<readonly PlacedManifest[]> => {
+    await contents.wholeLayers(id);
+    const { reading, placed } = contents.project(id);
+    if (reading.is === 'done') return placed;
+    throw new AppFailure({
+      code: 'registry-error',
+      message:
+        `The project could not be read whole, so nobody can say what a deletion would free. ${reading.message ?? ''}`.trim(),
+      retryable: true,
+      action: 'retry',
+    });
+  };
+  const roomFacts = async (id: string): Promise<RoomFacts> => {
+    const access = await tools.access(id);
+    const [placed, kept, versions, links] = await Promise.all([
+      wholeProject(id),
+      rules.of(id),
+      versionsOf(access),
+      tools.links(),
+    ]);
+    return {
+      placed,
+      rules: kept,
+      usedBy: versions.usedBy,
+      versionsUnknown: versions.unknown,
+      linked: new Set(links.filter(({ connectionId }) => connectionId === id).map(keyOf)),
+    };
+  };
+  const freedBy = async (id: string, items: readonly RoomItem[]) => {
+    const placed = await wholeProject(id);
+    const gone = new Set(items.map(keyOf));
+    const manifests = (isGone: boolean) =>
+      placed.flatMap((place) => (gone.has(keyOf(place)) === isGone && place.manifest !== null ? [place.manifest] : []));
+    const unread = placed.filter(({ manifest }) => manifest === null).length;
+    return { freedBytes: freedBytes(manifests(true), manifests(false)).freedBytes, unread };
+  };
+
+  return {
+    overview: ({ id }) => overview(id),
+    rules: ({ id }) => rules.of(id),
+    changeRules: async ({ id, rules: changed }) => {
+      await rules.keep(id, changed);
+      return changed;
+    },
+    proposeRoom: async ({ id, bytes }) => proposeRoom(await roomFacts(id), bytes),
+    freedBy: ({ id, items }) => freedBy(id, items),
+    makeRoom: async ({ id, items }) => {
+      const promised = await freedBy(id, items);
+      const results = await deleteAll(contents, id, items);
+      const gone = items.filter((_, index) => results[index]?.error === null);
+      const before = cleaned.get(id) ?? { artifacts: 0, freedBytes: 0 };
+      if (gone.length === items.length)
+        cleaned.set(id, {
+          artifacts: before.artifacts + gone.length,
+          freedBytes: before.freedBytes + promised.freedBytes,
+        });
+      return results;
+    },
+    request: async ({ id, limitBytes, reason }) => {
+      try {
+        await registry.requestStorage(await tools.access(id), limitBytes, reason);
+      } catch (thrown) {
+        if (toAppError(thrown).code === 'not-supported') withoutRequests.add(id);
+        throw thrown;
+      }
+      return overview(id);
+    },
+    reasonFor: async ({ id }) => {
+      const { project } = await tools.access(id);
+      return reasonFor(await overview(id), project, cleaned.get(id) ?? { artifacts: 0, freedBytes: 0 });
+    },
+  };
+}
+
+interface Versions {
+  readonly usedBy: (place: PlacedManifest) => StoredArtifact['usedBy'];
+  readonly unknown: string | null;
+}
+
+type Deleted = Awaited<ReturnType<RegistryUse['delete']>>[number];
+
+/** Through the same deletion as everywhere, repository by repository: one that is refused does not hold up the others. */
+async function deleteAll(
+  contents: StorageUseTools['contents'],
+  id: string,
+  items: readonly RoomItem[],
+): Promise<(Deleted & { repository: string })[]> {
+  const results = new Map<string, Deleted>();
+  for (const repository of new Set(items.map((item) => item.repository))) {
+    const own = items.filter((item) => item.repository === repository);
+    const targets = own.map(({ digest }) => ({ is: 'artifact' as const, digest }));
+    const answers = await contents
+      .delete({ id, repository, targets, typedName: null })
+      .catch((thrown: unknown) =>
+        targets.map((target) => ({ target, error: toAppError(thrown), artifactRemoved: false })),
+      );
+    for (const [index, item] of own.entries()) {
+      const answer = answers[index];
+      if (answer !== undefined) results.set(keyOf(item), answer);
+    }
+  }
+  return items.flatMap((item) => {
+    const result = results.get(keyOf(item));
+    return result === undefined ? [] : [{ ...result, repository: item.repository }];
+  });
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { AppFailure } from '#shared/errors';
+import type { JobView } from '#shared/model/publish-job';
+import { HeldRegistry, manifestOf } from '../../../support/fakes/contents';
+import { pushRequest } from '../../../support/fakes/publishing';
+import { storageOverFakes } from '../../../support/fakes/storage-use';
+
+const push = (tag: string, sentBytes: number, connectionId = 'here'): JobView => ({
+  schemaVersion: 1,
+  id: tag,
+  rev: 1,
+  request: { ...pushRequest, connectionId, tag },
+  state: {
+    is: 'succeeded',
+    result: {
+      ...{ reference: 'r', digest: 'd', artifactBytes: 9, sentBytes, forecastBytes: null },
+      ...{ layers: { total: 1, reused: 0 }, durationMs: 1, appVersion: null },
+    },
+  },
+  outputs: {},
+  times: {},
+  createdAt: '2026-11-23T12:00:00.000Z',
+  endedAt: '2026-11-23T12:01:00.000Z',
+  logLines: 0,
+  progress: null,
+});
+
+async function project() {
+  const held = new HeldRegistry();
+  held.hold('game', manifestOf({ own: 100, common: 50 }), 'v1');
+  held.hold('arena', manifestOf({ other: 30, common: 50 }), 'v1');
+  const fakes = storageOverFakes(held);
+  await fakes.use.freedBy({ id: 'here', items: [] });
+  return fakes;
+}
+
+describe('the overview of storage', () => {
+  it('tells own and shared bytes, and what no artifact has', async () => {
+    const { use, registry, held } = await project();
+    registry.figures = {
+      usedBytes: held.storedBytes() + 77,
+      limitBytes: 1000,
+      limitSource: 'registry',
+      unlimited: false,
+    };
+    const overview = await use.overview({ id: 'here' });
+    expect(
+      overview.artifacts.map(({ repository, uniqueBytes, sharedBytes }) => [repository, uniqueBytes, sharedBytes]),
+    ).toEqual([
+      ['game', 115, 50],
+      ['arena', 45, 50],
+    ]);
+    expect(overview).toMatchObject({ seenBytes: held.storedBytes(), unseenBytes: 77, reading: { is: 'done' } });
+  });
+
+  it('counts an image that is in two repositories once, as nobody’s own', async () => {
+    const held = new HeldRegistry();
+    const image = manifestOf({ own: 100 });
+    held.hold('game', image, 'v1');
+    held.hold('copy', image, 'v1');
+    const { use } = storageOverFakes(held);
+    await use.freedBy({ id: 'here', items: [] });
+    const overview = await use.overview({ id: 'here' });
+    expect(overview.artifacts.map(({ uniqueBytes }) => uniqueBytes)).toEqual([0, 0]);
+    expect(overview.seenBytes).toBe(115);
+  });
+
+  it('says nothing of what it has not read', async () => {
+    const held = new HeldRegistry();
+    held.hold('game', manifestOf({ own: 100 }), 'v1');
+    const { use } = storageOverFakes(held);
+    expect(await use.overview({ id: 'here' })).toMatchObject({ artifacts: [], unseenBytes: null });
+  });
+
+  it('tells how many more pushes fit, by the median of the last five of this connection', async () => {
+    const { use, jobs, registry } = await project();
+    registry.figures = { usedBytes: 100, limitBytes: 1000, limitSource: 'registry', unlimited: false };
+    jobs.push(...[10, 300, 20, 300, 400, 1].map((sent, index) => push(`v${index}`, sent)), push('x', 5, 'elsewhere'));
+    const overview = await use.overview({ id: 'here' });
+    expect(overview.pushesLeft).toBe(3);
+    expect(overview.lastPushes).toHaveLength(6);
+    registry.figures = { ...registry.figures, usedBytes: 2000 };
+    expect((await use.overview({ id: 'here' })).pushesLeft).toBe(0);
+    registry.figures = { ...registry.figures, limitBytes: null };
+    expect((await use.overview({ id: 'here' })).pushesLeft).toBeNull();
+  });
+
+  it('shows a request until it is granted', async () => {
+    const { use, registry } = await project();
+    registry.request = { taken: true, pendingBytes: null };
+    const asked = await use.request({ id: 'here', limitBytes: 5000, reason: 'We grow.' });
+    expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 5000 });
+  });
+
+  it('does not offer what the platform turned out not to have', async () => {
+    const { use, registry } = await project();
+    registry.request = { taken: true, pendingBytes: null };
+    registry.requestStorage = () => Promise.reject(new AppFailure({ code: 'not-supported', message: 'Not here.' }));
+    await expect(use.request({ id: 'here', limitBytes: 5000, reason: 'x' })).rejects.toThrow('Not here.');
+    expect((await use.overview({ id: 'here' })).takesRequests).toBe(false);
+  });
+
+  it('gives the evidence in words', async () => {
+    const { use, jobs, registry, held } = await project();
+    registry.figures = { usedBytes: 900_000_000, limitBytes: 1_000_000_000, limitSource: 'registry', unlimited: false };
+    jobs.push(push('v1', 40_000_000));
+    const text = await use.reasonFor({ id: 'here' });
+    expect(text).toContain('900 MB of 1.00 GB, in 2 repositories with 2 artifacts, of which app versions use 0.');
+    expect(text).toContain('The last 1 push added 40.0 MB; 2 more pushes of this size would fit.');
+    expect(text).toContain('Nothing was cleaned up');
+    const [first = ''] = held.digests();
+    const [repository = '', digest = ''] = first.split(' ');
+    await use.makeRoom({ id: 'here', items: [{ repository, digest }] });
+    expect(await use.reasonFor({ id: 'here' })).toContain('Already cleaned up: 1 artifact, 115 bytes.');
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import type { PlatformVersion } from '#core/ports/platform';
+import type { ManifestFacts } from '#core/ports/registry';
+import { AppFailure } from '#shared/errors';
+import { defaultRoomRules, type RoomItem, type RoomRules } from '#shared/model/storage-use';
+import { HeldRegistry, manifestOf } from '../../../support/fakes/contents';
+import { storageOverFakes } from '../../../support/fakes/storage-use';
+import { seeded } from '../../../support/random';
+
+const layerNames = ['os', 'engine', 'assets', 'maps', 'code', 'config', 'extra'];
+const keyOf = ({ repository, digest }: RoomItem): string => `${repository} ${digest}`;
+const version = (repository: string, tag: string, isActive: boolean): PlatformVersion => ({
+  app: 'app',
+  name: `${repository}-${tag}`,
+  isActive,
+  registry: 'registry.example.com',
+  image: `studio/${repository}`,
+  tag,
+});
+
+/** Repositories whose images share layers within and between them; some images are in two, some have no name, some are indexes. */
+function randomProject(seed: number) {
+  const random = seeded(seed * 7919);
+  const held = new HeldRegistry();
+  const images: ManifestFacts[] = [];
+  for (const repository of ['game', 'arena', 'lobby'].slice(0, 1 + random.whole(3))) {
+    for (let index = 0; index < random.whole(8); index += 1) {
+      const isCopy = images.length > 0 && random.chance(0.2);
+      const layers = Object.fromEntries(random.some(layerNames).map((name) => [name, 10 + name.length]));
+      const image = isCopy ? random.pick(images) : manifestOf(layers, { config: random.whole(50) });
+      images.push(image);
+      held.hold(repository, image, ...Array.from({ length: random.whole(3) }, () => `v${random.whole(9)}`));
+    }
+  }
+  const tags = [...held.repositoriesHeld].flatMap(([repository, all]) =>
+    [...all.values()].flatMap((one) => [...one.tags].map((tag) => ({ repository, tag }))),
+  );
+  const versions = random.some(tags, 0.25).map(({ repository, tag }) => version(repository, tag, random.chance(0.5)));
+  const rules: RoomRules = {
+    keepNewest: 1 + random.whole(3),
+    untaggedFirst: random.chance(0.5),
+    inactiveVersionsMayGo: random.chance(0.5),
+  };
+  return { random, held, versions, rules };
+}
+
+/** What may not go, worked out in the plainest way. */
+function protectedOf({ held, versions, rules }: ReturnType<typeof randomProject>): Set<string> {
+  const kept = new Set<string>();
+  for (const [repository, all] of held.repositoriesHeld)
+    for (const [index, { manifest, tags }] of [...all.values()].entries()) {
+      const using = versions.filter(({ image, tag }) => image === `studio/${repository}` && tags.has(tag));
+      const isUsed = using.some(({ isActive }) => isActive || !rules.inactiveVersionsMayGo);
+      if (isUsed || index < rules.keepNewest) kept.add(keyOf({ repository, digest: manifest.digest }));
+    }
+  return kept;
+}
+
+describe('making room', () => {
+  it('frees what it promised, takes nothing that the rules keep, and reaches what can be reached, in 400 random projects', async () => {
+    let proposals = 0;
+    let short = 0;
+    for (let seed = 1; seed <= 400; seed += 1) {
+      const project = randomProject(seed);
+      const { held, random, rules } = project;
+      const { use, around } = storageOverFakes(held);
+      around.versions = project.versions;
+      await use.changeRules({ id: 'here', rules });
+      const wantedBytes = 1 + random.whole(200);
+      const proposal = await use.proposeRoom({ id: 'here', bytes: wantedBytes });
+      const kept = protectedOf(project);
+      const all = held
+        .digests()
+        .map((key) => ({ repository: key.split(' ')[0] ?? '', digest: key.split(' ')[1] ?? '' }));
+      const allowed = all.filter((item) => !kept.has(keyOf(item)));
+      expect(
+        proposal.items.filter((item) => kept.has(keyOf(item))),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expect(new Set(proposal.kept.map(keyOf))).toEqual(kept);
+
+      const most = (await use.freedBy({ id: 'here', items: allowed })).freedBytes;
+      expect(proposal.freedBytes, `seed ${seed}`).toBeGreaterThanOrEqual(Math.min(wantedBytes, most));
+      expect((await use.freedBy({ id: 'here', items: proposal.items })).freedBytes).toBe(proposal.freedBytes);
+      // Nothing goes that need not.
+      for (const [index] of proposal.items.entries()) {
+        const rest = proposal.items.filter((_, other) => other !== index);
+        const { freedBytes } = await use.freedBy({ id: 'here', items: rest });
+        expect(freedBytes, `seed ${seed}`).toBeLessThan(Math.min(wantedBytes, proposal.freedBytes));
+      }
+
+      const before = held.storedBytes();
+      const results = await use.makeRoom({ id: 'here', items: proposal.items });
+      expect(results.map(({ repository, target, error }) => [repository, target, error])).toEqual(
+        proposal.items.map(({ repository, digest }) => [repository, { is: 'artifact', digest }, null]),
+      );
+      expect(before - held.storedBytes(), `seed ${seed}`).toBe(proposal.freedBytes);
+      if (proposal.items.length > 0) proposals += 1;
+      if (proposal.freedBytes < wantedBytes) short += 1;
+    }
+    // Otherwise these tests would say nothing.
+    expect(proposals).toBeGreaterThan(100);
+    expect(short).toBeGreaterThan(50);
+  });
+
+  const three = () => {
+    const held = new HeldRegistry();
+    const image = (name: string) => manifestOf({ [name]: 100, common: 50 });
+    const [newest, middle, oldest] = [image('c'), image('b'), image('a')];
+    held.hold('game', newest, 'v3');
+    held.hold('game', middle, 'v2');
+    held.hold('game', oldest, 'v1');
+    return { newest, middle, oldest, ...storageOverFakes(held) };
+  };
+  const oneKept = { ...defaultRoomRules, keepNewest: 1 };
+
+  it('takes the oldest first', async () => {
+    const { use, oldest } = three();
+    await use.changeRules({ id: 'here', rules: oneKept });
+    const { items } = await use.proposeRoom({ id: 'here', bytes: 1 });
+    expect(items).toEqual([{ repository: 'game', digest: oldest.digest }]);
+  });
+
+  it('counts what only the set shares', async () => {
+    const { use, held } = three();
+    held.hold('other', manifestOf({ x: 1 }), 'v1');
+    const items = held.digests().flatMap((key) => {
+      const [repository = '', digest = ''] = key.split(' ');
+      return repository === 'game' ? [{ repository, digest }] : [];
+    });
+    expect(await use.freedBy({ id: 'here', items })).toEqual({ freedBytes: 3 * (100 + 15) + 50, unread: 0 });
+  });
+
+  it('never proposes what a version was made with, though its tag is elsewhere now', async () => {
+    const { use, links, oldest, middle } = three();
+    await use.changeRules({ id: 'here', rules: oneKept });
+    links.push({
+      connectionId: 'here',
+      app: 'app',
+      name: 'one',
+      repository: 'game',
+      tag: 'moved',
+      digest: oldest.digest,
+      versionCreatedAt: null,
+      linkedAt: '2026-11-23T12:00:00.000Z',
+    });
+    const proposal = await use.proposeRoom({ id: 'here', bytes: 1 });
+    expect(proposal.items).toEqual([{ repository: 'game', digest: middle.digest }]);
+    expect(proposal.kept.find(({ digest }) => digest === oldest.digest)?.why).toContain('servers may still run it');
+  });
+
+  it('proposes nothing that has a tag while app versions cannot be asked for', async () => {
+    const { use, around, held } = three();
+    const unnamed = held.hold('game', manifestOf({ d: 5 }));
+    await use.changeRules({ id: 'here', rules: oneKept });
+    around.versionsFail = new AppFailure({ code: 'platform-error', message: 'The platform is down.' });
+    const proposal = await use.proposeRoom({ id: 'here', bytes: 10_000 });
+    expect(proposal.items).toEqual([{ repository: 'game', digest: unnamed.digest }]);
+    expect(proposal.kept.map(({ why }) => why)).toContain(
+      'It has a tag, and app versions could not be asked for: The platform is down.',
+    );
+  });
+
+  it('goes by the rules alone where there is no platform', async () => {
+    const { use, around } = three();
+    around.access = { ...around.access, apiUrl: null, apiToken: null };
+    await use.changeRules({ id: 'here', rules: oneKept });
+    expect((await use.proposeRoom({ id: 'here', bytes: 10_000 })).items).toHaveLength(2);
+  });
+
+  it('leaves the parts of a multi-platform image alone', async () => {
+    const held = new HeldRegistry();
+    const child = manifestOf({ a: 100 });
+    const parts = [{ digest: child.digest, sizeBytes: child.manifestBytes }];
+    held.hold('game', { ...manifestOf({}, { parts, manifestBytes: 3 }), layers: child.layers }, 'multi');
+    held.hold('game', child);
+    const { use } = storageOverFakes(held);
+    await use.changeRules({ id: 'here', rules: oneKept });
+    const proposal = await use.proposeRoom({ id: 'here', bytes: 10 });
+    expect([proposal.items, proposal.freedBytes]).toEqual([[], 0]);
+  });
+
+  it('says of each what became of it; one that is in use does not hold up other repositories', async () => {
+    const { use, held, around, oldest } = three();
+    const other = held.hold('other', manifestOf({ x: 1 }), 'v1');
+    around.versions = [version('game', 'v1', true)];
+    const items = [
+      { repository: 'game', digest: oldest.digest },
+      { repository: 'other', digest: other.digest },
+    ];
+    const results = await use.makeRoom({ id: 'here', items });
+    expect(results.map(({ repository, error }) => [repository, error?.code ?? null])).toEqual([
+      ['game', 'artifact-in-use'],
+      ['other', null],
+    ]);
+    expect(held.digests()).toHaveLength(3);
+  });
+
+  it('promises nothing of a project that could not be read', async () => {
+    const { use, held } = three();
+    held.gates.fail('repositories', new AppFailure({ code: 'registry-unreachable', message: 'Not there.' }));
+    await expect(use.proposeRoom({ id: 'here', bytes: 1 })).rejects.toMatchObject({
+      error: { code: 'registry-error', message: expect.stringContaining('Not there.') },
+    });
+  });
+});
