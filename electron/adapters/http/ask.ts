@@ -102,6 +102,11 @@ async function askAs(
   return send(http, access, url, `Bearer ${grant.token}`, options);
 }
 
+/** The tokens that a host has granted, and the passwords that they were granted for. */
+export function forgetTokens(http: Http, host: string): void {
+  for (const key of http.tokens.keys()) if (key.includes(`://${host} `)) http.tokens.delete(key);
+}
+
 /** What a token is good for, as far as the request tells: the repository, and reading or writing. */
 function grantKey(url: string, { method = 'GET' }: CallOptions): string {
   const repository = /\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(new URL(url).pathname)?.[1] ?? '';

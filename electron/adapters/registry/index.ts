@@ -1,7 +1,7 @@
 import type { Registry, RegistryContents } from '#core/ports/registry';
 import type { Dialect } from '#shared/model/registry';
 import type { Fetch } from '../http/answer';
-import { createHttp } from '../http/ask';
+import { createHttp, forgetTokens } from '../http/ask';
 import { readCertificate } from '../http/certificate';
 import { hasBlob } from './blobs';
 import { createHarbor } from './harbor';
@@ -33,5 +33,6 @@ export function createRegistry(options: { readonly userAgent: string; readonly f
     storage: (access, signal) => fetchStorage(http, access, signal),
     contents: (dialect) => dialects[dialect],
     certificate: readCertificate,
+    forget: (host) => forgetTokens(http, host),
   };
 }

@@ -12,6 +12,7 @@ import { cleanHost, hostProblem } from '#shared/model/reference';
 import type { Capabilities } from '#shared/model/registry';
 import type { Clock } from '../ports/clock';
 import type { Ids } from '../ports/ids';
+import type { Platform } from '../ports/platform';
 import type { Registry, RegistryAccess } from '../ports/registry';
 import type { SandboxAccess, SandboxHost } from '../ports/sandbox-host';
 import type { Secrets } from '../ports/secrets';
@@ -26,6 +27,7 @@ export interface ConnectionTools {
   readonly settings: SettingsStore;
   readonly secrets: Secrets;
   readonly registry: Registry;
+  readonly platform: Pick<Platform, 'checkToken'>;
   readonly sandbox: SandboxHost;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -42,7 +44,7 @@ export interface Connections extends Robots {
   list(): Promise<ConnectionList>;
   check(input: NewConnection): Promise<Capabilities>;
   add(input: NewConnection): Promise<ConnectionView>;
-  signIn(input: { id: string; token: string }): Promise<ConnectionView>;
+  signIn(input: { id: string; token: string; apiToken: string }): Promise<ConnectionView>;
   select(input: { id: string }): Promise<ConnectionList>;
   remove(input: { id: string }): Promise<ConnectionList>;
   setStorageLimit(input: { id: string; limitBytes: number | null }): Promise<ConnectionList>;
@@ -148,10 +150,15 @@ export function createConnections(tools: ConnectionTools): Connections {
   };
   const storage = async ({ id }: { id: string }): Promise<StorageFigures> =>
     withTypedLimit(require(id), await registry.storage(await access(id)));
+  /** A refused API token is said at once: the registry alone would only look poorer. */
+  const ask = async (asked: RegistryAccess): Promise<Capabilities> => {
+    if (asked.apiUrl !== null && asked.apiToken !== null) await tools.platform.checkToken(asked);
+    return registry.probe(asked);
+  };
   const checkTyped = async (input: NewConnection): Promise<Capabilities> => {
     const { username, token, trustedCertificate } = input;
     const platform = { apiUrl: readApiUrl(input.apiUrl), apiToken: cleanToken(input.apiToken) || null };
-    return registry.probe({
+    return ask({
       ...readAddress(input),
       ...platform,
       username,
@@ -193,13 +200,16 @@ export function createConnections(tools: ConnectionTools): Connections {
     check: checkTyped,
     ...createRobots({ registry, secrets, all, require, refresh: refreshSandbox, change, add }),
     add: (input) => add(input, null),
-    signIn: async ({ id, token }) => {
+    signIn: async ({ id, token: typed, apiToken: typedApi }) => {
       const connection = require(id);
       const { registry: host, scheme, project, username, apiUrl, trustedCertificate } = connection;
-      const apiToken = apiUrl === null ? null : await secrets.get(apiSecret(id));
+      // An empty field keeps what is there.
+      const token = cleanToken(typed) || (await secrets.get(id)) || '';
+      if (token === '') throw new AppFailure({ code: 'invalid-input', message: `Type the token of ${username}.` });
+      const apiToken = apiUrl === null ? null : cleanToken(typedApi) || (await secrets.get(apiSecret(id)));
       const asked = { registry: host, scheme, project, username, apiUrl, apiToken, trustedCertificate };
-      const capabilities = await registry.probe({ ...asked, token: cleanToken(token) });
-      await secrets.set(id, cleanToken(token));
+      const capabilities = await ask({ ...asked, token });
+      await keepSecrets(id, token, apiToken);
       await change(id, { capabilities });
       return view(require(id));
     },
@@ -208,7 +218,7 @@ export function createConnections(tools: ConnectionTools): Connections {
       return changed();
     },
     remove: async ({ id }) => {
-      require(id);
+      registry.forget(require(id).registry);
       const rest = all().filter((connection) => connection.id !== id);
       const active = settings.get().activeConnectionId;
       settings.update({ connections: rest, activeConnectionId: active === id ? (rest[0]?.id ?? null) : active });

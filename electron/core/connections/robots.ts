@@ -84,7 +84,7 @@ export function createRobots({ registry, secrets, all, require, refresh, change,
       return { ...require(id), token: await secrets.place(id) };
     },
     signOut: async (id) => {
-      require(id);
+      registry.forget(require(id).registry);
       await forgetSecrets(secrets, id);
       // Everybody who shows this connection asks for its secrets anew.
       await change(id, {});

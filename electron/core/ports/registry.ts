@@ -88,6 +88,8 @@ export interface Registry {
   contents(dialect: Dialect): RegistryContents;
   /** The certificate that `host[:port]` shows now, whoever vouches for it. registry-unreachable. */
   certificate(registry: string): Promise<Certificate>;
+  /** Drops what is remembered of logins at `host[:port]`. */
+  forget(registry: string): void;
 }
 
 /** One interface over three dialects: Harbor v2.0, the platform's container-registry API, plain OCI distribution. */

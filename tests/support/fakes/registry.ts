@@ -33,6 +33,7 @@ export const allRights: Capabilities = {
 export class FakeRegistry implements Registry {
   readonly gates = new Gates<'probe' | 'manifest' | 'storage'>();
   readonly asked: RegistryAccess[] = [];
+  readonly forgotten: string[] = [];
   figures: StorageFigures = { usedBytes: 100, limitBytes: 10_000, limitSource: 'registry', unlimited: false };
   answer: Capabilities = allRights;
   /** What there is to look into. */
@@ -102,6 +103,10 @@ export class FakeRegistry implements Registry {
   contents(dialect: Dialect): RegistryContents {
     if (this.holds === null) throw new Error(`this test looks into nothing (${dialect})`);
     return this.holds;
+  }
+
+  forget(registry: string): void {
+    this.forgotten.push(registry);
   }
 
   async certificate(registry: string): Promise<Certificate> {

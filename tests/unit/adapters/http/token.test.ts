@@ -54,6 +54,15 @@ describe('a registry that wants tokens', () => {
     return { service, access: made.access, kinds, revoke };
   }
 
+  it('is asked anew after its tokens were forgotten, and only it', async () => {
+    const [one, other] = [await tokenRegistry({ expires_in: 300 }), await tokenRegistry({ expires_in: 300 })];
+    const own = createRegistry({ userAgent: 'gantry-tests' });
+    for (const { access } of [one, other]) await own.manifest(access, 'game', 'v1');
+    own.forget(one.access.registry);
+    for (const { access } of [one, other]) await own.manifest(access, 'game', 'v1');
+    expect([one, other].map(({ service }) => service.asked.length)).toEqual([2, 1]);
+  });
+
   it('gets one for the scope and service it names, with the account’s password, and is shown it again while it is good', async () => {
     const { service, access, kinds } = await tokenRegistry({ expires_in: 300 });
     const own = createRegistry({ userAgent: 'gantry-tests' });

@@ -71,14 +71,14 @@ describe('connections', () => {
     const { id } = await connections.add(typed);
     secrets.kept.clear();
     await expect(connections.access(id)).rejects.toMatchObject({ error: { code: 'secret-missing', action: 'signIn' } });
-    expect((await connections.signIn({ id, token: 'token new' })).token).toBe('keychain');
+    expect((await connections.signIn({ id, token: 'token new', apiToken: '' })).token).toBe('keychain');
     expect(await connections.access(id)).toMatchObject({ token: 'new', registry: 'registry.example.com' });
   });
   it('keep the old token when the new one is refused', async () => {
     const { connections, registry } = setUp();
     const { id } = await connections.add(typed);
     registry.gates.fail('probe', new AppFailure({ code: 'registry-unauthorized', message: 'No.' }));
-    await expect(connections.signIn({ id, token: 'bad' })).rejects.toMatchObject({
+    await expect(connections.signIn({ id, token: 'bad', apiToken: '' })).rejects.toMatchObject({
       error: { code: 'registry-unauthorized' },
     });
     expect((await connections.access(id)).token).toBe('abc123');
@@ -118,7 +118,7 @@ describe('connections', () => {
     const { connections, registry } = setUp();
     const { id } = await connections.add(typed);
     registry.answer = { ...allRights, mayDeleteTags: false };
-    expect((await connections.signIn({ id, token: 'new' })).capabilities?.mayDeleteTags).toBe(false);
+    expect((await connections.signIn({ id, token: 'new', apiToken: '' })).capabilities?.mayDeleteTags).toBe(false);
     expect(connections.find(id)?.capabilities?.mayDeleteTags).toBe(false);
   });
   it('keep the platform’s token apart, without the word before it, and forget it too', async () => {
