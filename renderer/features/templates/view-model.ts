@@ -28,7 +28,7 @@ const rowOf = (template: AppTemplateView): TemplateRow => ({
   selectable: false,
   nested: false,
   template,
-  text: `${template.repository} ${template.app} ${template.versionName}`.toLowerCase(),
+  text: `${template.repository} ${template.app}`.toLowerCase(),
 });
 
 export function templateRows(

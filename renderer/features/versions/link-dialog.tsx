@@ -107,7 +107,7 @@ function Review({ connection, start, app, onClose }: ReviewProps) {
         {done && drafts.length > 1 ? <Summary outcomes={outcomes} of={drafts.length} /> : null}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
-            {open.length === 0 ? 'Close' : 'Cancel'}
+            {open.length === 0 ? 'Done' : 'Cancel'}
           </Button>
           {open.length === 0 ? null : (
             <Button
