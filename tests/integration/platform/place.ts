@@ -49,6 +49,7 @@ export async function platformPlace() {
   const settings = new FakeSettings();
   const secrets = new FakeSecrets();
   const registry = createRegistry({ userAgent: 'test' });
+  const platform = createPlatform({ userAgent: 'test' });
   const clock = new FakeClock();
   const ids = countingIds();
   const ownPushes: OwnPush[] = [];
@@ -59,6 +60,7 @@ export async function platformPlace() {
     settings,
     secrets,
     registry,
+    platform,
     sandbox: new FakeSandboxHost(),
     clock,
     ids,
@@ -68,7 +70,7 @@ export async function platformPlace() {
   /** As after a start of the app: what is on disk and at the platform is all that is known. */
   const open = (home = ownHome) =>
     createPlatformUse({
-      platform: createPlatform({ userAgent: 'test' }),
+      platform,
       registry,
       secrets,
       templates: createTemplateStore(home, () => undefined),

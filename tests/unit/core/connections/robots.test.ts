@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createConnections, pullProblem, pushProblem } from '#core/connections/index';
 import { countingIds, FakeClock } from '../../../support/fakes/clock';
+import { FakePlatform } from '../../../support/fakes/platform';
 import { allRights, FakeRegistry } from '../../../support/fakes/registry';
 import { FakeSandboxHost } from '../../../support/fakes/sandbox-host';
 import { FakeSecrets, FakeSettings } from '../../../support/fakes/stores';
@@ -24,6 +25,7 @@ const setUp = () => {
     settings,
     secrets,
     registry,
+    platform: new FakePlatform(),
     sandbox: new FakeSandboxHost(),
     clock: new FakeClock(),
     ids: countingIds(),
