@@ -1,0 +1,309 @@
+import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppError } from '#shared/errors';
+import { clear, fake, show } from '../../support/renderer-preview/page';
+import { boardTag, manyTags, platformConnection } from '../../support/renderer-preview/platform-samples';
+
+// The page's modules look for the bridge as they load, which page.tsx has put there by now.
+const { notifications, Notifications } = await import('@mantine/notifications');
+const { Shell } = await import('../../../renderer/features/shell/index');
+const { useNavigation } = await import('../../../renderer/features/navigation/index');
+
+const user = userEvent.setup();
+const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
+const { id } = platformConnection;
+const refused = (message: string, part: Partial<AppError> = {}): AppError => ({
+  code: 'platform-error',
+  message,
+  retryable: true,
+  action: null,
+  detail: null,
+  ...part,
+});
+
+beforeEach(() => {
+  fake.world.connections = { connections: [platformConnection], activeId: id };
+  useNavigation.getState().go({ screen: 'versions' });
+});
+afterEach(() => {
+  notifications.clean();
+  clear();
+  useNavigation.getState().go({ screen: 'push' });
+});
+
+const open = async () => {
+  await show(
+    <>
+      <Notifications />
+      <Shell />
+    </>,
+  );
+  const tags = await screen.findByRole('grid', { name: 'Tags' });
+  await waitFor(() => expect(within(tags).queryAllByRole('row').length).toBeGreaterThan(3));
+  return { tags, versions: screen.getByRole('grid', { name: 'App versions' }) };
+};
+const rowOf = (grid: HTMLElement, text: string): HTMLElement => {
+  const row = within(grid).getByText(text).closest<HTMLElement>('[role=row]');
+  if (row === null) throw new Error(`${text} is in no row`);
+  return row;
+};
+/** Only what the event carries matters: jsdom moves nothing. */
+const drag = (kind: 'dragStart' | 'dragOver' | 'drop' | 'dragEnd', element: HTMLElement) => {
+  const event = createEvent[kind](element);
+  Object.assign(event, { dataTransfer: { setData: () => undefined, types: [], effectAllowed: 'none', files: [] } });
+  fireEvent(element, event);
+};
+
+describe('the board', () => {
+  test('says of each tag and version in words what stands between them', async () => {
+    const { tags, versions } = await open();
+    expect(rowOf(tags, '1.0.3').textContent).toContain('no version');
+    expect(rowOf(tags, '1.0.2').textContent).toContain('2 versions');
+    expect(rowOf(tags, '1.0.1').textContent).toContain('arena / 1.0.1drifted');
+    expect(rowOf(versions, '0.9.0').textContent).toContain('tag is gone');
+    expect(rowOf(versions, '1.0.2-test').textContent).toContain('not active');
+    expect(rowOf(versions, 'legacy').textContent).toContain('image elsewhere');
+  });
+
+  test('draws only the rows in view', async () => {
+    fake.world.platform.board = manyTags(500, 300);
+    const { tags, versions } = await open();
+    expect(within(tags).getAllByRole('row').length).toBeLessThan(40);
+    expect(within(versions).getAllByRole('row').length).toBeLessThan(40);
+    expect(tags.getAttribute('aria-rowcount')).toBe('510');
+  });
+
+  test('is filtered as one types, and by state', async () => {
+    const { tags } = await open();
+    await user.type(screen.getByRole('textbox', { name: 'Filter tags and versions' }), 'build-5');
+    await waitFor(() => expect(within(tags).queryByText('1.0.3')).toBeNull());
+    expect(within(tags).getByText('build-57')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Show all' }));
+    await user.click(screen.getByRole('combobox', { name: 'State' }));
+    await user.click(await screen.findByRole('option', { name: 'Drifted versions (2)' }));
+    await waitFor(() => expect(within(tags).queryByText('1.0.3')).toBeNull());
+    expect(within(tags).getByText('1.0.1')).toBeDefined();
+  });
+
+  test('repositories that could not be read are named', async () => {
+    fake.world.platform.board = {
+      ...fake.world.platform.board,
+      problems: [{ repository: 'night-race/server', message: 'It did not answer.' }],
+    };
+    await open();
+    expect(screen.getByText('The tags of 1 repository are not known')).toBeDefined();
+  });
+});
+
+describe('linking by keyboard', () => {
+  test('Enter on a tag opens the dialog with app and name, Enter there links', async () => {
+    const { tags } = await open();
+    tags.focus();
+    await user.keyboard('{ArrowDown}{Enter}');
+    const dialog = await screen.findByRole('dialog', { name: 'Link udp-arena:1.0.3 to an app' });
+    expect((within(dialog).getByRole('combobox', { name: 'App' }) as HTMLInputElement).value).toBe('arena');
+    const name = within(dialog).getByLabelText('Version name for udp-arena:1.0.3');
+    expect((name as HTMLInputElement).value).toBe('1.0.3');
+    await user.type(name, '{Enter}');
+    expect(await within(dialog).findByText('arena / 1.0.3: created')).toBeDefined();
+    expect(named('platform.link')).toEqual([
+      { id, repository: 'udp-arena', tag: '1.0.3', app: 'arena', name: '1.0.3' },
+    ]);
+    await user.click(within(dialog).getByRole('button', { name: 'Done' }));
+    await waitFor(() => expect(rowOf(tags, '1.0.3').textContent).toContain('arena / 1.0.3'));
+  });
+
+  test('several are selected with the keys and linked in one go, each with its result', async () => {
+    fake.world.refuse = (name, input) =>
+      name === 'platform.link' && (input as { tag: string }).tag === 'stable'
+        ? refused('The platform cannot pull it.', { code: 'image-not-pullable', action: 'pullCredentials' })
+        : undefined;
+    const { tags } = await open();
+    tags.focus();
+    await user.keyboard('{ArrowDown}{Shift>}{ArrowDown}{ArrowDown}{ArrowDown}{/Shift}');
+    await user.click(await screen.findByRole('button', { name: 'Link 3 tags…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Link 3 tags' });
+    await user.click(within(dialog).getByRole('button', { name: 'Link 3 tags' }));
+    expect(await within(dialog).findByText('2 of 3 tags are linked.')).toBeDefined();
+    expect(within(dialog).getByRole('alert').textContent).toContain('cannot pull');
+    fake.world.refuse = () => undefined;
+    await user.click(within(dialog).getByRole('button', { name: 'Try again' }));
+    await within(dialog).findByText('3 of 3 tags are linked.');
+    expect(named('platform.link').map((input) => (input as { tag: string }).tag)).toEqual([
+      '1.0.3',
+      '1.0.2-hotfix',
+      'stable',
+      'stable',
+    ]);
+  });
+
+  test('a name that another image has is said before anything is sent', async () => {
+    const { tags } = await open();
+    tags.focus();
+    await user.keyboard('{ArrowDown}l');
+    const dialog = await screen.findByRole('dialog');
+    const name = await within(dialog).findByLabelText('Version name for udp-arena:1.0.3');
+    await user.clear(name);
+    await user.type(name, '0.9.0');
+    expect(await within(dialog).findByText(/has a version 0\.9\.0 of udp-arena:0\.9\.0 already/)).toBeDefined();
+    expect(within(dialog).getByRole('button', { name: 'Link 1 tag' }).hasAttribute('disabled')).toBe(true);
+  });
+
+  test('a tag without a template leads to one', async () => {
+    const { tags } = await open();
+    await user.click(within(tags).getByRole('button', { name: 'Create template first, for night-race/server' }));
+    expect(await screen.findByRole('heading', { name: 'night-race/server' })).toBeDefined();
+    expect(screen.getByRole('form', { name: 'Template' })).toBeDefined();
+  });
+
+  test('a tag that has a version opens it; of several, one is chosen', async () => {
+    const { tags } = await open();
+    await user.click(within(tags).getByRole('button', { name: 'Open 2 versions of udp-arena:1.0.2' }));
+    const choice = await screen.findByRole('dialog', { name: 'Which version?' });
+    await user.click(within(choice).getByRole('button', { name: /arena-staging/ }));
+    expect(await screen.findByRole('dialog', { name: 'arena-staging / 1.0.2-test' })).toBeDefined();
+  });
+});
+
+describe('linking by dragging', () => {
+  test('a tag onto an app links it to that app', async () => {
+    const { tags, versions } = await open();
+    drag('dragStart', rowOf(tags, '1.0.3'));
+    expect(await screen.findByText(/drop 1 tag onto an app/)).toBeDefined();
+    drag('dragOver', rowOf(versions, 'matchmaker'));
+    expect(await within(versions).findByText('Drop to link')).toBeDefined();
+    drag('drop', rowOf(versions, 'matchmaker'));
+    const dialog = await screen.findByRole('dialog', { name: 'Link udp-arena:1.0.3 to an app' });
+    await user.click(await within(dialog).findByRole('button', { name: 'Link 1 tag' }));
+    expect(await within(dialog).findByText('matchmaker / 1.0.3: created')).toBeDefined();
+  });
+
+  test('a selected tag takes the selection along, onto a version of the app as well', async () => {
+    const { tags, versions } = await open();
+    await user.click(within(tags).getByText('1.0.3'));
+    await user.keyboard('{Control>}');
+    await user.click(within(tags).getByText('1.0.0'));
+    await user.keyboard('{/Control}');
+    drag('dragStart', rowOf(tags, '1.0.0'));
+    drag('dragOver', rowOf(versions, '1.0.2-test'));
+    drag('drop', rowOf(versions, '1.0.2-test'));
+    const dialog = await screen.findByRole('dialog', { name: 'Link 2 tags' });
+    expect(await within(dialog).findAllByText('in arena-staging')).toHaveLength(2);
+  });
+
+  test('what was dragged from elsewhere is not taken', async () => {
+    const { versions } = await open();
+    drag('drop', rowOf(versions, 'matchmaker'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+describe('a version', () => {
+  const openVersion = async (name: string, title: string) => {
+    const { versions } = await open();
+    await user.click(within(versions).getByText(name));
+    return screen.findByRole('dialog', { name: title });
+  };
+
+  test('says what is amiss and the way out', async () => {
+    const drawer = await openVersion('0.9.0', 'arena / 0.9.0');
+    expect(await within(drawer).findByText('The tag 0.9.0 is gone from udp-arena')).toBeDefined();
+    expect(within(drawer).getByText('41 % of the edge sites')).toBeDefined();
+  });
+
+  test('is deactivated with a switch', async () => {
+    const drawer = await openVersion('1.0.1', 'arena / 1.0.1');
+    await user.click(await within(drawer).findByRole('switch', { name: 'Active' }));
+    await within(drawer).findByText(/Not active/);
+    expect(named('platform.changeVersion')).toEqual([
+      { id, app: 'arena', name: '1.0.1', change: { isActive: false, settings: null, variables: null } },
+    ]);
+  });
+
+  test('is edited without its variables, which cannot be read back', async () => {
+    const drawer = await openVersion('1.0.1', 'arena / 1.0.1');
+    await user.click(await within(drawer).findByRole('button', { name: 'Edit settings…' }));
+    const save = within(drawer).getByRole('button', { name: 'Save changes' });
+    expect(save.hasAttribute('disabled')).toBe(true);
+    const memory = within(drawer).getByLabelText('Memory (MB)');
+    await user.clear(memory);
+    await user.type(memory, '512');
+    await user.click(save);
+    await within(drawer).findByText('1.5 vCPU, 512 MB');
+    const [change] = named('platform.changeVersion') as [{ change: { settings: object; variables: unknown } }];
+    expect(change.change.settings).toMatchObject({ memoryMb: 512 });
+    expect(change.change.settings).not.toHaveProperty('variables');
+    expect(change.change.variables).toBeNull();
+  });
+
+  test('has its variables replaced as a whole, hidden ones typed again', async () => {
+    const drawer = await openVersion('1.0.1', 'arena / 1.0.1');
+    await user.click(await within(drawer).findByRole('button', { name: 'Edit settings…' }));
+    await user.click(within(drawer).getByLabelText('Change the environment'));
+    const save = within(drawer).getByRole('button', { name: 'Save changes' });
+    expect(save.hasAttribute('disabled')).toBe(true);
+    await user.type(within(drawer).getByLabelText('Value of variable 2'), 'anew');
+    await user.click(save);
+    await within(drawer).findByRole('button', { name: 'Edit settings…' });
+    expect(named('platform.changeVersion')).toEqual([
+      expect.objectContaining({
+        change: {
+          isActive: null,
+          settings: null,
+          variables: [
+            { key: 'REGION', value: 'eu-west', isHidden: false },
+            { key: 'MATCH_SECRET', value: 'anew', isHidden: true },
+          ],
+        },
+      }),
+    ]);
+  });
+
+  test('that is active is deleted only by whoever types its name', async () => {
+    const drawer = await openVersion('1.0.1', 'arena / 1.0.1');
+    await user.click(await within(drawer).findByRole('button', { name: 'Delete…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Delete the version?' });
+    expect(dialog.textContent).toContain('udp-arena:1.0.1');
+    const remove = within(dialog).getByRole('button', { name: 'Delete the version' });
+    expect(remove.hasAttribute('disabled')).toBe(true);
+    await user.type(within(dialog).getByRole('textbox'), '1.0.1');
+    await user.click(remove);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(named('platform.deleteVersion')).toEqual([{ id, app: 'arena', name: '1.0.1' }]);
+    const versions = screen.getByRole('grid', { name: 'App versions' });
+    await waitFor(() => expect(within(versions).queryByText('1.0.1')).toBeNull());
+  });
+
+  test('opens its app in the dashboard', async () => {
+    const drawer = await openVersion('1.0.1', 'arena / 1.0.1');
+    await user.click(await within(drawer).findByRole('button', { name: 'Open in the dashboard' }));
+    expect(named('app.openExternal')).toEqual([
+      { url: 'https://app.edgegap.com/application-management/applications/arena' },
+    ]);
+  });
+});
+
+describe('tags from elsewhere', () => {
+  test('are told, and linked with a click', async () => {
+    await open();
+    await waitFor(() => {
+      fake.tell('platform', 'tagsFound', { id, tags: [boardTag('lobby', 'build-58')], linked: [] });
+      expect(screen.getByText('1 tag was pushed from elsewhere')).toBeDefined();
+    });
+    expect(screen.getByText('lobby:build-58')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Link…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Link lobby:build-58 to an app' });
+    await user.click(await within(dialog).findByRole('button', { name: 'Link 1 tag' }));
+    expect(await within(dialog).findByText('lobby / build-58: created')).toBeDefined();
+  });
+
+  test('that linked themselves are told as done', async () => {
+    await open();
+    const linked = [{ repository: 'lobby', tag: 'build-58', app: 'lobby', name: 'build-58', created: true }];
+    await waitFor(() => {
+      fake.tell('platform', 'tagsFound', { id, tags: [], linked });
+      expect(screen.getByText('lobby:build-58 as lobby / build-58')).toBeDefined();
+    });
+  });
+});
