@@ -80,10 +80,12 @@ export function compose(parts: ShellParts) {
     settings,
     onChanged: (status) => emit('engine', 'changed', status),
   });
+  const platform = createPlatform({ userAgent });
   const connections = createConnections({
     settings,
     secrets,
     registry,
+    platform,
     sandbox,
     clock,
     ids,
@@ -112,7 +114,6 @@ export function compose(parts: ShellParts) {
       .filter(({ request, state }) => request.connectionId === connectionId && state.is === 'succeeded')
       .map(({ request }) => ({ name: request.repository, from: 'push' as const })),
   ];
-  const platform = createPlatform({ userAgent });
   const contents = createRegistryUse({
     registry,
     platform,

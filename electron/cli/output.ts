@@ -1,5 +1,6 @@
 import type { AppError } from '#shared/errors';
 import type { Step } from '#shared/model/publish-job';
+import { plainText } from './table';
 
 /** Where text goes; a terminal also says how wide it is. */
 export interface Sink {
@@ -46,7 +47,7 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
     say: (text) => {
       if (json) return;
       clear();
-      err.write(`${text}\n`);
+      err.write(`${plainText(text)}\n`);
     },
     live: (text) => {
       if (json || !err.isTerminal) return;
@@ -60,15 +61,15 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
       if (ended) return;
       clear();
       end({ ok: true, ...result });
-      if (!json && text !== null) out.write(`${text}\n`);
+      if (!json && text !== null) out.write(`${plainText(text)}\n`);
     },
     failed: ({ code, message, retryable, detail }, step) => {
       if (ended) return;
       clear();
       end({ ok: false, error: { code, step, message, retryable, detail } });
       if (json) return;
-      err.write(`gantry: ${message}\n`);
-      if (detail !== null && !message.includes(detail)) err.write(`${detail.replace(/^/gm, '  ')}\n`);
+      err.write(`gantry: ${plainText(message)}\n`);
+      if (detail !== null && !message.includes(detail)) err.write(`${plainText(detail).replace(/^/gm, '  ')}\n`);
     },
   };
 }

@@ -14,8 +14,8 @@ export const connections = {
   check: call(NewConnection, Capabilities),
   /** Checks, then keeps the connection and its token (keychain), and makes it the active one. */
   add: call(NewConnection, ConnectionView),
-  /** A new token for a connection whose old one is gone or refused. */
-  signIn: call(Id.extend({ token: z.string().min(1) }), ConnectionView),
+  /** New tokens for a connection whose old ones are gone or refused; an empty one keeps what is there. */
+  signIn: call(Id.extend({ token: z.string(), apiToken: z.string() }), ConnectionView),
   select: call(Id, ConnectionList),
   /** Forgets the connection and its token. Game projects that use it are kept and say so. */
   remove: call(Id, ConnectionList),

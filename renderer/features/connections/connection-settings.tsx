@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { assertNever } from '#shared/result';
 import { api, ask, messageOf } from '../../api';
+import { Message } from '../../ui/message';
 import { StateDot } from '../../ui/state-dot';
 import { attempt, failing } from '../../ui/tell';
 import type { SettingsPlace } from '../navigation/index';
@@ -183,15 +184,18 @@ interface BodyProps {
 
 function SignIn({ connection, onDone }: BodyProps) {
   const [token, setToken] = useState('');
+  const [apiToken, setApiToken] = useState('');
+  const hasToken = connection.token !== 'missing';
+  const mayAsk = token !== '' || (hasToken && apiToken !== '');
   const signIn = useMutation({
-    mutationFn: () => ask(api.connections.signIn({ id: connection.id, token })),
+    mutationFn: () => ask(api.connections.signIn({ id: connection.id, token, apiToken })),
     onSuccess: onDone,
   });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (token !== '') signIn.mutate();
+        if (mayAsk) signIn.mutate();
       }}
     >
       <Stack gap={12}>
@@ -199,11 +203,22 @@ function SignIn({ connection, onDone }: BodyProps) {
           label={`Token of ${connection.username}`}
           value={token}
           onChange={(event) => setToken(event.currentTarget.value)}
-          error={signIn.isError ? messageOf(signIn.error) : undefined}
+          description={hasToken && connection.apiUrl !== null ? 'Empty: the one that is there stays.' : undefined}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
           data-autofocus
         />
+        {connection.apiUrl === null ? null : (
+          <PasswordInput
+            label="API token"
+            value={apiToken}
+            onChange={(event) => setApiToken(event.currentTarget.value)}
+            description="Of the platform. Empty: the one that is there stays."
+            inputWrapperOrder={['label', 'input', 'error', 'description']}
+          />
+        )}
+        {signIn.isError ? <Message tone="bad">{messageOf(signIn.error)}</Message> : null}
         <Group justify="flex-end">
-          <Button type="submit" disabled={token === ''} loading={signIn.isPending}>
+          <Button type="submit" disabled={!mayAsk} loading={signIn.isPending}>
             Sign in
           </Button>
         </Group>

@@ -48,7 +48,10 @@ export function DeletionPlanView({ id, plan, pending, onDelete, onClose }: Delet
         <TextInput
           label={
             <>
-              An active app version uses this. Type <bdi>{plan.repository}</bdi> to delete it all the same
+              {plan.versions.some(({ isActive }) => isActive)
+                ? 'An active app version uses this.'
+                : 'An app version may use this.'}{' '}
+              Type <bdi>{plan.repository}</bdi> to delete it all the same
             </>
           }
           value={typed}

@@ -101,6 +101,10 @@ describe('figures', () => {
     fake.world.registry.repositories = Array.from({ length: 120 }, (_, index) => repository(`r-${index}`, unknown));
     for (let index = 0; index < 120; index += 1)
       fake.world.registry.figures.set(`r-${index}`, { ...unknown, tagCount: 1000 + index });
+    fake.world.preferences = {
+      ...fake.world.preferences,
+      tables: { repositories: { hidden: [], sort: { by: 'tags', descending: false } } },
+    };
     const grid = await open();
     expect(await within(grid).findByText('1,001')).toBeDefined();
     expect(named('registry.figures')).toHaveLength(3);

@@ -29,6 +29,7 @@ function setUp() {
     settings,
     secrets,
     registry,
+    platform: { checkToken: async () => undefined },
     sandbox,
     clock: new FakeClock(),
     ids: countingIds(),
