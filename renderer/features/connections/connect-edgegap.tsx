@@ -31,7 +31,7 @@ export function ConnectEdgegap({ onDone, onBack }: ConnectEdgegapProps) {
   const start = useMutation({ mutationFn: () => ask(api.platform.start(typed)), onSuccess: settle });
   const request = useMutation({ mutationFn: () => ask(api.platform.requestAccess(typed)), onSuccess: settle });
   const isPending = outcome?.is === 'accessNeeded' && outcome.access === 'pending';
-  useAskingAgain(isPending, start.mutate);
+  useAskingAgain(isPending && !start.isPending, start.mutate);
   const again = () => {
     setOutcome(null);
     start.reset();
@@ -90,13 +90,13 @@ export function ConnectEdgegap({ onDone, onBack }: ConnectEdgegapProps) {
 
 const ASK_AGAIN_MS = 4000;
 
-/** A request that staff has to grant resolves by itself: the platform is asked now and then. */
-function useAskingAgain(isPending: boolean, ask: () => void): void {
+/** A request that staff has to grant resolves by itself: the platform is asked some time after each of its answers, never twice at once. */
+function useAskingAgain(waits: boolean, ask: () => void): void {
   useEffect(() => {
-    if (!isPending) return;
-    const timer = setInterval(ask, ASK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isPending, ask]);
+    if (!waits) return;
+    const timer = setTimeout(ask, ASK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [waits, ask]);
 }
 
 interface TokenFormProps {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ConnectionList } from '#shared/contract/connections';
 import type { ConnectionView, SandboxStatus, StorageFigures } from '#shared/model/connection';
 import { api, ask } from '../../api';
-import { keys } from '../../keys';
+import { keys, storageKeys } from '../../keys';
 
 /** Others push to the same registry: its storage is asked for again now and then. */
 const STORAGE_EVERY_MS = 60_000;
@@ -25,7 +25,7 @@ export function useSandboxStatus(): SandboxStatus | undefined {
 export function useStorage(connection: ConnectionView | null): StorageFigures | undefined {
   const id = connection?.id ?? '';
   return useQuery({
-    queryKey: [...keys.storage, id],
+    queryKey: storageKeys.figures(id),
     queryFn: () => ask(api.connections.storage({ id })),
     enabled: connection !== null && connection.token !== 'missing',
     staleTime: STORAGE_EVERY_MS / 2,

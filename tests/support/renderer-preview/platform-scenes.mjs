@@ -1,7 +1,7 @@
 // @ts-check
 // What the platform's screens show in the preview, one world each.
 import { manyTags, platformConnection } from './platform-samples';
-import { project } from './samples';
+import { job, project, result } from './samples';
 
 /** @param {string} code @param {string} message @param {string | null} action */
 const failure = (code, message, action = null) =>
@@ -47,6 +47,49 @@ export const platformScenes = (world) => {
     'platform-board-many': () => {
       connected();
       platform.board = manyTags(500, 300);
+      return {};
+    },
+    'platform-welcome': () => {
+      world.connections = { connections: [], activeId: null };
+      platform.start = {
+        is: 'credentialsNeeded',
+        registry: 'registry.edgegap.com',
+        project: 'night-owl-cv2l3w3vy6fg',
+        dashboardUrl: 'https://app.edgegap.com/registry-management/repositories/list',
+      };
+      return {};
+    },
+    'platform-welcome-access': () => {
+      world.connections = { connections: [], activeId: null };
+      platform.start = { is: 'accessNeeded', access: 'none' };
+      return {};
+    },
+    'platform-settings': () => {
+      connected();
+      platform.plaintext = {
+        path: '/home/dev/.docker/config.json',
+        entry: 'https://registry.example.com/v2/',
+        username: 'robot$night-owl+client-push',
+      };
+      return {};
+    },
+    'platform-repository': () => {
+      connected();
+      return {};
+    },
+    'platform-pushed': () => {
+      connected();
+      const createVersion = /** @type {const} */ ({ is: 'version', app: 'arena', name: 'build-42', created: true });
+      world.jobs = [job({ is: 'succeeded', result }, { outputs: { createVersion } })];
+      return {};
+    },
+    'platform-unversioned': () => {
+      connected();
+      const error = failure(
+        'platform-limit',
+        'The platform keeps no more versions: Application Version limit of 2. Delete a version, or change the plan.',
+      );
+      world.jobs = [job({ is: 'failed', step: 'createVersion', error })];
       return {};
     },
     'platform-board-empty': () => {

@@ -118,6 +118,90 @@ export const platformShots = [
       await look('platform-board-many');
     },
   },
+  {
+    scene: 'platform-welcome',
+    entry: null,
+    shoot: async (page, look) => {
+      await page.getByRole('button', { name: 'Connect to Edgegap' }).click();
+      await page.getByLabel('API token').fill('token 1234');
+      await look('platform-connect');
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.getByRole('region', { name: 'Where the credentials are' }).waitFor();
+      await settled(page);
+      await look('platform-connect-credentials');
+    },
+  },
+  {
+    scene: 'platform-welcome-access',
+    entry: null,
+    shoot: async (page, look) => {
+      await page.getByRole('button', { name: 'Connect to Edgegap' }).click();
+      await page.getByLabel('API token').fill('1234');
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await page.getByRole('button', { name: 'Request access' }).waitFor();
+      await look('platform-connect-access');
+      await page.getByRole('button', { name: 'Request access' }).click();
+      await page.getByText('Access is requested').waitFor();
+      await look('platform-connect-pending');
+    },
+  },
+  {
+    scene: 'platform-settings',
+    entry: 'Settings',
+    shoot: async (page, look) => {
+      await page.getByRole('button', { name: 'Remove this entry…' }).waitFor();
+      await settled(page);
+      await look('platform-settings');
+      await page.getByRole('button', { name: 'More for Night Owl Games' }).click();
+      await page.getByRole('menuitem', { name: 'Account and credentials…' }).click();
+      await page.getByRole('region', { name: 'Push credentials' }).waitFor();
+      await page.getByRole('menu').waitFor({ state: 'hidden' });
+      await settled(page);
+      await look('platform-account');
+      await page.getByRole('button', { name: 'Change the pull credentials…' }).click();
+      await page.getByLabel('Pull token').scrollIntoViewIfNeeded();
+      await look('platform-account-pull');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Add a connection' }).click();
+      await page.getByRole('dialog', { name: 'Add a connection' }).waitFor();
+      await settled(page);
+      await look('platform-add-connection');
+    },
+  },
+  {
+    scene: 'platform-repository',
+    entry: 'Repositories',
+    shoot: async (page, look) => {
+      await page.getByRole('button', { name: 'Open udp-arena' }).waitFor();
+      await settled(page);
+      await look('platform-repositories');
+      await page.getByRole('button', { name: 'Open udp-arena' }).click();
+      await page.getByRole('grid', { name: 'Artifacts' }).waitFor();
+      await settled(page);
+      await look('platform-artifacts');
+      await page.getByText('By tag').click();
+      await page.getByRole('button', { name: 'Actions for 1.0.1' }).click();
+      await page.getByRole('menuitem', { name: 'Unlink…' }).waitFor();
+      await settled(page);
+      await look('platform-tags');
+      await page.getByRole('menuitem', { name: 'Unlink…' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.getByRole('menu').waitFor({ state: 'hidden' });
+      await settled(page);
+      await look('platform-unlink');
+    },
+  },
+  ...['platform-pushed', 'platform-unversioned'].map((scene) => ({
+    scene,
+    entry: 'Activity',
+    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+      await page.getByRole('list', { name: 'Pushes' }).getByRole('button').first().click();
+      await page.getByRole('list', { name: 'Steps' }).waitFor();
+      await settled(page);
+      await look(scene);
+    },
+  })),
   ...['platform-board-empty', 'platform-board-failed', 'platform-board-partial'].map((scene) => ({
     scene,
     entry: 'Versions',
