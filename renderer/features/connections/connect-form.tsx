@@ -87,7 +87,9 @@ export function ConnectForm({ start = empty, onDone, onBack }: ConnectFormProps)
             onTrust={trust}
           />
         ) : check.data !== undefined ? (
-          <Message tone={check.data.mayPush === false ? 'warn' : 'info'}>{checkWords(check.data)}</Message>
+          <Message tone={check.data.mayPush === false ? 'warn' : 'info'}>
+            {checkWords(check.data, input.username)}
+          </Message>
         ) : null}
         <Group justify="space-between" mt={4}>
           {onBack === null ? (

@@ -30,11 +30,11 @@ export function tokenWords(place: TokenPlace): string {
 }
 
 /** What the registry answered, in a sentence. */
-export function checkWords({ mayPush, mayPull, product }: Capabilities): string {
+export function checkWords({ mayPush, mayPull, product }: Capabilities, username: string): string {
   const what = product ?? 'The registry';
   if (mayPush === true) return `${what} accepts this account. It may push${mayPull === false ? ', but not list' : ''}.`;
   if (mayPush === false)
-    return `${what} accepts this account, but it may not push. Use the push credentials, not those for pulling.`;
+    return `${what} accepts ${username}, but it may not push: that is a pull robot, which is for app versions. Give the push robot’s credentials here.`;
   return `${what} accepts this account, and does not say whether it may push.`;
 }
 

@@ -181,8 +181,8 @@ describe('connecting', () => {
 
   test('what the registry did not say is not claimed', () => {
     const check = { ...capabilities, mayPull: null, mayPush: null, dialect: 'oci', product: null } as const;
-    expect(checkWords(check)).toMatch(/does not say whether it may push/);
-    expect(checkWords({ ...check, mayPush: false, product: 'Harbor 2.16.0' })).toMatch(
+    expect(checkWords(check, 'robot$a+pull')).toMatch(/does not say whether it may push/);
+    expect(checkWords({ ...check, mayPush: false, product: 'Harbor 2.16.0' }, 'robot$a+pull')).toMatch(
       /^Harbor 2\.16\.0 .*may not push/,
     );
   });
