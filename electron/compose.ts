@@ -17,6 +17,7 @@ import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
 import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
+import { createRoomRulesStore } from '#adapters/storage/room-rules';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
 import { createTemplateStore } from '#adapters/storage/template-store';
@@ -32,7 +33,7 @@ import { createPublishing } from '#core/publish/index';
 import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
-import { createPushPlanning } from '#core/storage/index';
+import { createPushPlanning, createStorageUse } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView } from '#shared/model/publish-job';
@@ -127,12 +128,13 @@ export function compose(parts: ShellParts) {
     onLayersRead: (told) => emit('registry', 'layersRead', told),
     onPull: (pull) => emit('registry', 'pullChanged', pull),
   });
+  const links = createLinkStore(home, notices.add);
   const platformUse = createPlatformUse({
     platform,
     registry,
     secrets,
     templates: createTemplateStore(home, notices.add),
-    links: createLinkStore(home, notices.add),
+    links,
     dockerConfig: createDockerConfig({ env: process.env, homeDir: homedir(), platform: process.platform }),
     folder,
     clock,
@@ -197,6 +199,16 @@ export function compose(parts: ShellParts) {
         .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause));
     },
   });
+  const storage = createStorageUse({
+    registry,
+    platform,
+    contents,
+    access: connections.access,
+    jobs: () => publishing.list(),
+    links: () => links.load(),
+    rules: createRoomRulesStore(home, notices.add),
+    clock,
+  });
   const preferences = createPreferences(settings, (now) => {
     onPreferences(now);
     emit('app', 'preferencesChanged', now);
@@ -225,6 +237,7 @@ export function compose(parts: ShellParts) {
     publishing,
     registry: contents,
     platform: platformUse,
+    storage,
     /** Tags that come from elsewhere are looked for from now on, at the connection in use. */
     watchTags: (): void => {
       watchesTags = true;

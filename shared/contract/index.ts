@@ -6,9 +6,10 @@ import { platform } from './platform';
 import { projects } from './projects';
 import { publish } from './publish';
 import { registry } from './registry';
+import { storage } from './storage';
 
 /** Everything that can be asked of or told by the main process: the one page to read first. */
-export const contract = { app, engine, connections, projects, publish, registry, platform } satisfies Contract;
+export const contract = { app, engine, connections, projects, publish, registry, platform, storage } satisfies Contract;
 export type GantryContract = typeof contract;
 
 /** `window.gantry` */

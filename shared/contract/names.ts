@@ -110,6 +110,17 @@ export const channelNames = {
     versionsChanged: 'event',
     tagsFound: 'event',
   },
+  storage: {
+    overview: 'call',
+    hint: 'call',
+    rules: 'call',
+    changeRules: 'call',
+    proposeRoom: 'call',
+    freedBy: 'call',
+    makeRoom: 'call',
+    request: 'call',
+    reasonFor: 'call',
+  },
 } as const satisfies {
   readonly [F in keyof GantryContract]: {
     readonly [K in keyof GantryContract[F]]: GantryContract[F][K] extends { readonly kind: infer Kind } ? Kind : never;
