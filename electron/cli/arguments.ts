@@ -27,6 +27,8 @@ export interface PushArguments {
   readonly recipe: boolean;
   readonly image: string | null;
   readonly dryRun: boolean;
+  /** Of a plan: only the estimate from the files, without building. */
+  readonly quick: boolean;
   readonly tokenStdin: boolean;
   readonly verbose: boolean;
   readonly createsVersion: boolean;
@@ -128,6 +130,7 @@ function readPush(words: readonly string[]): Invocation {
     dockerfile: values.dockerfile ?? null,
     recipe: values.recipe === true,
     dryRun: values['dry-run'] === true,
+    quick: false,
     tokenStdin: values['token-stdin'] === true,
     verbose: values.verbose === true,
     createsVersion: values['no-version'] !== true,
@@ -139,8 +142,11 @@ function readPush(words: readonly string[]): Invocation {
 
 /** A push that stops at its plan. No name is given to anything: any tag will do, whatever the project's rule. */
 function readPlan(words: readonly string[]): Invocation {
-  const read = readPush(['--dry-run', '--tag', 'plan', ...words]);
-  return read.command === 'help' ? { command: 'help', about: 'plan' } : read;
+  const quick = words.includes('--quick');
+  const read = readPush(['--dry-run', '--tag', 'plan', ...words.filter((word) => word !== '--quick')]);
+  if (read.command !== 'push') return { command: 'help', about: 'plan' };
+  if (quick && read.image !== null) throw wrong('--quick estimates from files; --image has none.', 'plan');
+  return { ...read, quick };
 }
 
 function readSandbox(words: readonly string[]): Invocation {

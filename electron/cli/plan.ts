@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { createCompressedLayers } from '#adapters/storage/compressed-layers';
+import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
+import { hintPublish } from '#core/publish/hint';
 import { createPushPlanning, type PushPlanning } from '#core/storage/index';
 import { formatBytes, shortDigest } from '#shared/model/format';
+import type { PublishRequest } from '#shared/model/publish-job';
 import type { PushPlan } from '#shared/model/storage-plan';
+import { openDesk } from './desk';
+import { type ExitCode, exit } from './exit-codes';
 import { columns } from './table';
 import type { Target } from './target';
-import type { Workbench } from './workbench';
+import type { Surroundings, Workbench } from './workbench';
 
 const words = { there: 'there', mountable: 'mounted', new: 'new' } as const;
 
@@ -40,3 +45,44 @@ export function openPlanning({ home, engine, registry, log }: Workbench, { acces
       )?.map(({ name }) => name) ?? [],
   });
 }
+
+/** `gantry plan FOLDER --quick`: an estimate from pieces of the files. */
+export async function quickPlan(
+  request: PublishRequest,
+  target: Target,
+  bench: Workbench,
+  { output, signal }: Surroundings,
+): Promise<ExitCode> {
+  const jobs = await createJobStore(join(bench.home, 'command', 'jobs'), () => undefined).load();
+  const same = jobs.filter(
+    ({ request: other, state }) =>
+      state.is === 'succeeded' && other.registry === request.registry && other.repository === request.repository,
+  );
+  const plan = await hintPublish(request, {
+    engine: bench.engine,
+    registry: bench.registry,
+    planning: openPlanning(bench, target),
+    recipes: openDesk(),
+    template: async () => null,
+    access: async () => target.access,
+    nowMs: Date.now,
+    signal,
+    pushedFingerprints: new Set(same.flatMap(({ outputs }) => outputs.build?.fingerprint ?? [])),
+  });
+  const { newBytes, marginBytes, verdict } = plan;
+  const about =
+    plan.basis === 'known'
+      ? 'Nothing has changed since it was pushed'
+      : `At most about ${formatBytes(newBytes)}, give or take ${formatBytes(marginBytes)}`;
+  output.result({ dryRun: true, plan }, `${about}. Storage: ${verdictWords[verdict]}.`);
+  // An estimate stops nothing: what is known of layers only makes it less.
+  return exit.done;
+}
+
+const verdictWords: Readonly<Record<PushPlan['verdict'], string>> = {
+  fits: 'it fits',
+  tight: 'it fits, but little is left then',
+  doesNotFit: 'it may not fit; the plan without --quick knows for sure',
+  unknownLimit: 'the registry does not tell its limit',
+  unlimited: 'there is no limit',
+};

@@ -17,7 +17,7 @@ import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
-import { layerLines, openPlanning } from './plan';
+import { layerLines, openPlanning, quickPlan } from './plan';
 import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
 import type { Target } from './target';
@@ -39,6 +39,7 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   if (request.source.from === 'folder' && request.source.recipe !== null)
     output.say('No Dockerfile is used: Gantry’s recipe makes the image (gantry dockerfile shows it).');
   const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
+  if (given.quick) return quickPlan(request, target, bench, around);
   if (given.dryRun) return dryRun(request, target, bench, around, report);
   const job = await runJob(request, target, bench, around, report);
   if (job.state.is === 'succeeded') {

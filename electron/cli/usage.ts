@@ -76,6 +76,7 @@ Builds, asks the registry which layers it has and compresses the new ones; nothi
   --repository NAME  default: gantry.json, else from the folder's name
   --dockerfile FILE  relative to FOLDER; default: gantry.json, else Dockerfile
   --image REF        plans for this image of the engine instead of building
+  --quick            estimates from pieces of the files, without building
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
 ${common}

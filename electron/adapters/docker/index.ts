@@ -3,6 +3,7 @@ import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { buildImage } from './build';
 import { engineFailure } from './client';
+import { sampleContext } from './context-sample';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
@@ -72,6 +73,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       if (signal.aborted) throw cancelled();
       return inspectContext(request, signal);
     },
+    sampleContext,
     build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
     save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),

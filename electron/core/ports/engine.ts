@@ -52,6 +52,13 @@ export interface ContextFacts {
   readonly contextBytes: number;
 }
 
+/** What a build context may take when it is compressed. */
+export interface ContextSample {
+  readonly compressedBytes: number;
+  /** It is so small that nothing was left out. */
+  readonly isWhole: boolean;
+}
+
 export interface ImageFacts {
   readonly id: string;
   readonly os: string;
@@ -103,6 +110,8 @@ export interface Engine {
   use(host: string | null): void;
   /** Reads names and sizes of the build context, not the contents. folder-missing, dockerfile-missing, file-unreadable. */
   inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts>;
+  /** Reads pieces of the build context's files, some 5 % of it. file-unreadable and what `inspectContext` throws. */
+  sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample>;
   build(
     request: BuildRequest,
     running: Running<BuildEvent>,

@@ -34,6 +34,7 @@ export class FakeEngine implements Engine {
   /** Name or ID to image. */
   readonly images = new Map<string, ImageFacts>();
   fingerprint = 'f1';
+  sample = { compressedBytes: 450, isWhole: false };
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
   pushEvents: readonly PushEvent[] = [];
   pullEvents: readonly PullEvent[] = [];
@@ -70,6 +71,11 @@ export class FakeEngine implements Engine {
     this.calls.push('inspectContext');
     await this.gates.pass('inspectContext', signal);
     return { fingerprint: this.fingerprint, files: 3, contextBytes: 900 };
+  }
+
+  async sampleContext() {
+    this.calls.push('sampleContext');
+    return this.sample;
   }
 
   async build(request: BuildRequest, running: Running<BuildEvent>) {

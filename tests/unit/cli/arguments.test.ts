@@ -16,6 +16,7 @@ describe('the arguments', () => {
       recipe: false,
       image: null,
       dryRun: true,
+      quick: false,
       tokenStdin: true,
       verbose: true,
       createsVersion: true,
@@ -32,6 +33,7 @@ describe('the arguments', () => {
       recipe: false,
       image: null,
       dryRun: false,
+      quick: false,
       tokenStdin: false,
       verbose: false,
       createsVersion: true,
@@ -46,6 +48,29 @@ describe('the arguments', () => {
       data: 'd',
       quotaBytes: null,
     });
+  });
+  it('of a plan: a push that stops there', () => {
+    expect(readArguments(['plan', 'game', '--repository', 'r'])).toMatchObject({
+      command: 'push',
+      folder: 'game',
+      repository: 'r',
+      dryRun: true,
+      quick: false,
+    });
+    expect(readArguments(['plan', 'game', '--quick'])).toMatchObject({ dryRun: true, quick: true });
+    expect(() => readArguments(['plan', '--image', 'i', '--quick'])).toThrow(/estimates from files/);
+    expect(() => readArguments(['push', 'game', '--quick'])).toThrow(/Unknown option/);
+  });
+  it('of the storage', () => {
+    const plain = { command: 'storage', requestBytes: null, reason: null, tokenStdin: false };
+    expect(readArguments(['storage'])).toEqual(plain);
+    expect(readArguments(['storage', '--request', '5000', '--reason', 'We grow'])).toEqual({
+      ...plain,
+      requestBytes: 5000,
+      reason: 'We grow',
+    });
+    for (const wrong of [['--request', '0'], ['--request', '1.5'], ['--reason', 'x'], ['more']])
+      expect(() => readArguments(['storage', ...wrong])).toThrow();
   });
   it('take --json before the command too', () => {
     expect(readArguments(['--json', 'doctor'])).toMatchObject({ command: 'doctor' });

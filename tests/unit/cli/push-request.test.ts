@@ -12,6 +12,7 @@ const given: PushArguments = {
   recipe: false,
   image: null,
   dryRun: false,
+  quick: false,
   tokenStdin: false,
   verbose: false,
   createsVersion: true,

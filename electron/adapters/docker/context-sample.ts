@@ -1,0 +1,172 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, deflateRaw } from 'node:zlib';
+import type { BuildRequest, ContextSample } from '#core/ports/engine';
+import { cancelled } from '#shared/errors';
+import { listContext } from './context';
+import type { ContextEntry } from './context-entry';
+import { unreadable } from './context-file';
+import { FIXED_MTIME_MS } from './layer-archive';
+import { header, padding } from './tar';
+
+const deflate = promisify(deflateRaw);
+
+/** Of the whole; the time that compressing takes is about the same share (measured on trees of 1 GB: 3.4 % off at the worst). */
+const SHARE = 0.05;
+/** Fewer pieces would make chance felt: smaller contexts are looked at in smaller pieces, and the smallest whole. */
+const LEAST_PIECES = 48;
+const PIECES = { least: 64 * 1024, most: 256 * 1024 };
+/** What engines' gzip knows of what came before a piece (RFC 1951). */
+const WINDOW_BYTES = 32 * 1024;
+const LEVEL = 6;
+const SIDE_BY_SIDE = 2;
+
+/**
+ * What the build context may take compressed, from pieces at regular steps through its files, those of a kind side by side: each kind is
+ * looked at as much as it weighs. Heads and padding of the archive are in it.
+ */
+export async function sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample> {
+  const files = (await filesOf(request, signal)).map((entry) => {
+    const head = header(entry);
+    return { entry, head, lengthBytes: head.length + entry.sizeBytes + padding(entry.sizeBytes) };
+  });
+  files.sort((a, b) => compare(kindOf(a.entry.path), kindOf(b.entry.path)) || compare(a.entry.path, b.entry.path));
+  const strip = new Strip(files);
+  const pieces = piecesOf(strip.lengthBytes);
+  let [compressedBytes, sampledBytes] = [0, 0];
+  const look = async ({ fromBytes, lengthBytes }: Piece): Promise<void> => {
+    if (signal.aborted) throw cancelled();
+    const windowBytes = Math.min(WINDOW_BYTES, fromBytes);
+    const content = strip.read(fromBytes - windowBytes, windowBytes + lengthBytes);
+    const dictionary = content.subarray(0, windowBytes);
+    const options = { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH };
+    const deflated = await deflate(
+      content.subarray(windowBytes),
+      windowBytes === 0 ? options : { ...options, dictionary },
+    );
+    compressedBytes += deflated.length;
+    sampledBytes += lengthBytes;
+  };
+  const waiting = [...pieces];
+  const work = async (): Promise<void> => {
+    for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) await look(piece);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  const share = sampledBytes === 0 ? 0 : compressedBytes / sampledBytes;
+  return { compressedBytes: Math.round(strip.lengthBytes * share), isWhole: sampledBytes === strip.lengthBytes };
+}
+
+async function filesOf(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
+  if (request.recipe === null)
+    return (await listContext(request, signal)).filter(({ kind, content }) => kind === 'file' && content === undefined);
+  return request.recipe.layers
+    .flatMap((layer) => layer.files)
+    .flatMap(({ kind, from, path, bytes, mode, linkTarget, mend }): ContextEntry[] =>
+      // What is mended or comes with Gantry is small.
+      kind !== 'file' || from === null || mend !== null
+        ? []
+        : [
+            {
+              path,
+              fullPath: join(request.folder, from),
+              kind,
+              sizeBytes: bytes,
+              mode,
+              mtimeMs: FIXED_MTIME_MS,
+              linkTarget,
+            },
+          ],
+    );
+}
+
+/** Files of a kind compress alike: `.pak`, `.dll`. */
+const kindOf = (path: string): string => /\.[^./]{1,10}$/.exec(path)?.[0].toLowerCase() ?? '';
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+interface Piece {
+  readonly fromBytes: number;
+  readonly lengthBytes: number;
+}
+
+/** At regular steps, each in the middle of its step. */
+function piecesOf(totalBytes: number): readonly Piece[] {
+  const wantedBytes = Math.max(totalBytes * SHARE, LEAST_PIECES * PIECES.least);
+  const lengthBytes = Math.round(Math.min(PIECES.most, Math.max(PIECES.least, wantedBytes / LEAST_PIECES)));
+  const number = Math.ceil(wantedBytes / lengthBytes);
+  if (number * lengthBytes >= totalBytes)
+    return Array.from({ length: Math.ceil(totalBytes / lengthBytes) }, (_, index) => ({
+      fromBytes: index * lengthBytes,
+      lengthBytes: Math.min(lengthBytes, totalBytes - index * lengthBytes),
+    }));
+  const stepBytes = totalBytes / number;
+  return Array.from({ length: number }, (_, index) => ({
+    fromBytes: Math.floor(index * stepBytes + (stepBytes - lengthBytes) / 2),
+    lengthBytes,
+  }));
+}
+
+interface StripFile {
+  readonly entry: ContextEntry;
+  readonly head: Buffer;
+  readonly lengthBytes: number;
+}
+
+/** All files one after the other, as an archive has them, readable from anywhere. */
+class Strip {
+  readonly lengthBytes: number;
+  private readonly files: readonly StripFile[];
+  private readonly startsAt: readonly number[];
+
+  constructor(files: readonly StripFile[]) {
+    let atBytes = 0;
+    this.files = files;
+    this.startsAt = files.map(({ lengthBytes }) => {
+      const start = atBytes;
+      atBytes += lengthBytes;
+      return start;
+    });
+    this.lengthBytes = atBytes;
+  }
+
+  read(fromBytes: number, lengthBytes: number): Buffer {
+    const target = Buffer.alloc(lengthBytes);
+    for (let index = this.fileAt(fromBytes); index < this.files.length; index += 1) {
+      const [file, start] = [this.files[index], this.startsAt[index] ?? 0];
+      if (file === undefined || start >= fromBytes + lengthBytes) break;
+      const headFrom = fromBytes - start;
+      if (headFrom < file.head.length) file.head.copy(target, Math.max(0, -headFrom), Math.max(0, headFrom));
+      readRange(file.entry, target, start + file.head.length - fromBytes);
+    }
+    return target;
+  }
+
+  /** The last file that begins there or before. */
+  private fileAt(bytes: number): number {
+    let [low, high] = [0, this.files.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.startsAt[middle] ?? 0) <= bytes) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+/** What of the file falls into `target`, where its first byte would be at `atBytes` (perhaps before the beginning). */
+function readRange(entry: ContextEntry, target: Buffer, atBytes: number): void {
+  const skipBytes = Math.max(0, -atBytes);
+  const offset = Math.max(0, atBytes);
+  const length = Math.min(entry.sizeBytes - skipBytes, target.length - offset);
+  if (length <= 0) return;
+  let file: number | undefined;
+  try {
+    file = openSync(entry.fullPath, 'r');
+    // One that became shorter leaves zeros: this is an estimate.
+    readSync(file, target, offset, length, skipBytes);
+  } catch (cause) {
+    throw unreadable(entry.path, cause);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}

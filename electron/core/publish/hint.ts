@@ -1,0 +1,53 @@
+import { AppFailure } from '#shared/errors';
+import type { PublishRequest } from '#shared/model/publish-job';
+import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
+import { withTypedLimit } from '../connections/index';
+import type { StepContext, StepTools } from './step';
+import { check } from './steps/check';
+
+export interface HintTools extends Omit<StepTools, 'linkPushed'> {
+  readonly signal: AbortSignal;
+  /** Fingerprints of what was pushed to the repository and is still there, as far as is known. */
+  readonly pushedFingerprints: ReadonlySet<string>;
+}
+
+/** Sampling a build context errs by less, measured on trees of 50 MB to 2 GB. */
+const SAMPLED_MARGIN = 0.15;
+
+/**
+ * What the next push may add at the most, in a moment: from pieces of the files on disk, before anything is built. Layers that are in
+ * the registry already are not known yet, unless nothing has changed since a push.
+ */
+export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
+  const scratch: StepContext['scratch'] = { planned: null };
+  const checked = await check.run({
+    ...tools,
+    linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
+    scratch,
+    request,
+    outputs: {},
+    progress: () => undefined,
+    log: () => undefined,
+  });
+  const build = scratch.planned;
+  if (build === null || checked.fingerprint === null)
+    throw new AppFailure({
+      code: 'not-possible-now',
+      message: 'An image that is there already needs no estimate: its plan is exact.',
+    });
+  const access = await tools.access();
+  const figures = withTypedLimit(access, await tools.registry.storage(access, tools.signal));
+  const isPushed = tools.pushedFingerprints.has(checked.fingerprint);
+  const newBytes = isPushed ? 0 : (await tools.engine.sampleContext(build, tools.signal)).compressedBytes;
+  const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
+  const { usedBytes, limitBytes, unlimited } = figures;
+  return {
+    basis: isPushed ? 'known' : 'sampled',
+    layers: [],
+    newBytes,
+    marginBytes,
+    usedBytes,
+    limitBytes,
+    ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
+  };
+}
