@@ -12,6 +12,16 @@ export const keys = {
   jobs: ['jobs'],
 } as const;
 
+/** All of them grow stale with `keys.storage`. */
+export const storageKeys = {
+  figures: (id: string) => [...keys.storage, id] as const,
+  overview: (id: string) => [...keys.storage, 'overview', id] as const,
+  hint: (projectId: string) => [...keys.storage, 'hint', projectId] as const,
+  rules: (id: string) => ['roomRules', id] as const,
+  /** Of what may go: proposals, and what a choice frees. */
+  room: (id: string) => ['room', id] as const,
+};
+
 /** What is cached of one connection's registry; `id`: the connection. */
 export const registryKeys = {
   repositories: (id: string) => ['repositories', id] as const,

@@ -4,7 +4,7 @@ import type { LayerReading } from '#shared/model/artifact-details';
 import type { JobView } from '#shared/model/publish-job';
 import { isActive } from '#shared/model/publish-job';
 import { api } from './api';
-import { keys, platformKeys, registryKeys } from './keys';
+import { keys, platformKeys, registryKeys, storageKeys } from './keys';
 
 /** Everything lives in the main process and is told by events: nothing here grows stale by itself. */
 export const createQueries = (): QueryClient =>
@@ -44,9 +44,12 @@ export function useLiveQueries(onJobWanted: (id: string) => void): void {
       }),
       api.registry.layersRead(({ id, reading }) => {
         queries.setQueryData<LayerReading>(registryKeys.layers(id), reading);
+        if (reading.is === 'failed') void queries.invalidateQueries({ queryKey: keys.storage });
         if (reading.is !== 'done') return;
+        void queries.invalidateQueries({ queryKey: keys.storage });
         void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
         void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
+        void queries.invalidateQueries({ queryKey: storageKeys.room(id) });
       }),
       api.platform.templatesChanged(
         ({ id }) => void queries.invalidateQueries({ queryKey: platformKeys.templates(id) }),

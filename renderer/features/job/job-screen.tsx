@@ -4,6 +4,7 @@ import { isActive, type JobView } from '#shared/model/publish-job';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
+import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
 import { stateWords, useCancel, useJob, useRetry } from '../publish/index';
 import { ErrorPanel } from './error-panel';
@@ -36,6 +37,7 @@ export function JobScreen({ id }: { readonly id: string }) {
         <div className={styles['main']}>
           <div className={styles['panel']}>
             <Panel job={job} showLog={() => log.current?.focus()} />
+            <Plan job={job} />
           </div>
           <LogPanel ref={log} jobId={job.id} knownLines={job.logLines} live={isActive(job.state)} />
         </div>
@@ -67,6 +69,13 @@ function Actions({ job }: { readonly job: JobView }) {
       ) : null}
     </>
   );
+}
+
+/** What the storage check found, once it has; unfolded where it stopped the push. */
+function Plan({ job: { state, outputs } }: { readonly job: JobView }) {
+  const plan = outputs.storageCheck?.plan ?? null;
+  if (plan === null) return null;
+  return <PlanPanel plan={plan} isOpen={state.is === 'failed' && state.error.code === 'storage-full'} />;
 }
 
 function Panel({ job, showLog }: { readonly job: JobView; readonly showLog: () => void }) {

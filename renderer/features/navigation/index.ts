@@ -5,11 +5,12 @@ export type View =
   /** `tagFor`: the project whose tag field is opened and focused. */
   | { readonly screen: 'push'; readonly tagFor?: string }
   | { readonly screen: 'repositories' }
-  /** `name`: without the registry's project; of the connection in use. */
-  | { readonly screen: 'repository'; readonly name: string }
+  /** `name`: without the registry's project; of the connection in use. `digest`: the artifact whose details are opened. */
+  | { readonly screen: 'repository'; readonly name: string; readonly digest?: string }
   /** `repository`: shown alone. */
   | { readonly screen: 'versions'; readonly repository?: string }
   | { readonly screen: 'templates'; readonly edit?: TemplateTarget }
+  | { readonly screen: 'storage'; readonly open?: StoragePlace }
   | { readonly screen: 'activity' }
   | { readonly screen: 'settings'; readonly at?: SettingsPlace }
   | { readonly screen: 'job'; readonly id: string };
@@ -18,6 +19,9 @@ export type View =
 export type TemplateTarget =
   | { readonly is: 'edit'; readonly repository: string }
   | { readonly is: 'new'; readonly repository: string | null; readonly from?: string };
+
+/** What is opened over Storage. `bytes`: how much room is wanted; null: not said. */
+export type StoragePlace = { readonly is: 'makeRoom'; readonly bytes: number | null } | { readonly is: 'request' };
 
 /** Where Settings scrolls to; `storageLimit`, `certificate` and `account` open that connection's dialog as well. */
 export type SettingsPlace =

@@ -13,6 +13,9 @@ const screens: readonly { readonly label: string; readonly view: View }[] = [
   { label: 'Go to Repositories', view: { screen: 'repositories' } },
   { label: 'Go to Versions', view: { screen: 'versions' } },
   { label: 'Go to Templates', view: { screen: 'templates' } },
+  { label: 'Go to Storage', view: { screen: 'storage' } },
+  { label: 'Make room', view: { screen: 'storage', open: { is: 'makeRoom', bytes: null } } },
+  { label: 'Request more storage', view: { screen: 'storage', open: { is: 'request' } } },
   { label: 'Go to Activity', view: { screen: 'activity' } },
   { label: 'Go to Settings', view: { screen: 'settings' } },
 ];

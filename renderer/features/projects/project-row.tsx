@@ -5,6 +5,7 @@ import type { ProjectView } from '#shared/model/project';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { useEngine } from '../engine/index';
+import { PushForecast } from '../forecast/index';
 import { useNavigation, type View } from '../navigation/index';
 import { useStartPush } from './actions';
 import { ProjectMenu } from './project-menu';
@@ -83,6 +84,7 @@ function Figures({ project }: { readonly project: ProjectView }) {
           {formatWhen(lastPush.at, now)}, {formatBytes(lastPush.sentBytes)} sent
         </dd>
       )}
+      <PushForecast project={project} />
     </dl>
   );
 }

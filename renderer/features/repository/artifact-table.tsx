@@ -29,6 +29,8 @@ const AHEAD = 30;
 interface ArtifactTableProps {
   readonly connection: ConnectionView;
   readonly repository: string;
+  /** Opened at first; null: none. */
+  readonly digest: string | null;
   readonly capabilities: Capabilities | null;
   readonly artifacts: readonly Artifact[];
   readonly list: ArtifactList;
@@ -38,9 +40,9 @@ interface ArtifactTableProps {
 
 /** The two views of a repository, and what is opened from their rows. */
 export function ArtifactTable(props: ArtifactTableProps) {
-  const { connection, repository, capabilities, artifacts, list, onWhole } = props;
+  const { connection, repository, digest: wanted, capabilities, artifacts, list, onWhole } = props;
   const [shown, setShown] = useState<Shown>({ look: 'artifacts', filter: '', tagged: 'all' });
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(wanted === null ? null : { is: 'details', digest: wanted });
   const { look, filter, tagged } = shown;
   const [table, setTable] = useTable(look, byDefault);
   const { rows, onExpand } = useRows(artifacts, look, table.sort, filter, tagged);

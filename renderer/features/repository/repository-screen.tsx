@@ -17,19 +17,25 @@ import { type ArtifactList, useArtifacts } from './use-artifacts';
 import { useBackKeys } from './use-back-keys';
 import { countWords, readWords } from './view-model';
 
+interface RepositoryScreenProps {
+  readonly name: string;
+  /** The artifact whose details are opened; null: none. */
+  readonly digest: string | null;
+}
+
 /** One repository of the connection in use. */
-export function RepositoryScreen({ name }: { readonly name: string }) {
+export function RepositoryScreen({ name, digest }: RepositoryScreenProps) {
   const connection = useActiveConnection();
   return connection === null ? (
     <Screen title={<Name>{name}</Name>} before={<Back />}>
       <NoRegistry connection={null} />
     </Screen>
   ) : (
-    <RepositoryOf key={connection.id} connection={connection} name={name} />
+    <RepositoryOf key={connection.id} connection={connection} name={name} digest={digest} />
   );
 }
 
-function RepositoryOf({ connection, name }: { readonly connection: ConnectionView; readonly name: string }) {
+function RepositoryOf({ connection, name, digest }: RepositoryScreenProps & { readonly connection: ConnectionView }) {
   const back = useBack();
   useBackKeys(back);
   const [whole, setWhole] = useState(false);
@@ -56,6 +62,7 @@ function RepositoryOf({ connection, name }: { readonly connection: ConnectionVie
         <ArtifactTable
           connection={connection}
           repository={name}
+          digest={digest}
           capabilities={capabilities}
           artifacts={artifacts}
           list={list}

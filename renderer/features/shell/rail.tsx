@@ -1,4 +1,12 @@
-import { IconHistory, IconPackages, IconSettings, IconTemplate, IconUpload, IconVersions } from '@tabler/icons-react';
+import {
+  IconDatabase,
+  IconHistory,
+  IconPackages,
+  IconSettings,
+  IconTemplate,
+  IconUpload,
+  IconVersions,
+} from '@tabler/icons-react';
 import { useNavigation, type View } from '../navigation/index';
 import styles from './shell.module.css';
 
@@ -7,6 +15,7 @@ export const screens = [
   { name: 'Repositories', view: { screen: 'repositories' }, icon: IconPackages },
   { name: 'Versions', view: { screen: 'versions' }, icon: IconVersions },
   { name: 'Templates', view: { screen: 'templates' }, icon: IconTemplate },
+  { name: 'Storage', view: { screen: 'storage' }, icon: IconDatabase },
   { name: 'Activity', view: { screen: 'activity' }, icon: IconHistory },
   { name: 'Settings', view: { screen: 'settings' }, icon: IconSettings },
 ] as const satisfies readonly { name: string; view: View; icon: typeof IconUpload }[];

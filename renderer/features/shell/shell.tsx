@@ -25,6 +25,7 @@ const VersionsScreen = lazy(() => import('../versions/index').then((module) => (
 const TemplatesScreen = lazy(() =>
   import('../templates/index').then((module) => ({ default: module.TemplatesScreen })),
 );
+const StorageScreen = lazy(() => import('../storage/index').then((module) => ({ default: module.StorageScreen })));
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
 const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));
@@ -82,11 +83,15 @@ function CurrentScreen({ view }: { readonly view: View }) {
     case 'repositories':
       return <RepositoriesScreen />;
     case 'repository':
-      return <RepositoryScreen key={view.name} name={view.name} />;
+      return (
+        <RepositoryScreen key={`${view.name} ${view.digest ?? ''}`} name={view.name} digest={view.digest ?? null} />
+      );
     case 'versions':
       return <VersionsScreen repository={view.repository ?? null} />;
     case 'templates':
       return <TemplatesScreen edit={view.edit ?? null} />;
+    case 'storage':
+      return <StorageScreen open={view.open ?? null} />;
     case 'activity':
       return <ActivityScreen />;
     case 'settings':

@@ -3,7 +3,7 @@ import { useNavigation } from '../navigation/index';
 import { useProjects, usePush } from '../projects/index';
 import { screens } from './rail';
 
-/** Ctrl/Cmd+1..6 for screens, Ctrl/Cmd+Enter pushes the first project (or asks for its tag). */
+/** Ctrl/Cmd+1..7 for screens, Ctrl/Cmd+Enter pushes the first project (or asks for its tag). */
 export function Shortcuts() {
   const { go, dialog } = useNavigation();
   const first = useProjects()?.[0];

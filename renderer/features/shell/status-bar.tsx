@@ -1,7 +1,9 @@
 import { Progress, Tooltip } from '@mantine/core';
+import type { StorageFigures } from '#shared/model/connection';
 import { formatExactBytes } from '#shared/model/format';
 import { isActive, type JobView } from '#shared/model/publish-job';
 import { StateDot } from '../../ui/state-dot';
+import { UsageBar } from '../../ui/usage-bar';
 import { storageWords, useActiveConnection, useStorage } from '../connections/index';
 import { engineWords, useEngine } from '../engine/index';
 import { useNavigation } from '../navigation/index';
@@ -17,8 +19,6 @@ export function StatusBar() {
   const active = (useJobs() ?? []).filter(({ state }) => isActive(state));
   // One whose turn has come says more than those that wait.
   const running = active.find(({ state }) => state.is !== 'queued') ?? active[0];
-  const mayTypeLimit = storage?.limitSource === 'unknown' && !storage.unlimited;
-  const used = storage?.usedBytes ?? null;
   return (
     <section className={styles['status']} aria-label="Status">
       <button
@@ -36,29 +36,28 @@ export function StatusBar() {
       >
         {connection?.name ?? 'No connection'}
       </button>
-      <Tooltip label={storageHint(used, mayTypeLimit)}>
-        {connection !== null && mayTypeLimit ? (
-          <button
-            type="button"
-            className={styles['item']}
-            onClick={() => go({ screen: 'settings', at: { section: 'storageLimit', connectionId: connection.id } })}
-          >
-            {storageWords(storage)}
-          </button>
-        ) : (
-          <span className={styles['item']}>{storageWords(storage)}</span>
-        )}
-      </Tooltip>
+      {connection === null ? null : <StorageInUse storage={storage} />}
       <span className={styles['gap']} />
       {running === undefined ? null : <RunningJob job={running} />}
     </section>
   );
 }
 
-function storageHint(usedBytes: number | null, mayTypeLimit: boolean): string {
-  const used =
-    usedBytes === null ? 'The registry did not say' : `${formatExactBytes(usedBytes)}; 1 GB is 1,000,000,000 bytes`;
-  return mayTypeLimit ? `${used}. Click to set the limit.` : used;
+/** Opens Storage, where an unknown limit can be typed in too. */
+function StorageInUse({ storage }: { readonly storage: StorageFigures | undefined }) {
+  const go = useNavigation((state) => state.go);
+  const [used, limit] = [storage?.usedBytes ?? null, storage?.limitBytes ?? null];
+  const hint = used === null ? 'The registry did not say' : `${formatExactBytes(used)}; 1 GB is 1,000,000,000 bytes`;
+  return (
+    <Tooltip label={hint}>
+      <button type="button" className={styles['item']} onClick={() => go({ screen: 'storage' })}>
+        {used === null || limit === null ? null : (
+          <UsageBar label={null} usedBytes={used} limitBytes={limit} size="small" />
+        )}
+        {storageWords(storage)}
+      </button>
+    </Tooltip>
+  );
 }
 
 function RunningJob({ job }: { readonly job: JobView }) {

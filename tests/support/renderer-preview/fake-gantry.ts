@@ -11,6 +11,7 @@ import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
 import { createFakePlatform, freshPlatform, type PlatformWorld } from './fake-platform';
 import { createFakeRegistry, freshRegistry, type RegistryWorld } from './fake-registry';
+import { createFakeStorage, freshStorage, type StorageWorld } from './fake-storage';
 import { certificate, connection, folderFacts, job, readyEngine, sandboxConnection } from './samples';
 
 /** What the pretended main process holds; a test sets what it needs before the page asks. */
@@ -31,6 +32,7 @@ export interface World {
   certificate: Certificate;
   registry: RegistryWorld;
   platform: PlatformWorld;
+  use: StorageWorld;
   /** Calls that fail, by `feature.name`. */
   failures: Map<string, AppError>;
   /** Why one call fails and another of the same name does not. */
@@ -55,6 +57,7 @@ const freshWorld = (): World => ({
   certificate,
   registry: freshRegistry(),
   platform: freshPlatform(),
+  use: freshStorage(),
   failures: new Map(),
   refuse: () => undefined,
   silent: new Set(),
@@ -230,12 +233,14 @@ export function createFake(): Fake {
     },
     registry: createFakeRegistry(world.registry, answer, event, tell),
     platform: createFakePlatform(world.platform, answer, event, tell),
+    storage: createFakeStorage(world.use, answer, tell),
     pathOf: (file) => `/home/dev/games/${(file as File).name}`,
   };
   const reset = (): void => {
     Object.assign(world, freshWorld(), {
       registry: Object.assign(world.registry, freshRegistry()),
       platform: Object.assign(world.platform, freshPlatform()),
+      use: Object.assign(world.use, freshStorage()),
     });
     calls.length = 0;
     listeners.clear();

@@ -1,0 +1,55 @@
+import { useId } from 'react';
+import { formatExactBytes } from '#shared/model/format';
+import type { PlannedLayer, PushPlan } from '#shared/model/storage-plan';
+import styles from './forecast.module.css';
+import { layerPlanWords, planWords, verdictWords } from './words';
+
+interface PlanPanelProps {
+  readonly plan: PushPlan;
+  /** Unfolded at once: it is why the push stopped. */
+  readonly isOpen: boolean;
+}
+
+/** What the storage check found: per layer, in sum, and whether it fits. */
+export function PlanPanel({ plan, isOpen }: PlanPanelProps) {
+  const id = useId();
+  return (
+    <section className={styles['plan']} aria-labelledby={id}>
+      <h2 id={id} className={styles['title']}>
+        Push plan
+      </h2>
+      <p className={styles['line']} title={`${formatExactBytes(plan.newBytes)}, compressed`}>
+        {planWords(plan)}
+      </p>
+      <p className={styles['line']} data-tone={toneOf(plan)}>
+        {verdictWords(plan)}
+      </p>
+      {plan.layers.length === 0 ? null : (
+        <details className={styles['layers']} open={isOpen}>
+          <summary>Layers</summary>
+          <ol aria-label="Planned layers">
+            {keyed(plan.layers).map(({ key, layer }) => (
+              <li key={key} data-is={layer.is}>
+                <span className={styles['code']}>{layer.diffId.replace('sha256:', '').slice(0, 12)}</span>
+                <span>{layerPlanWords(layer)}</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** An image may have the same layer twice. */
+function keyed(layers: readonly PlannedLayer[]): readonly { readonly key: string; readonly layer: PlannedLayer }[] {
+  const seen = new Map<string, number>();
+  return layers.map((layer) => {
+    const nth = (seen.get(layer.diffId) ?? 0) + 1;
+    seen.set(layer.diffId, nth);
+    return { key: `${layer.diffId} ${nth}`, layer };
+  });
+}
+
+const toneOf = ({ verdict }: PushPlan): 'bad' | 'warn' | undefined =>
+  verdict === 'doesNotFit' ? 'bad' : verdict === 'tight' || verdict === 'unknownLimit' ? 'warn' : undefined;

@@ -1,0 +1,107 @@
+import { count, formatBytes } from '#shared/model/format';
+import type { PlannedLayer, PushPlan } from '#shared/model/storage-plan';
+import { assertNever } from '#shared/result';
+
+export interface Forecast {
+  /** `sends about 38.0 MB, 4.20 GB free` */
+  readonly text: string;
+  readonly tone: 'quiet' | 'warn' | 'bad';
+  /** The margin, and what is in use afterwards. */
+  readonly hint: string;
+}
+
+/** What a push would send, before anything is built. */
+export function forecastOf(plan: PushPlan): Forecast {
+  const { verdict, newBytes, marginBytes, missingBytes } = plan;
+  const sends = newBytes === 0 ? 'sends next to nothing' : `sends about ${formatBytes(newBytes)}`;
+  const hint = [
+    `${basisWords(plan)}${marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : ''}.`,
+    afterWords(plan),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+  switch (verdict) {
+    case 'fits':
+      return { text: `${sends}, ${freeNow(plan)}`, tone: 'quiet', hint };
+    case 'tight':
+      return { text: `${sends}, ${freeNow(plan)}`, tone: 'warn', hint };
+    case 'doesNotFit':
+      return { text: `${sends}, ${formatBytes(missingBytes)} more than fits`, tone: 'bad', hint };
+    case 'unknownLimit':
+    case 'unlimited':
+      return { text: sends, tone: 'quiet', hint };
+    default:
+      return assertNever(verdict);
+  }
+}
+
+const freeNow = ({ usedBytes, limitBytes }: PushPlan): string =>
+  `${formatBytes(Math.max(0, (limitBytes ?? 0) - (usedBytes ?? 0)))} free`;
+
+function basisWords({ basis }: PushPlan): string {
+  switch (basis) {
+    case 'sampled':
+      return 'Judged by sampled pieces of the files, before anything is built';
+    case 'compressed':
+      return 'Measured by compressing what is new';
+    case 'known':
+      return 'Exact: nothing of it is new';
+    default:
+      return assertNever(basis);
+  }
+}
+
+/** `1.24 GB of 5.00 GB are in use after it.` Empty: not known. */
+export function afterWords({ usedBytes, limitBytes, newBytes, verdict }: PushPlan): string {
+  if (usedBytes === null || verdict === 'doesNotFit') return '';
+  const after = formatBytes(usedBytes + newBytes);
+  return limitBytes === null
+    ? `${after} are in use after it.`
+    : `${after} of ${formatBytes(limitBytes)} are in use after it.`;
+}
+
+/** `3 of 12 layers are new: 38.2 MB to send.` */
+export function planWords({ layers, newBytes, marginBytes }: PushPlan): string {
+  const fresh = layers.filter(({ is }) => is === 'new').length;
+  const most = marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : '';
+  if (layers.length > 0 && fresh === 0)
+    return `Nothing is new: all ${count(layers.length, 'layer')} are there already.`;
+  return `${fresh} of ${count(layers.length, 'layer')} ${fresh === 1 ? 'is' : 'are'} new: ${formatBytes(newBytes)} to send${most}.`;
+}
+
+export function verdictWords(plan: PushPlan): string {
+  const { verdict, missingBytes } = plan;
+  switch (verdict) {
+    case 'fits':
+      return `It fits. ${afterWords(plan)}`.trim();
+    case 'tight':
+      return `It fits, but little is left. ${afterWords(plan)}`.trim();
+    case 'doesNotFit':
+      return `It does not fit: ${formatBytes(missingBytes)} are missing. ${inUse(plan)}`.trim();
+    case 'unknownLimit':
+      return 'Whether it fits is not known: the registry does not tell its limit, or what it holds.';
+    case 'unlimited':
+      return `There is no limit. ${afterWords(plan)}`.trim();
+    default:
+      return assertNever(verdict);
+  }
+}
+
+const inUse = ({ usedBytes, limitBytes }: PushPlan): string =>
+  usedBytes === null || limitBytes === null
+    ? ''
+    : `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} are in use.`;
+
+/** `already there, in game:1.0.3`, `in another repository: lobby:7`, `new, 38.2 MB` */
+export function layerPlanWords({ is, sizeBytes, place }: PlannedLayer): string {
+  switch (is) {
+    case 'there':
+      return place === null ? 'already there' : `already there, in ${place}`;
+    case 'mountable':
+      return place === null ? 'in another repository, need not travel' : `in another repository: ${place}`;
+    case 'new':
+      return sizeBytes === null ? 'new, size not known' : `new, ${formatBytes(sizeBytes)}`;
+    default:
+      return assertNever(is);
+  }
+}

@@ -1,0 +1,90 @@
+import { count, formatBytes } from '#shared/model/format';
+import type { RoomItem, RoomProposal, StoredArtifact } from '#shared/model/storage-use';
+
+/** One artifact that may go, or is kept. */
+export interface Candidate {
+  readonly key: string;
+  readonly item: RoomItem;
+  /** Null: the picture of the storage does not have it (any more). */
+  readonly artifact: StoredArtifact | null;
+  readonly isProposed: boolean;
+  /** Why the rules keep it; null: they let it go. */
+  readonly why: string | null;
+  /** False: an active app version uses it. */
+  readonly mayGo: boolean;
+}
+
+export const keyOf = ({ repository, digest }: RoomItem): string => `${repository}@${digest}`;
+
+/** What is proposed, in its order, then what the rules keep. */
+export function candidatesOf(
+  { items, kept }: Pick<RoomProposal, 'items' | 'kept'>,
+  artifacts: readonly StoredArtifact[],
+): readonly Candidate[] {
+  const known = new Map(artifacts.map((artifact) => [keyOf(artifact), artifact]));
+  const candidate = (item: RoomItem, why: string | null): Candidate => {
+    const artifact = known.get(keyOf(item)) ?? null;
+    return {
+      key: keyOf(item),
+      item: { repository: item.repository, digest: item.digest },
+      artifact,
+      isProposed: why === null,
+      why,
+      mayGo: artifact?.usedBy.some(({ isActive }) => isActive) !== true,
+    };
+  };
+  return [...items.map((item) => candidate(item, null)), ...kept.map((item) => candidate(item, item.why))];
+}
+
+/** `7 artifacts and 9 tags`, `1 artifact` */
+export function whatGoes(chosen: readonly Candidate[]): string {
+  const tags = chosen.reduce((sum, { artifact }) => sum + (artifact?.tags.length ?? 0), 0);
+  const artifacts = count(chosen.length, 'artifact');
+  return tags === 0 ? artifacts : `${artifacts} and ${count(tags, 'tag')}`;
+}
+
+export interface Freed {
+  readonly freedBytes: number;
+  /** Artifacts whose layers could not be read. */
+  readonly unread: number;
+}
+
+/** `Frees 1.20 GB of the 1.00 GB that you want.` */
+export function freedWords({ freedBytes, unread }: Freed, wantedBytes: number): string {
+  const enough = freedBytes >= wantedBytes ? 'enough' : `${formatBytes(wantedBytes - freedBytes)} too little`;
+  const figure = `Frees ${unread > 0 ? 'at least ' : ''}${formatBytes(freedBytes)} of ${formatBytes(wantedBytes)} wanted: ${enough}.`;
+  return unread === 0
+    ? figure
+    : `${figure} Nothing is promised of ${count(unread, 'artifact')} whose layers could not be read.`;
+}
+
+export type Unit = 'MB' | 'GB';
+
+const bytesOf: Readonly<Record<Unit, number>> = { MB: 1_000_000, GB: 1_000_000_000 };
+
+export interface Amount {
+  readonly value: number | string;
+  readonly unit: Unit;
+}
+
+/** Null: nothing that could be freed. */
+export function amountBytes({ value, unit }: Amount): number | null {
+  const bytes = typeof value === 'number' ? Math.round(value * bytesOf[unit]) : 0;
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null;
+}
+
+/** Rounded up, so that what was missing is really there. */
+export function amountOf(bytes: number): Amount {
+  const unit: Unit = bytes >= bytesOf.GB ? 'GB' : 'MB';
+  const digits = unit === 'GB' ? 100 : 10;
+  return { value: Math.max(1, Math.ceil((bytes / bytesOf[unit]) * digits)) / digits, unit };
+}
+
+const USUAL_SHARE = 0.1;
+
+/** What is asked for where nobody said how much: down to where the bar is no longer amber, else a tenth. */
+export function usualBytes(usedBytes: number | null, limitBytes: number | null, tightShare: number): number {
+  const used = usedBytes ?? bytesOf.GB;
+  const over = limitBytes === null ? 0 : used - limitBytes * tightShare;
+  return Math.max(1, Math.ceil(over > 0 ? over : used * USUAL_SHARE));
+}

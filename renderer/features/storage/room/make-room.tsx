@@ -1,0 +1,79 @@
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import type { ConnectionView } from '#shared/model/connection';
+import type { DeletionResult } from '#shared/model/deletion';
+import { TIGHT_SHARE } from '#shared/model/storage-plan';
+import type { StorageOverview } from '#shared/model/storage-use';
+import { AmountField } from './amount-field';
+import { type Amount, amountBytes, amountOf, type Candidate, usualBytes } from './choice';
+import { Proposal } from './proposal';
+import { useMakeRoom } from './queries';
+import { Results } from './results';
+import styles from './room.module.css';
+import { RoomConfirm } from './room-confirm';
+import { Rules } from './rules';
+
+interface MakeRoomProps {
+  readonly connection: ConnectionView;
+  readonly overview: StorageOverview;
+  /** How much is wanted; null: not said. */
+  readonly bytes: number | null;
+  readonly onClose: () => void;
+}
+
+/** What is chosen to go, and what it frees as promised. */
+export interface Wanted {
+  readonly chosen: readonly Candidate[];
+  readonly freedBytes: number;
+  /** The picture on which the choice was made. */
+  readonly before: StorageOverview;
+}
+
+/** How much, by which rules, what exactly; then a last look at every tag, and one result for each artifact. */
+export function MakeRoom({ connection, overview, bytes, onClose }: MakeRoomProps) {
+  const { id } = connection;
+  const { usedBytes, limitBytes } = overview.figures;
+  const [amount, setAmount] = useState<Amount>(() => amountOf(bytes ?? usualBytes(usedBytes, limitBytes, TIGHT_SHARE)));
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const [results, setResults] = useState<readonly Result[] | null>(null);
+  const remove = useMakeRoom(id);
+  // Closing in the middle would hide what becomes of the rest.
+  const close = () => (remove.isPending ? undefined : onClose());
+  return (
+    <Modal opened onClose={close} title="Make room" size="xl" centered>
+      {results !== null && wanted !== null ? (
+        <Results results={results} wanted={wanted} now={overview} onClose={onClose} />
+      ) : wanted !== null ? (
+        <RoomConfirm
+          connection={connection}
+          wanted={wanted}
+          remove={remove}
+          onDelete={() =>
+            remove.mutate(
+              wanted.chosen.map(({ item }) => item),
+              { onSuccess: setResults },
+            )
+          }
+          onBack={() => {
+            remove.reset();
+            setWanted(null);
+          }}
+        />
+      ) : (
+        <div className={styles['room']}>
+          <AmountField connection={connection} amount={amount} onChange={setAmount} />
+          <Rules id={id} />
+          <Proposal
+            connection={connection}
+            overview={overview}
+            bytes={amountBytes(amount)}
+            onChosen={setWanted}
+            onClose={close}
+          />
+        </div>
+      )}
+    </Modal>
+  );
+}
+
+export type Result = DeletionResult & { readonly repository: string };
