@@ -29,6 +29,7 @@ import type { Log } from '#core/ports/log';
 import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
+import { createHint } from '#core/publish/hint';
 import { createPublishing } from '#core/publish/index';
 import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
@@ -36,7 +37,7 @@ import { createNotices, createPreferences } from '#core/settings/index';
 import { createPushPlanning, createStorageUse } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
-import type { JobView } from '#shared/model/publish-job';
+import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import type { Preferences } from '#shared/model/settings';
 
 /** What only the desktop shell can supply. */
@@ -157,11 +158,10 @@ export function compose(parts: ShellParts) {
     return active === undefined || active.apiUrl === null ? null : active.id;
   });
   let watchesTags = false;
-  const layerMap = createLayerMap(join(home, 'cache'), log);
   const planning = createPushPlanning({
     engine,
     registry,
-    map: layerMap,
+    map: createLayerMap(join(home, 'cache'), log),
     sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
@@ -173,18 +173,15 @@ export function compose(parts: ShellParts) {
     gitDescribe: folder.gitDescribe,
     gantryVersion: __GANTRY_VERSION__,
   });
+  const template = ({ connectionId, repository }: PublishRequest) =>
+    platformUse.template({ id: connectionId, repository });
+  const sources = { engine, registry, planning, recipes, template, clock, access: connections.access };
   const publishing = createPublishing({
-    engine,
-    registry,
-    planning,
-    recipes,
-    template: ({ connectionId, repository }) => platformUse.template({ id: connectionId, repository }),
+    ...sources,
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
-    clock,
     ids,
     log,
-    access: connections.access,
     onChanged: (job) => {
       emit('publish', 'changed', job);
       onJob(job);
@@ -209,6 +206,7 @@ export function compose(parts: ShellParts) {
     rules: createRoomRulesStore(home, notices.add),
     clock,
   });
+  const hint = createHint({ ...sources, jobs: () => publishing.list(), request: projects.request });
   const preferences = createPreferences(settings, (now) => {
     onPreferences(now);
     emit('app', 'preferencesChanged', now);
@@ -237,7 +235,7 @@ export function compose(parts: ShellParts) {
     publishing,
     registry: contents,
     platform: platformUse,
-    storage,
+    storage: { ...storage, hint },
     /** Tags that come from elsewhere are looked for from now on, at the connection in use. */
     watchTags: (): void => {
       watchesTags = true;

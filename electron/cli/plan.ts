@@ -53,11 +53,6 @@ export async function quickPlan(
   bench: Workbench,
   { output, signal }: Surroundings,
 ): Promise<ExitCode> {
-  const jobs = await createJobStore(join(bench.home, 'command', 'jobs'), () => undefined).load();
-  const same = jobs.filter(
-    ({ request: other, state }) =>
-      state.is === 'succeeded' && other.registry === request.registry && other.repository === request.repository,
-  );
   const plan = await hintPublish(request, {
     engine: bench.engine,
     registry: bench.registry,
@@ -67,7 +62,7 @@ export async function quickPlan(
     access: async () => target.access,
     nowMs: Date.now,
     signal,
-    pushedFingerprints: new Set(same.flatMap(({ outputs }) => outputs.build?.fingerprint ?? [])),
+    jobs: () => createJobStore(join(bench.home, 'command', 'jobs'), () => undefined).load(),
   });
   const { newBytes, marginBytes, verdict } = plan;
   const about =

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { LayerMap, MappedImage } from '#core/ports/layer-map';
@@ -58,10 +58,6 @@ export function createLayerMap(folder: string, log: Log): LayerMap {
       } catch (cause) {
         log.warn('What layers the registry has could not be kept', cause);
       }
-    },
-    forget: async (connectionId) => {
-      loaded.delete(connectionId);
-      await rm(file(connectionId), { force: true });
     },
   };
 }

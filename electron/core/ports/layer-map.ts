@@ -13,11 +13,10 @@ export interface MappedImage {
 }
 
 /**
- * Which layers are known to be in a connection's registry, kept over restarts. What it says is asked of the registry before it is
+ * In the connection's part of the cache, and forgotten with it. Which layers are known to be in a connection's registry, kept over restarts. What it says is asked of the registry before it is
  * believed. A file that cannot be read counts as empty; failed writes cost speed only.
  */
 export interface LayerMap {
   images(connectionId: string): Promise<readonly MappedImage[]>;
   add(connectionId: string, images: readonly MappedImage[]): Promise<void>;
-  forget(connectionId: string): Promise<void>;
 }

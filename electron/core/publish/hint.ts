@@ -1,15 +1,36 @@
 import { AppFailure } from '#shared/errors';
-import type { PublishRequest } from '#shared/model/publish-job';
+import type { PublishJob, PublishRequest } from '#shared/model/publish-job';
 import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import { withTypedLimit } from '../connections/index';
+import type { RunTools } from './run';
 import type { StepContext, StepTools } from './step';
 import { check } from './steps/check';
 
 export interface HintTools extends Omit<StepTools, 'linkPushed'> {
   readonly signal: AbortSignal;
-  /** Fingerprints of what was pushed to the repository and is still there, as far as is known. */
-  readonly pushedFingerprints: ReadonlySet<string>;
+  /** What was pushed before. */
+  readonly jobs: () => Promise<readonly Pick<PublishJob, 'request' | 'state' | 'outputs'>[]>;
 }
+
+/** The contract's `storage.hint`. */
+export const createHint =
+  (
+    tools: Pick<RunTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'template' | 'access' | 'clock'> & {
+      readonly jobs: HintTools['jobs'];
+      readonly request: (of: { projectId: string; tag: string }) => Promise<PublishRequest>;
+    },
+  ) =>
+  async ({ projectId }: { projectId: string }): Promise<PushPlan> => {
+    // Nothing gets this tag; a project's rule may ask for one to be typed.
+    const request = await tools.request({ projectId, tag: 'estimate' });
+    return hintPublish(request, {
+      ...tools,
+      access: () => tools.access(request.connectionId),
+      template: () => tools.template(request).catch(() => null),
+      nowMs: tools.clock.nowMs,
+      signal: new AbortController().signal,
+    });
+  };
 
 /** Sampling a build context errs by less, measured on trees of 50 MB to 2 GB. */
 const SAMPLED_MARGIN = 0.15;
@@ -37,7 +58,9 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     });
   const access = await tools.access();
   const figures = withTypedLimit(access, await tools.registry.storage(access, tools.signal));
-  const isPushed = tools.pushedFingerprints.has(checked.fingerprint);
+  const isPushed = (await tools.jobs()).some(
+    (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
+  );
   const newBytes = isPushed ? 0 : (await tools.engine.sampleContext(build, tools.signal)).compressedBytes;
   const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
   const { usedBytes, limitBytes, unlimited } = figures;
@@ -51,3 +74,9 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
   };
 }
+
+const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>
+  a.registry === b.registry && a.registryProject === b.registryProject && a.repository === b.repository;
+
+const pushedFingerprint = ({ state, outputs }: Pick<PublishJob, 'state' | 'outputs'>): string | null =>
+  state.is === 'succeeded' ? (outputs.build?.fingerprint ?? null) : null;

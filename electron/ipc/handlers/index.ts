@@ -5,7 +5,6 @@ import type { Projects } from '#core/projects/index';
 import type { Publishing } from '#core/publish/index';
 import type { RegistryUse } from '#core/registry/index';
 import type { Notices, PreferencesUse } from '#core/settings/index';
-import type { StorageUse } from '#core/storage/index';
 import type { AppInfo } from '#shared/contract/app';
 import type { Handlers } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
@@ -21,7 +20,7 @@ export interface Services {
   readonly publishing: Publishing;
   readonly registry: RegistryUse;
   readonly platform: PlatformUse;
-  readonly storage: StorageUse;
+  readonly storage: Handlers<GantryContract>['storage'];
   readonly diagnostics: (jobId: string | null) => Promise<string>;
   /** Resolves when stored projects and pushes have been read; lists wait for it. */
   readonly loaded: Promise<unknown>;
@@ -93,9 +92,6 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
     },
     registry: services.registry,
     platform: services.platform,
-    storage: {
-      ...services.storage,
-      hint: () => Promise.reject(new AppFailure({ code: 'not-supported', message: 'Not yet.' })),
-    },
+    storage: services.storage,
   };
 }

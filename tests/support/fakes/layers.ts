@@ -10,9 +10,6 @@ export class FakeLayerMap implements LayerMap {
   async add(connectionId: string, images: readonly MappedImage[]): Promise<void> {
     this.kept.set(connectionId, [...(this.kept.get(connectionId) ?? []), ...images]);
   }
-  async forget(connectionId: string): Promise<void> {
-    this.kept.delete(connectionId);
-  }
 }
 
 /** Every archive compresses to half. An archive of the engine in memory begins with its own name. */

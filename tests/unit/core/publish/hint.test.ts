@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hintPublish } from '#core/publish/hint';
 import { createPushPlanning } from '#core/storage/index';
+import type { PublishJob } from '#shared/model/publish-job';
 import { recipeDesk } from '../../../support/builds/recipe';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerSizes } from '../../../support/fakes/layers';
@@ -8,7 +9,7 @@ import { pushRequest } from '../../../support/fakes/publishing';
 import { FakeRegistry } from '../../../support/fakes/registry';
 import { accessOfFakes } from '../../../support/fakes/registry-use';
 
-function setUp(...pushedFingerprints: readonly string[]) {
+function setUp(...jobs: readonly Pick<PublishJob, 'request' | 'state' | 'outputs'>[]) {
   const [engine, registry] = [new FakeEngine(), new FakeRegistry()];
   const parts = { map: new FakeLayerMap(), sizes: new FakeLayerSizes(), otherRepositories: async () => [] };
   const tools = {
@@ -20,10 +21,17 @@ function setUp(...pushedFingerprints: readonly string[]) {
     access: async () => ({ ...accessOfFakes, storageLimitBytes: null }),
     nowMs: () => 0,
     signal: new AbortController().signal,
-    pushedFingerprints: new Set(pushedFingerprints),
+    jobs: async () => jobs,
   };
   return { engine, registry, hint: (request = pushRequest) => hintPublish(request, tools) };
 }
+
+const build = { imageId: 'i', fingerprint: 'f1', cachedSteps: 0, totalSteps: 1 };
+const result = {
+  ...{ reference: 'r', digest: 'd', artifactBytes: 9, sentBytes: 9, forecastBytes: null },
+  ...{ layers: { total: 1, reused: 0 }, durationMs: 1, appVersion: null },
+};
+const pushed = { request: pushRequest, state: { is: 'succeeded' as const, result }, outputs: { build } };
 
 describe('the hint', () => {
   it('is the sample’s figure with its margin; nothing is built', async () => {
@@ -42,9 +50,13 @@ describe('the hint', () => {
   });
 
   it('reads nothing where nothing has changed since a push', async () => {
-    const { engine, hint } = setUp('f1');
+    const { engine, hint } = setUp(pushed);
     expect(await hint()).toMatchObject({ basis: 'known', newBytes: 0, marginBytes: 0 });
     expect(engine.calls).toEqual(['inspectContext']);
+    const elsewhere = setUp({ ...pushed, request: { ...pushRequest, registry: 'other.example.com' } });
+    expect((await elsewhere.hint()).basis).toBe('sampled');
+    const failed = setUp({ ...pushed, state: { is: 'cancelled', step: 'push' } });
+    expect((await failed.hint()).basis).toBe('sampled');
   });
 
   it('counts the margin against the limit', async () => {
