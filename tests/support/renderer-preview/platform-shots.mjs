@@ -159,7 +159,7 @@ export const platformShots = [
       await settled(page);
       await look('platform-account');
       await page.getByRole('button', { name: 'Change the pull credentials…' }).click();
-      await page.getByLabel('Pull token').scrollIntoViewIfNeeded();
+      await page.getByLabel('Pull token', { exact: true }).scrollIntoViewIfNeeded();
       await look('platform-account-pull');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -181,7 +181,7 @@ export const platformShots = [
       await settled(page);
       await look('platform-artifacts');
       await page.getByText('By tag').click();
-      await page.getByRole('button', { name: 'Actions for 1.0.1' }).click();
+      await page.getByRole('button', { name: 'Actions for 1.0.1', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Unlink…' }).waitFor();
       await settled(page);
       await look('platform-tags');
