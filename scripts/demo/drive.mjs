@@ -48,6 +48,11 @@ export async function drive({ electron, home, sample, engineHost }) {
     if (second.sentBytes * 20 > first.sentBytes) throw new Error('The second push sent nearly everything again');
 
     await proveTag(home, second.reference, second.digest);
+    await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
+    await page.getByRole('button', { name: 'Open udp-arena', exact: true }).click();
+    await page.getByRole('grid', { name: 'Artifacts' }).getByRole('row').nth(2).waitFor();
+    console.log('✔ the window lists both artifacts with their tags');
+    await picture('artifacts');
     await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
     await page.getByRole('heading', { name: 'Activity' }).waitFor();
     await picture('activity');

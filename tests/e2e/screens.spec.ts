@@ -55,11 +55,25 @@ for (const theme of ['light', 'dark'] as const) {
       await pushFirst(page);
       await look('5-result');
       const rail = page.getByRole('navigation', { name: 'Main' });
-      for (const [index, screen] of ['Activity', 'Settings'].entries()) {
+      const screens = (await rail.getByRole('button').allTextContents()).filter((name) => name !== 'Push');
+      expect(screens.length).toBeGreaterThan(3);
+      for (const [index, screen] of screens.entries()) {
         await rail.getByText(screen, { exact: true }).click();
         await page.getByRole('heading', { name: screen, exact: true }).waitFor();
+        await page.waitForLoadState('networkidle');
         await look(`${index + 6}-${screen.toLowerCase()}`);
       }
+      await rail.getByText('Repositories', { exact: true }).click();
+      await page.getByRole('button', { name: 'Open udp-arena', exact: true }).click();
+      await page.getByRole('grid', { name: 'Artifacts' }).getByRole('row').nth(1).waitFor();
+      await look('20-repository');
+      await page.getByRole('grid', { name: 'Artifacts' }).focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('dialog', { name: /^Details of/ })
+        .getByText('linux/amd64')
+        .waitFor();
+      await look('21-details');
       expect(errors).toEqual([]);
     });
   }
