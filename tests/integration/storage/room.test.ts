@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPlatform } from '#adapters/platform/index';
+import { createRegistry } from '#adapters/registry/index';
+import { systemClock, timeIds } from '#adapters/storage/clock';
+import { createRegistryCache } from '#adapters/storage/registry-cache';
+import { createRoomRulesStore } from '#adapters/storage/room-rules';
+import type { ConnectionAccess } from '#core/connections/index';
+import { createRegistryUse } from '#core/registry/index';
+import { createStorageUse } from '#core/storage/index';
+import { folderWith, random, silent, until } from '../docker/support';
+import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
+import { platform } from '../sandbox/support';
+
+const MB = 1_000_000;
+const QUOTA = 200 * MB;
+const id = 'sandbox';
+
+describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(noEngineBecause)}`, () => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await openPlace();
+    await platform(place.access).setQuota(QUOTA);
+  });
+  afterAll(() => place.close());
+
+  const open = (home: string) => {
+    const registry = createRegistry({ userAgent: 'gantry-tests' });
+    const access: ConnectionAccess = {
+      ...place.access,
+      scheme: 'http',
+      trustedCertificate: null,
+      storageLimitBytes: null,
+    };
+    const { publishing } = publisher(place, home);
+    const contents = createRegistryUse({
+      registry,
+      platform: createPlatform({ userAgent: 'gantry-tests' }),
+      engine: place.engine,
+      cache: createRegistryCache(join(home, 'cache'), silent),
+      clock: systemClock,
+      ids: timeIds,
+      connections: { access: async () => access, find: () => null, remember: async () => undefined },
+      knownNames: async () => [],
+      onChanged: () => undefined,
+      onLayersRead: () => undefined,
+      onPull: () => undefined,
+    });
+    const use = createStorageUse({
+      registry,
+      platform: createPlatform({ userAgent: 'gantry-tests' }),
+      contents,
+      access: async () => access,
+      jobs: () => publishing.list(),
+      links: async () => [],
+      rules: createRoomRulesStore(home, () => undefined),
+      clock: systemClock,
+    });
+    const push = async (tag: string, bytes: number) => {
+      const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY engine /engine\n', engine: random(bytes) });
+      const { id: job } = await publishing.start(requestFor(place.access.registry, folder, { tag }));
+      const ended = await publishing.ended(job);
+      contents.pushed(id, 'game');
+      return ended;
+    };
+    return { publishing, contents, use, push };
+  };
+
+  it('is full, is made as promised, and then the same push passes; more is asked for and granted', async () => {
+    const { publishing, contents, use, push } = open(await place.folder());
+    const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
+    for (const tag of ['v1', 'v2', 'v3']) expect((await push(tag, 60 * MB)).state.is).toBe('succeeded');
+    const before = await used();
+    const stopped = await push('v4', 50 * MB);
+    expect(stopped.state).toMatchObject({ is: 'failed', step: 'storageCheck', error: { code: 'storage-full' } });
+    expect(await used()).toBe(before);
+
+    await contents.wholeLayers(id);
+    const overview = await use.overview({ id });
+    expect(overview).toMatchObject({ seenBytes: before, unseenBytes: 0, pushesLeft: 0 });
+    expect(overview.figures).toMatchObject({ usedBytes: before, limitBytes: QUOTA });
+
+    // The rules keep the newest three: nothing may go.
+    const missingBytes = 31 * MB;
+    expect((await use.proposeRoom({ id, bytes: missingBytes })).items).toEqual([]);
+    await use.changeRules({ id, rules: { keepNewest: 1, untaggedFirst: true, inactiveVersionsMayGo: false } });
+    const proposal = await use.proposeRoom({ id, bytes: missingBytes });
+    const oldest = overview.artifacts.find(({ tags }) => tags.includes('v1'));
+    expect(proposal.items).toEqual([{ repository: 'game', digest: oldest?.digest }]);
+    expect(proposal.freedBytes).toBeGreaterThanOrEqual(missingBytes);
+    const results = await use.makeRoom({ id, items: proposal.items });
+    expect(results.map(({ error }) => error)).toEqual([null]);
+    expect(before - (await used())).toBe(proposal.freedBytes);
+
+    await publishing.retry({ id: stopped.id });
+    expect((await publishing.ended(stopped.id)).state.is).toBe('succeeded');
+
+    expect(await use.reasonFor({ id })).toContain('Already cleaned up: 1 artifact, 60.0 MB.');
+    const asked = await use.request({ id, limitBytes: 2 * QUOTA, reason: await use.reasonFor({ id }) });
+    expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 2 * QUOTA });
+    expect(asked.figures.limitBytes).toBe(QUOTA);
+    await until(async () => (await use.overview({ id })).pendingRequestBytes === null);
+    expect((await use.overview({ id })).figures.limitBytes).toBe(2 * QUOTA);
+  });
+});
