@@ -124,7 +124,7 @@ function TokenForm({ typed, onType, failure, busy, onSubmit, onBack }: TokenForm
           label="API token"
           value={typed.apiToken}
           onChange={(event) => onType({ ...typed, apiToken: withoutTokenWord(event.currentTarget.value) })}
-          description="From the dashboard: user menu, then API tokens. Kept in the system keychain, never in a settings file."
+          description="Made in the platform’s dashboard. Kept in the system keychain, never in a settings file."
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           autoComplete="off"
           data-autofocus

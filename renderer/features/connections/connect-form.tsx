@@ -22,7 +22,7 @@ interface ConnectFormProps {
 }
 
 /** Registry, project, user and token; the registry is asked before anything is kept. */
-export function ConnectForm({ start = empty, onDone, onBack }: ConnectFormProps) {
+export function ConnectForm({ start = {}, onDone, onBack }: ConnectFormProps) {
   const [form, setForm] = useState<Form>({ ...empty, ...start });
   const [trusted, setTrusted] = useState<string | null>(null);
   const problems = connectProblems(form);
@@ -53,8 +53,8 @@ export function ConnectForm({ start = empty, onDone, onBack }: ConnectFormProps)
           value={form.address}
           onChange={set('address')}
           error={problems.address}
-          data-autofocus
-          autoFocus
+          data-autofocus={start.address === undefined || undefined}
+          autoFocus={start.address === undefined}
         />
         <TextInput
           label="Project"
@@ -74,6 +74,7 @@ export function ConnectForm({ start = empty, onDone, onBack }: ConnectFormProps)
           label="Token"
           value={form.token}
           onChange={set('token')}
+          autoFocus={Boolean(start.username)}
           autoComplete="off"
           description="Kept in the system keychain, never in a settings file."
         />

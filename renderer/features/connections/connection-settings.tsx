@@ -107,7 +107,9 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
           {tokenWords(connection.token)} · {storageWords(storage)}
         </div>
         <ConnectionRights connection={connection} />
-        <PlaintextWarning connection={connection} />
+        <div className={styles['warning']}>
+          <PlaintextWarning connection={connection} />
+        </div>
       </div>
       {active ? null : (
         <Button variant="default" onClick={onSelect}>

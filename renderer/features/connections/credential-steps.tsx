@@ -26,7 +26,7 @@ export function CredentialSteps({ dashboardUrl }: { readonly dashboardUrl: strin
           )}
         </li>
         <li>
-          Choose <b>Registry</b> at the left, then <b>Credentials</b> at the upper right.
+          On its page <b>Registry</b>, choose <b>Credentials</b>.
         </li>
         <li>
           Copy <b>project</b>, the <b>client-push</b> username and its token into the fields below. The username keeps

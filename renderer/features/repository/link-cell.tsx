@@ -51,6 +51,7 @@ export function LinkCell({ row, links, actions }: LinkCellProps) {
       variant="default"
       size="compact-xs"
       tabIndex={-1}
+      title={tag}
       aria-label={links.hasTemplate ? `Link ${tag}` : `Create template first, to link ${tag}`}
       onClick={() => (links.hasTemplate ? actions.onLink(tag) : actions.onTemplate())}
     >
