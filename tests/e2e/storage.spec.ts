@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { addProject, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
+import { expect, test } from './support/gantry';
+import { startSandbox } from './support/sandbox';
+
+const MB = 1_000_000;
+const LIMIT = 200 * MB;
+const BUILD = 80 * MB;
+
+/** Every build brings as many new bytes, which do not compress. */
+const newBuild = (folder: string): void => writeFileSync(join(folder, 'assets', 'level.pak'), randomBytes(BUILD));
+
+const show = (page: Page, screen: string) =>
+  page.getByRole('navigation', { name: 'Main' }).getByText(screen, { exact: true }).click();
+
+const startPush = async (page: Page): Promise<void> => {
+  await show(page, 'Push');
+  await page
+    .getByRole('button', { name: /^Push \S/ })
+    .first()
+    .click();
+};
+
+test('a push that does not fit sends nothing; room is made as promised; more storage is asked for', async ({
+  gantry,
+}) => {
+  test.setTimeout(240_000);
+  const sandbox = await startSandbox(join(gantry.home, 'sandbox'));
+  const { api } = sandbox;
+  const usedBytes = async (): Promise<number> => {
+    const { storage } = (await api('GET', '/v1/container-registry')) as { storage: { used_bytes: number } };
+    return storage.used_bytes;
+  };
+  const uploads = async (): Promise<number> => {
+    const { requests } = (await api('GET', '/v1/sandbox/requests')) as { requests: { method: string; path: string }[] };
+    return requests.filter(
+      ({ method, path }) =>
+        method !== 'GET' &&
+        method !== 'HEAD' &&
+        /^\/v2\/.*\/(blobs|manifests)\//.test(path) &&
+        !path.includes('gantry-check'),
+    ).length;
+  };
+  try {
+    await api('PUT', '/v1/sandbox/quota', { limit_bytes: LIMIT });
+    const { app, page } = await gantry.start();
+    await page.getByRole('button', { name: 'Try it in the local sandbox' }).click();
+    await page.getByRole('heading', { name: 'Push', exact: true }).waitFor();
+    await addProject(app, page, gantry.sample);
+
+    for (const _ of [1, 2]) {
+      newBuild(gantry.sample);
+      await pushFirst(page, { timeoutMs: 60_000 });
+    }
+    const before = await usedBytes();
+    expect(before).toBeGreaterThan(2 * BUILD);
+    const sent = await uploads();
+
+    // The third does not fit: stopped before a byte is sent.
+    newBuild(gantry.sample);
+    await startPush(page);
+    await page.getByRole('button', { name: 'Make room' }).waitFor({ timeout: 60_000 });
+    expect((await newestJob(page)).state).toMatchObject({
+      is: 'failed',
+      step: 'storageCheck',
+      error: { code: 'storage-full' },
+    });
+    expect(await uploads()).toBe(sent);
+    expect(await usedBytes()).toBe(before);
+
+    // Making room frees what it says.
+    await page.getByRole('button', { name: 'Make room' }).click();
+    const room = page.getByRole('dialog', { name: 'Make room' });
+    await room.getByLabel(/newest/i).fill('1');
+    const go = room.getByRole('button', { name: /^Delete 1 artifact, free/ });
+    await expect(go).toBeEnabled({ timeout: 20_000 });
+    const promised = Number(/free ([\d.]+) MB/.exec((await go.textContent()) ?? '')?.[1]) * MB;
+    await go.click();
+    await room.getByRole('button', { name: /^Delete/ }).click();
+    await expect(room.getByText(/1 of 1 deleted/)).toBeVisible({ timeout: 20_000 });
+    const freed = before - (await usedBytes());
+    expect(Math.abs(freed - promised)).toBeLessThan(MB / 20 + promised / 100);
+    await room.getByRole('button', { name: 'Close' }).last().click();
+
+    // The same push passes now.
+    await show(page, 'Activity');
+    await page
+      .getByRole('button', { name: /^udp-arena: open/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+
+    // More storage: pending, then granted by itself, and the limit grows.
+    await show(page, 'Storage');
+    await page.getByRole('button', { name: 'Request more storage' }).click();
+    const request = page.getByRole('dialog', { name: 'Request more storage' });
+    await request.getByLabel(/New limit in GB/).fill('1');
+    await request.getByRole('button', { name: /^Request 1.00 GB/ }).click();
+    await expect(page.getByRole('region', { name: 'In use' })).toContainText('1.00 GB', { timeout: 30_000 });
+    await app.close();
+  } finally {
+    await sandbox.stop();
+  }
+});
