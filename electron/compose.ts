@@ -80,7 +80,13 @@ export function compose(parts: ShellParts) {
     engine,
     clock,
     settings,
-    onChanged: (status) => emit('engine', 'changed', status),
+    onChanged: (status) => {
+      emit('engine', 'changed', status);
+      if (status.is === 'ready')
+        engine.containers
+          .sweep()
+          .catch((cause: unknown) => log.warn('Containers of earlier boot tests were not looked for', cause));
+    },
   });
   const platform = createPlatform({ userAgent });
   const connections = createConnections({

@@ -1,12 +1,15 @@
 // @ts-check
-// Compiles the recipes' first process anew. Needed only after a change of its source: the result is committed.
+// Compiles the small programs that go into containers anew: the recipes' first process, and what the boot test looks with.
+// Needed only after a change of their sources: the results are committed.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, say } from './lib/run.mjs';
 
 const MAX_BYTES = 8000;
-const folder = join(root, 'resources', 'recipes', 'init');
-const program = join(folder, 'init');
+const programs = [
+  join(root, 'resources', 'recipes', 'init', 'init'),
+  join(root, 'resources', 'boot-test', 'listening'),
+];
 const small = [
   '-Os',
   '-s',
@@ -17,7 +20,9 @@ const small = [
 ];
 const plain = ['-nostdlib', '-static', '-ffreestanding', '-fno-builtin', '-fno-pic', '-no-pie', '-march=x86-64'];
 const strict = ['-std=c11', '-Wall', '-Wextra', '-Werror'];
-run('gcc', [...strict, ...small, ...plain, '-o', program, join(folder, 'init.c')]);
-const { size } = statSync(program);
-if (size > MAX_BYTES) throw new Error(`${program} is ${size} bytes long; ${MAX_BYTES} are allowed`);
-say(`✔ ${program}: ${size} bytes`);
+for (const program of programs) {
+  run('gcc', [...strict, ...small, ...plain, '-o', program, `${program}.c`]);
+  const { size } = statSync(program);
+  if (size > MAX_BYTES) throw new Error(`${program} is ${size} bytes long; ${MAX_BYTES} are allowed`);
+  say(`✔ ${program}: ${size} bytes`);
+}

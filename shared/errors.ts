@@ -20,6 +20,7 @@ export const errorCodes = [
   'base-image-missing',
   'image-missing',
   'wrong-platform',
+  'boot-test-failed',
   // names
   'repository-invalid',
   'tag-invalid',
@@ -84,6 +85,7 @@ export const ErrorAction = z.enum([
   'editTemplate',
   'pullCredentials',
   'waitForEngine',
+  'skipBootTest',
   'makeRoom',
 ]);
 export type ErrorAction = z.infer<typeof ErrorAction>;

@@ -32,8 +32,7 @@ export interface PushArguments {
   readonly tokenStdin: boolean;
   readonly verbose: boolean;
   readonly createsVersion: boolean;
-  /** Options of later versions that were given, for a word about them. */
-  readonly withoutEffect: readonly string[];
+  readonly bootTest: boolean;
 }
 
 export interface SandboxArguments {
@@ -134,9 +133,7 @@ function readPush(words: readonly string[]): Invocation {
     tokenStdin: values['token-stdin'] === true,
     verbose: values.verbose === true,
     createsVersion: values['no-version'] !== true,
-    withoutEffect: (['no-boot-test'] as const)
-      .filter((option) => values[option] === true)
-      .map((option) => `--${option}`),
+    bootTest: values['no-boot-test'] !== true,
   };
 }
 

@@ -30,6 +30,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'base-image-missing': exit.failed,
   'image-missing': exit.badInput,
   'wrong-platform': exit.failed,
+  'boot-test-failed': exit.failed,
   'repository-invalid': exit.badInput,
   'tag-invalid': exit.badInput,
   'invalid-input': exit.badInput,

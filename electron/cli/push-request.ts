@@ -38,6 +38,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     tag: await chooseTag(given.tag, config, folder, facts),
     source: await source(given, config, folder, folders),
     createsVersion: given.createsVersion,
+    bootTest: given.bootTest && config?.bootTest !== false,
     pushesAnyway: false,
   };
 }

@@ -26,8 +26,6 @@ import type { Surroundings, Workbench } from './workbench';
 /** `gantry push`: the whole publish job; with `--dry-run`, and as `gantry plan`, as far as the storage check. */
 export async function push(given: PushArguments, bench: Workbench, around: Surroundings): Promise<ExitCode> {
   const { output, signal } = around;
-  for (const option of given.withoutEffect)
-    output.say(`${option}: this version has no such step; nothing to leave out.`);
   const target = await bench.target(given.tokenStdin);
   const folders = createProjectFolder();
   const facts = { folders, access: target.access, workingDir: around.workingDir, nowMs: clock.nowMs() };
@@ -83,6 +81,8 @@ async function runJob(
     onRemoved: () => undefined,
     onEnded: () => undefined,
   });
+  // Of a command that was killed; without an engine the push itself says so.
+  await bench.engine.containers.sweep().catch(() => 0);
   const { id } = await publishing.start(request);
   output.event({ type: 'job', id, reference: referenceOf(request) });
   return untilEnded(publishing, id, signal);

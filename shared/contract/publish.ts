@@ -13,8 +13,9 @@ export const publish = {
   /**
    * Goes on at the first step whose output no longer holds. `pushesAnyway`: although there is no room, as the user wants it after having
    * been told that the registry will refuse at the end and keep the bytes; for this try only.
+   * `skipsBootTest`: the image is sent without having been started.
    */
-  retry: call(Id.extend({ pushesAnyway: z.boolean().optional() }), JobView),
+  retry: call(Id.extend({ pushesAnyway: z.boolean().optional(), skipsBootTest: z.boolean().optional() }), JobView),
   /** Newest first, without progress lines of the past. */
   list: call(z.void(), z.array(JobView)),
   get: call(Id, JobView),

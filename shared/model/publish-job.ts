@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { AppError } from '../errors';
+import { BootTestOutput } from './boot-test';
 import { BuildEngine } from './detection';
 import { Finding } from './finding';
 import { RecipeChoice } from './recipe';
 import { PushPlan } from './storage-plan';
 
 /** The steps of a push, in their order. */
-export const steps = ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm', 'createVersion'] as const;
+export const steps = ['check', 'build', 'bootTest', 'storageCheck', 'tag', 'push', 'confirm', 'createVersion'] as const;
 export const Step = z.enum(steps);
 export type Step = z.infer<typeof Step>;
 
@@ -14,6 +15,7 @@ export type Step = z.infer<typeof Step>;
 export const stepNames: Readonly<Record<Step, string>> = {
   check: 'Check',
   build: 'Build',
+  bootTest: 'Boot test',
   storageCheck: 'Storage check',
   tag: 'Tag',
   push: 'Push',
@@ -45,6 +47,8 @@ export const PublishRequest = z.object({
   ]),
   /** False: the push ends with the image, whatever template there is. */
   createsVersion: z.boolean().default(true),
+  /** False: the image is sent without having been started. */
+  bootTest: z.boolean().default(false),
   /** Sends although the plan says that there is no room: the user was told what comes of it. */
   pushesAnyway: z.boolean().default(false),
 });
@@ -115,6 +119,7 @@ export const Outputs = z
   .object({
     check: CheckOutput,
     build: BuildOutput,
+    bootTest: BootTestOutput,
     storageCheck: StorageCheckOutput,
     tag: TagOutput,
     push: PushOutput,

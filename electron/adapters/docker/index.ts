@@ -1,6 +1,8 @@
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
+import { startContainer } from './boot';
+import { sweepContainers } from './boot-labels';
 import { buildImage } from './build';
 import { engineFailure } from './client';
 import { sampleContext } from './context-sample';
@@ -59,7 +61,15 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     }
   };
 
+  const labels = { installationId: options.installationId, processId: process.pid };
   return {
+    containers: {
+      start: (request, running) =>
+        withEngine(({ docker }) =>
+          startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
+        ),
+      sweep: () => withEngine(({ docker }) => sweepContainers(docker, labels)),
+    },
     status: async () => (await lookAgain()).status,
     endpoints: async () => {
       const { configured, others } = await findEndpoints(options);

@@ -6,8 +6,8 @@ import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
 
-/** What comes with Gantry and goes into images. */
-export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init'>;
+/** What comes with Gantry and goes into images and containers. */
+export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init' | 'listening'>;
 
 /** 2^40 ms are 34 years: hashes as times reach from 1980 to 2014. */
 const HASH_DIGITS = 10;

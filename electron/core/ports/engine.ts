@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
+import type { Containers } from './container';
 
 export interface BuildRequest {
   /** Absolute. */
@@ -104,6 +105,8 @@ export interface Running<Event> {
  * image-missing, registry-* and storage-full as its stream says. Aborting the signal ends the engine's work too and throws `cancelled`.
  */
 export interface Engine {
+  /** Images started for a test. */
+  readonly containers: Containers;
   status(): Promise<EngineStatus>;
   endpoints(): Promise<readonly EngineEndpoint[]>;
   /** Pins an address; null: found anew at each status. */

@@ -168,6 +168,7 @@ export function createProjects(tools: ProjectTools): Projects {
         tag: chosen,
         source: { from: 'folder', folder: path, dockerfile, target, buildArgs, recipe: await recipeOf(project) },
         createsVersion,
+        bootTest: project.bootTest,
         pushesAnyway: false,
       };
     },

@@ -3,10 +3,10 @@ import type { PublishJob, PublishRequest } from '#shared/model/publish-job';
 import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import { withTypedLimit } from '../connections/index';
 import type { RunTools } from './run';
-import type { StepContext, StepTools } from './step';
+import { type PlanningTools, type StepContext, withoutEffects } from './step';
 import { check } from './steps/check';
 
-export interface HintTools extends Omit<StepTools, 'linkPushed'> {
+export interface HintTools extends PlanningTools {
   readonly signal: AbortSignal;
   /** What was pushed before. */
   readonly jobs: () => Promise<readonly Pick<PublishJob, 'request' | 'state' | 'outputs'>[]>;
@@ -43,7 +43,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
   const scratch: StepContext['scratch'] = { planned: null };
   const checked = await check.run({
     ...tools,
-    linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
+    ...withoutEffects,
     scratch,
     request,
     outputs: {},

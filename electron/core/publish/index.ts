@@ -25,7 +25,11 @@ export interface Publishing {
   recover(): Promise<void>;
   start(request: PublishRequest): Promise<JobView>;
   cancel(input: { id: string }): Promise<JobView>;
-  retry(input: { id: string; pushesAnyway?: boolean | undefined }): Promise<JobView>;
+  retry(input: {
+    id: string;
+    pushesAnyway?: boolean | undefined;
+    skipsBootTest?: boolean | undefined;
+  }): Promise<JobView>;
   list(): Promise<JobView[]>;
   get(input: { id: string }): Promise<JobView>;
   remove(input: { id: string }): Promise<void>;
@@ -117,7 +121,7 @@ export function createPublishing(tools: PublishingTools): Publishing {
       await saved;
       return view;
     },
-    retry: async ({ id, pushesAnyway = false }) => {
+    retry: async ({ id, pushesAnyway = false, skipsBootTest = false }) => {
       const run = find(id);
       if (!['failed', 'cancelled', 'interrupted'].includes(run.job.state.is))
         throw new AppFailure({
@@ -126,7 +130,7 @@ export function createPublishing(tools: PublishingTools): Publishing {
         });
       refuseSecond(run.job.request);
       // A disk that is still full ends the push again, in its own words, at its first step.
-      await run.apply({ kind: 'retried', pushesAnyway }).catch(() => undefined);
+      await run.apply({ kind: 'retried', pushesAnyway, skipsBootTest }).catch(() => undefined);
       enqueue(run);
       return run.view();
     },

@@ -1,12 +1,12 @@
 import type { AppError } from '#shared/errors';
 import type { OutputOf, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
-import type { StepContext, StepTools } from './step';
+import { type PlanningTools, type StepContext, withoutEffects } from './step';
 import { build } from './steps/build';
 import { check } from './steps/check';
 import { storageCheck } from './steps/storage-check';
 import { noRoom } from './steps/storage-plan';
 
-export interface PlanTools extends Omit<StepTools, 'linkPushed'> {
+export interface PlanTools extends PlanningTools {
   readonly signal: AbortSignal;
   readonly onStep: (step: Step, is: 'started' | 'done') => void;
   readonly onProgress: (step: Step, progress: StepProgress) => void;
@@ -25,7 +25,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
   const scratch: StepContext['scratch'] = { planned: null };
   const context = (step: Step, outputs: StepContext['outputs']): StepContext => ({
     ...tools,
-    linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
+    ...withoutEffects,
     scratch,
     // Where it does not fit, the plan says so all the same.
     request: { ...request, pushesAnyway: true },

@@ -13,7 +13,7 @@ export type JobEvent =
   | { readonly kind: 'cancelRequested' }
   | { readonly kind: 'cancelled'; readonly at: string }
   | { readonly kind: 'interrupted'; readonly at: string }
-  | { readonly kind: 'retried'; readonly pushesAnyway: boolean }
+  | { readonly kind: 'retried'; readonly pushesAnyway: boolean; readonly skipsBootTest: boolean }
   | { readonly kind: 'logged'; readonly logLines: number };
 
 /** The job after the event. Throws on an event that the state does not allow: that is a bug, not a failure of a push. */
@@ -68,7 +68,11 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
     case 'retried':
       if (state.is !== 'failed' && state.is !== 'cancelled' && state.is !== 'interrupted') throw illegal(state, event);
       return next({
-        request: { ...job.request, pushesAnyway: event.pushesAnyway },
+        request: {
+          ...job.request,
+          pushesAnyway: event.pushesAnyway,
+          bootTest: job.request.bootTest && !event.skipsBootTest,
+        },
         state: { is: 'queued' },
         times: {},
         endedAt: null,
@@ -94,7 +98,7 @@ function isNext({ state, outputs }: PublishJob, step: Step): boolean {
 const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);
 
 /** These look again at what may have changed; later outputs are then asked for themselves (`stillTrue`). */
-const looksAgain: ReadonlySet<Step> = new Set(['check', 'storageCheck']);
+export const looksAgain: ReadonlySet<Step> = new Set(['check', 'bootTest', 'storageCheck']);
 
 /** A step that does its work anew takes the outputs of all later steps with it. */
 function without(outputs: PublishJob['outputs'], step: Step): PublishJob['outputs'] {

@@ -15,7 +15,7 @@ import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
 import { throttle } from '../throttle';
-import { type JobEvent, reduce } from './reducer';
+import { type JobEvent, looksAgain, reduce } from './reducer';
 import type { StepContext, StepDefinition, StepTools } from './step';
 import { definitions } from './steps/index';
 
@@ -95,7 +95,7 @@ export class Run {
         keeping = keeping && (await this.keep(step, isPushed && step !== 'createVersion'));
         // The check always looks again; what follows holds or not by what it found.
         if (!keeping) await this.runStep(definitions[step] as StepDefinition<Step>);
-        keeping = keeping || step === 'check' || step === 'storageCheck';
+        keeping = keeping || looksAgain.has(step);
       }
       this.abort.signal.throwIfAborted();
       await this.finish(startedMs);
@@ -189,7 +189,8 @@ export class Run {
       template: () => this.template(),
       scratch: this.scratch,
       linkPushed: tools.linkPushed,
-      nowMs: tools.clock.nowMs,
+      nowMs: () => tools.clock.nowMs(),
+      after: (delayMs, run) => tools.clock.after(delayMs, run),
       access: () => tools.access(request.connectionId),
       request,
       outputs: this.current.outputs,

@@ -1,3 +1,4 @@
+import type { Clock } from '#core/ports/clock';
 import type { BuildRequest, Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import type { AppTemplate } from '#shared/model/app-template';
@@ -15,6 +16,7 @@ export interface StepTools {
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;
+  readonly after: Clock['after'];
   /** Of the repository that is pushed to; null: there is none, or it cannot be asked for now. */
   readonly template: () => Promise<AppTemplate | null>;
   /** The version that a pushed tag becomes: found, or created from the repository's template. Never a second one. */
@@ -24,6 +26,13 @@ export interface StepTools {
     signal: AbortSignal,
   ) => Promise<OutputOf<'createVersion'>>;
 }
+
+/** For runs that stop before anything is started or linked. */
+export type PlanningTools = Omit<StepTools, 'linkPushed' | 'after'>;
+export const withoutEffects: Pick<StepTools, 'linkPushed' | 'after'> = {
+  linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
+  after: () => () => undefined,
+};
 
 export interface StepContext extends StepTools {
   readonly request: PublishRequest;

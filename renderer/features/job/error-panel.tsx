@@ -6,6 +6,7 @@ import { api } from '../../api';
 import { CopyDiagnostics } from '../../ui/copy-diagnostics';
 import { Message } from '../../ui/message';
 import { attempt } from '../../ui/tell';
+import { NoRoom } from '../forecast/index';
 import { useNavigation } from '../navigation/index';
 import { actionWords, useRetry } from '../publish/index';
 import styles from './job-screen.module.css';
@@ -56,7 +57,10 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         if (job.request.projectId !== null) openDialog({ is: 'edit', id: job.request.projectId });
         break;
       case 'makeRoom':
-        go({ screen: 'repositories' });
+        go({ screen: 'storage', open: { is: 'makeRoom', bytes: null } });
+        break;
+      case 'skipBootTest':
+        retry.mutate({ id: job.id, skipsBootTest: true });
         break;
       case 'showLog':
         showLog();
@@ -73,7 +77,8 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       title={isPushed ? 'The image is pushed; its app version was not created' : `${step} failed`}
       actions={
         <>
-          {error.action === null || ownRetry ? null : (
+          {error.action === 'makeRoom' ? <NoRoom job={job} /> : null}
+          {error.action === null || error.action === 'makeRoom' || ownRetry ? null : (
             <Button variant="default" onClick={() => error.action !== null && act(error.action)}>
               {actionWords(error.action)}
             </Button>

@@ -20,6 +20,7 @@ export const useCancel = () =>
   });
 export const useRetry = () =>
   useMutation({
-    mutationFn: (id: string) => ask(api.publish.retry({ id })),
+    mutationFn: (job: string | { readonly id: string; readonly skipsBootTest: boolean }) =>
+      ask(api.publish.retry(typeof job === 'string' ? { id: job } : job)),
     onError: failing('The push was not tried again'),
   });

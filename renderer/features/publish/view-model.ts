@@ -123,6 +123,8 @@ export function actionWords(action: ErrorAction): string {
       return 'Open the template';
     case 'pullCredentials':
       return 'Pull credentials';
+    case 'skipBootTest':
+      return 'Push without a boot test';
     case 'makeRoom':
       return 'Make room';
     default:

@@ -162,6 +162,8 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   tag: 'v1',
   source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null },
   createsVersion: true,
+  // Most images of tests hold no server.
+  bootTest: false,
   pushesAnyway: false,
   ...more,
 });

@@ -1,3 +1,4 @@
+import type { ContainerEvent, ContainerRequest, Containers, TestContainer } from '#core/ports/container';
 import type {
   BuildEvent,
   BuildRequest,
@@ -26,7 +27,7 @@ async function* oneByOne<T>(values: readonly T[]): AsyncGenerator<T> {
 
 /** An engine in memory: images under names, builds and pushes as scripted. */
 export class FakeEngine implements Engine {
-  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save'>();
+  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save' | 'boot'>();
   readonly calls: string[] = [];
   readonly logins: RegistryLogin[] = [];
   /** What was to be inspected or built. */
@@ -50,6 +51,41 @@ export class FakeEngine implements Engine {
     architecture: 'amd64',
     sizeBytes: 1000,
     diffIds: layerIds.map(diffId),
+  };
+
+  /** What becomes of a container that is started, and of its SIGTERM. */
+  bootEvents: readonly ContainerEvent[] = [{ kind: 'listening', sockets: [] }];
+  stopEvents: readonly ContainerEvent[] = [{ kind: 'ended', exitCode: 0, outOfMemory: false, reason: null }];
+  booted: ContainerRequest | null = null;
+  bootFacts: Pick<TestContainer, 'isEmulated' | 'runsAsRoot' | 'exposes'> = {
+    isEmulated: false,
+    runsAsRoot: false,
+    exposes: [],
+  };
+  /** Called when a container runs: time has to pass. */
+  onBooted: () => void = () => undefined;
+  readonly containers: Containers = {
+    start: async (request, running) => {
+      this.calls.push('boot');
+      this.booted = request;
+      await this.gates.pass('boot', running.signal);
+      for (const event of this.bootEvents) running.on(event);
+      this.onBooted();
+      return {
+        ...this.bootFacts,
+        terminate: async () => {
+          this.calls.push('terminate');
+          for (const event of this.stopEvents) running.on(event);
+        },
+        remove: async () => {
+          this.calls.push('remove');
+        },
+      };
+    },
+    sweep: async () => {
+      this.calls.push('sweep');
+      return 0;
+    },
   };
 
   async status(): Promise<EngineStatus> {

@@ -22,6 +22,7 @@ export const pushRequest: PublishRequest = {
   tag: 'v1',
   source: { from: 'folder', folder: '/game', dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null },
   createsVersion: true,
+  bootTest: false,
   pushesAnyway: false,
 };
 
@@ -43,6 +44,8 @@ export function publishingOverFakes(
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
+  // Servers are watched for a while: the time passes at once.
+  engine.onBooted = () => void setImmediate(() => passTime(clock, BOOT_STEPS));
   const publishing = createPublishing({
     engine,
     registry,
@@ -77,6 +80,13 @@ export function publishingOverFakes(
   });
   const parts = { engine, registry, jobs, logs, clock, ids, map, sizes, template };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
+}
+
+const BOOT_STEPS = 3;
+/** Each wait of a boot test begins when the one before is over. */
+function passTime(clock: FakeClock, times: number): void {
+  clock.advance(10_000);
+  if (times > 1) setImmediate(() => passTime(clock, times - 1));
 }
 
 export interface Harness {

@@ -119,6 +119,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
     repository: 'udp-arena',
     tag: 'build-42',
     createsVersion: true,
+    bootTest: true,
     pushesAnyway: false,
     source: {
       from: 'folder',

@@ -20,7 +20,7 @@ describe('the arguments', () => {
       tokenStdin: true,
       verbose: true,
       createsVersion: true,
-      withoutEffect: ['--no-boot-test'],
+      bootTest: false,
     });
   });
   it('of a push, none', () => {
@@ -37,7 +37,7 @@ describe('the arguments', () => {
       tokenStdin: false,
       verbose: false,
       createsVersion: true,
-      withoutEffect: [],
+      bootTest: true,
     });
   });
   it('of the sandbox', () => {

@@ -16,7 +16,7 @@ const given: PushArguments = {
   tokenStdin: false,
   verbose: false,
   createsVersion: true,
-  withoutEffect: [],
+  bootTest: true,
 };
 const access = {
   registry: 'registry.example.com',
@@ -46,6 +46,7 @@ describe('the request of a push', () => {
       registryProject: 'studio',
       source: { from: 'folder', folder: '/games/My Game', dockerfile: 'Dockerfile', target: null, buildArgs: {} },
       createsVersion: true,
+      bootTest: true,
       pushesAnyway: false,
     });
   });

@@ -1,5 +1,6 @@
 import type { Step } from '#shared/model/publish-job';
 import type { StepDefinition } from '../step';
+import { bootTest } from './boot-test';
 import { build } from './build';
 import { check } from './check';
 import { confirm } from './confirm';
@@ -12,6 +13,7 @@ import { tag } from './tag';
 export const definitions: { readonly [S in Step]: StepDefinition<S> } = {
   check,
   build,
+  bootTest,
   storageCheck,
   tag,
   push,

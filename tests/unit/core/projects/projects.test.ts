@@ -72,6 +72,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     tag,
     source: { from: 'image', reference: 'x' },
     createsVersion: true,
+    bootTest: true,
     pushesAnyway: false,
   },
   state: {
@@ -188,6 +189,7 @@ describe('what a push needs', () => {
         recipe: null,
       },
       createsVersion: true,
+      bootTest: true,
       pushesAnyway: false,
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');

@@ -19,6 +19,7 @@ const result = {
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1, recipe: null },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1 },
+  bootTest: { is: 'skipped' },
   storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null },
   tag: { reference: 'r', imageId: 'i', existed: false },
   push: { digest: 'd', layers: [] },
@@ -60,7 +61,7 @@ const events: readonly JobEvent[] = [
   { kind: 'cancelRequested' },
   { kind: 'cancelled', at },
   { kind: 'interrupted', at },
-  { kind: 'retried', pushesAnyway: false },
+  { kind: 'retried', pushesAnyway: false, skipsBootTest: false },
   { kind: 'logged', logLines: 3 },
 ];
 
@@ -115,7 +116,8 @@ describe('the reducer, every state by every event', () => {
         expect(after.state).toEqual(wanted);
         expect(PublishJobSchema.parse(after)).toEqual(after);
         expect(after.rev).toBe(event.kind === 'logged' ? 7 : 8);
-        if (event.kind === 'retried') expect(after.request).toEqual({ ...before.request, pushesAnyway: false });
+        if (event.kind === 'retried')
+          expect(after.request).toEqual({ ...before.request, pushesAnyway: false, bootTest: false });
         else expect(after.request).toBe(before.request);
       }
       expect(JSON.stringify(before)).toBe(text);
@@ -135,11 +137,12 @@ describe('what the reducer does with facts and times', () => {
   it.each([
     ['check', [...steps]],
     ['build', ['check']],
+    ['bootTest', [...steps]],
     ['storageCheck', [...steps]],
-    ['tag', ['check', 'build', 'storageCheck']],
-    ['push', ['check', 'build', 'storageCheck', 'tag']],
-    ['confirm', ['check', 'build', 'storageCheck', 'tag', 'push']],
-    ['createVersion', ['check', 'build', 'storageCheck', 'tag', 'push', 'confirm']],
+    ['tag', ['check', 'build', 'bootTest', 'storageCheck']],
+    ['push', ['check', 'build', 'bootTest', 'storageCheck', 'tag']],
+    ['confirm', ['check', 'build', 'bootTest', 'storageCheck', 'tag', 'push']],
+    ['createVersion', ['check', 'build', 'bootTest', 'storageCheck', 'tag', 'push', 'confirm']],
   ] as const)('%s begun anew leaves the outputs of %j', (step, left) => {
     const place = steps.indexOf(step);
     const previous = steps[place - 1];
@@ -162,9 +165,18 @@ describe('what the reducer does with facts and times', () => {
   it('forgets times but not facts when it is tried again', () => {
     const retried = reduce(
       { ...job({ is: 'failed', step: 'push', error }), endedAt: at },
-      { kind: 'retried', pushesAnyway: false },
+      { kind: 'retried', pushesAnyway: false, skipsBootTest: false },
     );
     expect([retried.times, retried.endedAt]).toEqual([{}, null]);
     expect(retried.outputs).toEqual(allOutputs);
+  });
+  it.each([
+    [true, false, true],
+    [true, true, false],
+    [false, false, false],
+  ])('tests again unless it is told not to (%s, %s)', (bootTest, skipsBootTest, after) => {
+    const before = job({ is: 'failed', step: 'bootTest', error });
+    const asked = { ...before, request: { ...before.request, bootTest } };
+    expect(reduce(asked, { kind: 'retried', pushesAnyway: false, skipsBootTest }).request.bootTest).toBe(after);
   });
 });

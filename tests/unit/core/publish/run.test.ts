@@ -13,6 +13,7 @@ const hold = ({ engine, registry, links }: Harness, step: Step) => {
   const holds = {
     check: () => engine.gates.hold('inspectContext'),
     build: () => engine.gates.hold('build'),
+    bootTest: () => engine.gates.hold('boot'),
     storageCheck: () => registry.gates.hold('storage'),
     tag: () => engine.gates.hold('tag'),
     push: () => engine.gates.hold('push'),
@@ -25,6 +26,7 @@ const fail = ({ engine, registry, links }: Harness, step: Step, failure: unknown
   const fails = {
     check: () => engine.gates.fail('inspectContext', failure),
     build: () => engine.gates.fail('build', failure),
+    bootTest: () => engine.gates.fail('boot', failure),
     storageCheck: () => registry.gates.fail('storage', failure),
     tag: () => engine.gates.fail('tag', failure),
     push: () => engine.gates.fail('push', failure),
@@ -96,10 +98,11 @@ describe('a push that succeeds', () => {
 });
 
 describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) => {
+  const request = { ...pushRequest, bootTest: step === 'bootTest' };
   it('a cancel shows at once, before anything is awaited', async () => {
     const harness = publishingOverFakes();
     const gate = hold(harness, step);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     await gate.reached;
     const answer = harness.publishing.cancel({ id });
     expect(harness.changes.at(-1)?.state).toEqual({ is: 'cancelling', step });
@@ -112,7 +115,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
   it('a cancel leaves no new name in the engine, unless the push itself is done', async () => {
     const harness = publishingOverFakes();
     const gate = hold(harness, step);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     await gate.reached;
     const cancelled = harness.publishing.cancel({ id });
     gate.open();
@@ -125,7 +128,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
     const harness = publishingOverFakes();
     harness.engine.images.set(REFERENCE, harness.engine.built);
     const gate = hold(harness, step);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     await gate.reached;
     const cancelled = harness.publishing.cancel({ id });
     gate.open();
@@ -137,7 +140,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
   it('a cancelled push can be tried again', async () => {
     const harness = publishingOverFakes();
     const gate = hold(harness, step);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     await gate.reached;
     const cancelled = harness.publishing.cancel({ id });
     gate.open();
@@ -151,7 +154,7 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
   it('a failure is told with its step and error, and trying again succeeds without repeating what holds', async () => {
     const harness = publishingOverFakes();
     fail(harness, step, broken);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     const failed = await harness.publishing.ended(id);
     expect(failed.state).toMatchObject({ is: 'failed', step, error: { code: 'registry-error', detail: 'raw\ntext' } });
     expect(failed.endedAt).not.toBeNull();
@@ -172,14 +175,14 @@ describe.each(steps.map((step) => ({ step })))('in the step $step', ({ step }) =
   it('an unknown exception fails the push as unexpected', async () => {
     const harness = publishingOverFakes();
     fail(harness, step, new TypeError('a bug'));
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     expect((await harness.publishing.ended(id)).state).toMatchObject({ is: 'failed', error: { code: 'unexpected' } });
   });
 
   it('the end of the app leaves it interrupted, and the next start can go on', async () => {
     const harness = publishingOverFakes();
     const gate = hold(harness, step);
-    const { id } = await harness.publishing.start(pushRequest);
+    const { id } = await harness.publishing.start(request);
     await gate.reached;
     const next = harness.again();
     await next.publishing.recover();
@@ -210,7 +213,7 @@ describe('what is kept when a push goes on', () => {
   };
 
   it('keeps build, tag and push when nothing changed', async () => {
-    expect(await again(await failAtConfirm())).toEqual(['build', 'tag', 'push']);
+    expect(await again(await failAtConfirm())).toEqual(['build', 'bootTest', 'tag', 'push']);
   });
   it('builds anew when the folder changed', async () => {
     const failed = await failAtConfirm();
@@ -225,7 +228,7 @@ describe('what is kept when a push goes on', () => {
   it('names anew, and pushes anew, when the name is gone', async () => {
     const failed = await failAtConfirm();
     failed.harness.engine.images.delete(REFERENCE);
-    expect(await again(failed)).toEqual(['build']);
+    expect(await again(failed)).toEqual(['build', 'bootTest']);
   });
   it('pushes anew when the registry does not have it any more', async () => {
     const failed = await failAtConfirm();
@@ -237,7 +240,7 @@ describe('what is kept when a push goes on', () => {
     await gate.reached;
     registry.facts = facts;
     gate.open();
-    expect(await done).toEqual(['build', 'tag']);
+    expect(await done).toEqual(['build', 'bootTest', 'tag']);
   });
 });
 

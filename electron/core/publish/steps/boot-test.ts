@@ -1,0 +1,163 @@
+import { AppFailure, toAppError } from '#shared/errors';
+import type { BootCheck, BootTestOutput } from '#shared/model/boot-test';
+import type { Port } from '#shared/model/recipe';
+import { assertNever } from '#shared/result';
+import type { TestContainer } from '../../ports/container';
+import { type BootFacts, judgeBoot } from '../boot/judge';
+import { type BootSettings, bootSettings, settingsPrint } from '../boot/settings';
+import { BootWatch, strangers } from '../boot/watch';
+import { quiet } from '../progress';
+import { need, type StepContext, type StepDefinition } from '../step';
+
+/** How long a server may take until it listens. */
+const READY_WITHIN_MS = 60_000;
+/** Something else listens, and what is expected does not: it will not come. */
+const ELSEWHERE_MS = 15_000;
+/** Where no port is known: how long it has to keep running. */
+const QUIET_MS = 8000;
+/** Servers that crash right after they began to listen. */
+const SETTLE_MS = 2000;
+
+/** Starts the image as the platform would, before anything is sent. Always removes what it started. */
+export const bootTest: StepDefinition<'bootTest'> = {
+  step: 'bootTest',
+  run: async (context) => {
+    if (!context.request.bootTest) {
+      context.log('No boot test: switched off for this push');
+      return { is: 'skipped' };
+    }
+    context.progress(quiet('Starting the image'));
+    await sweep(context);
+    const settings = await settingsFor(context);
+    const output = await test(context, settings);
+    for (const check of output.checks) context.log(inWords(check));
+    const failed = output.checks.filter(({ is }) => is === 'failed');
+    if (failed.length > 0) throw notFit(failed, output.checks);
+    return output;
+  },
+  stillTrue: async (output, context) => {
+    if (output.is === 'skipped') return !context.request.bootTest;
+    if (!context.request.bootTest) return true;
+    const { settings, imageId } = output;
+    return imageId === context.outputs.build?.imageId && settings === settingsPrint(await settingsFor(context));
+  },
+};
+
+async function settingsFor({ template, request }: Pick<StepContext, 'template' | 'request'>): Promise<BootSettings> {
+  const { source } = request;
+  const ports = source.from === 'folder' ? (source.recipe?.options.ports ?? []) : [];
+  return bootSettings(await template(), ports);
+}
+
+/** What an earlier run left behind when it was killed. */
+async function sweep({ engine, log }: StepContext): Promise<void> {
+  try {
+    const gone = await engine.containers.sweep();
+    if (gone > 0) log(`Removed ${gone} containers that an interrupted boot test had left`);
+  } catch (thrown) {
+    log(`Could not look for containers of earlier boot tests: ${toAppError(thrown).message}`);
+  }
+}
+
+async function test(context: StepContext, settings: BootSettings): Promise<Extract<BootTestOutput, { is: 'tested' }>> {
+  const { engine, outputs, signal, log, nowMs, after } = context;
+  const { imageId } = need(outputs, 'build');
+  const watch = new BootWatch({ nowMs, after }, signal, (line) => log(`  ${line}`));
+  for (const key of settings.missingVariables) log(`${key} is hidden and not set in this test`);
+  const startedMs = nowMs();
+  const container = await engine.containers.start(
+    { imageId, ...settings.request },
+    { signal, on: (event) => watch.take(event) },
+  );
+  try {
+    const facts = await observe(context, container, watch, settings, startedMs);
+    return {
+      is: 'tested',
+      imageId,
+      settings: settingsPrint(settings),
+      isEmulated: container.isEmulated,
+      checks: [...judgeBoot(facts)],
+      startMs: facts.readyMs === null ? null : facts.readyMs - startedMs,
+      peakMemoryBytes: watch.peakMemoryBytes,
+      memoryLimitBytes: settings.request.memoryBytes,
+    };
+  } finally {
+    await container.remove();
+  }
+}
+
+async function observe(
+  { progress, nowMs }: StepContext,
+  container: TestContainer,
+  watch: BootWatch,
+  { expects, memoryMb, graceMs }: BootSettings,
+  startedMs: number,
+): Promise<BootFacts> {
+  const expected: readonly Port[] = expects?.ports ?? container.exposes;
+  progress(quiet(expected.length === 0 ? 'Watching the server' : 'Waiting until the server listens'));
+  const isReady = await ready(watch, expected, nowMs);
+  const readyMs = isReady ? nowMs() : null;
+  await watch.until(() => false, SETTLE_MS);
+  const { ended: crash, sockets } = watch;
+  if (crash === null) {
+    progress(quiet('Asking the server to end'));
+    await container.terminate();
+  }
+  const askedMs = crash === null ? nowMs() : null;
+  if (crash === null) await watch.until(() => false, graceMs);
+  return {
+    startedMs,
+    expected,
+    expectedBy: expects?.from ?? 'image',
+    readyMs,
+    sockets,
+    crash,
+    askedMs,
+    stopped: crash === null ? watch.ended : null,
+    graceMs,
+    runsAsRoot: container.runsAsRoot,
+    peakMemoryBytes: watch.peakMemoryBytes,
+    memoryMb,
+    isEmulated: container.isEmulated,
+  };
+}
+
+/** True when everything expected listens; false when that will not come, or nothing is expected. */
+async function ready(watch: BootWatch, expected: readonly Port[], nowMs: () => number): Promise<boolean> {
+  if (expected.length === 0) {
+    await watch.until(() => false, QUIET_MS);
+    return false;
+  }
+  const isReady = (): boolean => watch.listensOn(expected);
+  const deadlineMs = nowMs() + READY_WITHIN_MS;
+  let strangeMs: number | null = null;
+  while (!isReady() && watch.ended === null) {
+    const isStrange = strangers(watch.sockets, expected).length > 0;
+    strangeMs = isStrange ? (strangeMs ?? nowMs()) : null;
+    const lateMs = strangeMs === null ? deadlineMs : Math.min(deadlineMs, strangeMs + ELSEWHERE_MS);
+    if (nowMs() >= lateMs) break;
+    await watch.until(() => isReady() || strangers(watch.sockets, expected).length > 0 !== isStrange, lateMs - nowMs());
+  }
+  return isReady() && watch.ended === null;
+}
+
+function inWords({ is, words }: BootCheck): string {
+  switch (is) {
+    case 'ok':
+      return `✓ ${words}`;
+    case 'warning':
+      return `! ${words}`;
+    case 'failed':
+      return `✗ ${words}`;
+    case 'skipped':
+      return `– ${words}`;
+    default:
+      return assertNever(is);
+  }
+}
+
+function notFit(failed: readonly BootCheck[], all: readonly BootCheck[]): AppFailure {
+  const message = `${failed.map(({ words }) => words).join(' ')} Nothing was sent. Mend it, or push without the boot test.`;
+  const detail = all.map(inWords).join('\n');
+  return new AppFailure({ code: 'boot-test-failed', message, retryable: true, action: 'skipBootTest', detail });
+}
