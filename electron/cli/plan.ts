@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { systemClock as clock } from '#adapters/storage/clock';
 import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
@@ -53,6 +54,7 @@ export async function quickPlan(
   bench: Workbench,
   { output, signal }: Surroundings,
 ): Promise<ExitCode> {
+  const startedMs = clock.nowMs();
   const plan = await hintPublish(request, {
     engine: bench.engine,
     registry: bench.registry,
@@ -60,7 +62,7 @@ export async function quickPlan(
     recipes: openDesk(),
     template: async () => null,
     access: async () => target.access,
-    nowMs: Date.now,
+    nowMs: clock.nowMs,
     signal,
     jobs: () => createJobStore(join(bench.home, 'command', 'jobs'), () => undefined).load(),
   });
@@ -69,7 +71,8 @@ export async function quickPlan(
     plan.basis === 'known'
       ? 'Nothing has changed since it was pushed'
       : `At most about ${formatBytes(newBytes)}, give or take ${formatBytes(marginBytes)}`;
-  output.result({ dryRun: true, plan }, `${about}. Storage: ${verdictWords[verdict]}.`);
+  const durationMs = Math.round(clock.nowMs() - startedMs);
+  output.result({ dryRun: true, plan, durationMs }, `${about}. Storage: ${verdictWords[verdict]}.`);
   // An estimate stops nothing: what is known of layers only makes it less.
   return exit.done;
 }

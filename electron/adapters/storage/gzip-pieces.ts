@@ -24,22 +24,28 @@ export async function* gzipPieces(
   const pending: Promise<Buffer>[] = [];
   let [checksum, archiveBytes] = [0, 0];
   let dictionary: Buffer = Buffer.alloc(0);
+  /** The last piece ends the stream, and which one that is shows when there is no other. */
+  let held: Buffer = Buffer.alloc(0);
+  const compress = (finishFlush: number): void => {
+    const compressed = deflatePiece(held, dictionary, finishFlush);
+    // Awaited below, in its turn; a failure before then must not count as unhandled.
+    compressed.catch(() => undefined);
+    pending.push(compressed);
+    dictionary = held.subarray(-WINDOW_BYTES);
+  };
   yield HEADER;
   for await (const piece of pieces(archive)) {
     running.signal.throwIfAborted();
     hash.update(piece);
     checksum = crc32(piece, checksum);
+    if (archiveBytes > 0) compress(constants.Z_SYNC_FLUSH);
     archiveBytes += piece.length;
-    const compressed = deflatePiece(piece, dictionary, constants.Z_SYNC_FLUSH);
-    // Awaited below, in its turn; a failure before then must not count as unhandled.
-    compressed.catch(() => undefined);
-    pending.push(compressed);
-    dictionary = piece.subarray(-WINDOW_BYTES);
+    held = piece;
     running.onRead(archiveBytes);
     if (pending.length >= SIDE_BY_SIDE) yield (await pending.shift()) ?? Buffer.alloc(0);
   }
+  compress(constants.Z_FINISH);
   for (const compressed of pending) yield await compressed;
-  yield await deflatePiece(Buffer.alloc(0), Buffer.alloc(0), constants.Z_FINISH);
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(checksum, 0);
   trailer.writeUInt32LE(archiveBytes % 2 ** 32, 4);

@@ -10,7 +10,7 @@ import { storageOverFakes } from '../../support/fakes/storage-use';
 const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = createHandlers({
   registry: registryOverFakes().use,
   storage: { ...storageOverFakes(new HeldRegistry()).use, hint: () => Promise.reject(new Error('not called')) },
-} as Services);
+} as Partial<Services> as Services);
 /** Handed on whole, with more methods than the contract names; `serve` binds those alone. */
 const isWhole = (feature: string): boolean => ['registry', 'platform', 'storage'].includes(feature);
 const calls = Object.entries(contract).flatMap(([feature, channels]) =>
