@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { Name } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import type { LinkedVersion, RepositoryLinks } from '../platform/index';
@@ -47,15 +46,15 @@ export function LinkCell({ row, links, actions }: LinkCellProps) {
   }
   if (tag === undefined || row.part !== null) return null;
   return (
-    <Button
-      variant="default"
-      size="compact-xs"
+    <button
+      type="button"
+      className={styles['link']}
       tabIndex={-1}
       title={tag}
       aria-label={links.hasTemplate ? `Link ${tag}` : `Create template first, to link ${tag}`}
       onClick={() => (links.hasTemplate ? actions.onLink(tag) : actions.onTemplate())}
     >
       {links.hasTemplate ? 'Link…' : 'Create template first'}
-    </Button>
+    </button>
   );
 }

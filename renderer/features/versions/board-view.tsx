@@ -1,4 +1,4 @@
-import { type DragEvent, type Ref, useMemo, useState } from 'react';
+import { type DragEvent, type Ref, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { count } from '#shared/model/format';
 import { RowList } from '../../ui/grid/row-list';
 import { useNow } from '../../ui/use-now';
@@ -21,6 +21,15 @@ interface BoardViewProps {
   readonly onTemplate: (repository: string) => void;
   readonly onDelete: (row: VersionRow) => void;
   readonly tagsRef: Ref<HTMLDivElement>;
+}
+
+/** What a row calls when it is clicked is the newest; the row is not drawn again for it. */
+function useStable<Value>(value: Value): RefObject<Value> {
+  const newest = useRef(value);
+  useEffect(() => {
+    newest.current = value;
+  });
+  return newest;
 }
 
 const HEADING_PX = 36;
@@ -53,6 +62,21 @@ export function BoardView(props: BoardViewProps) {
     setDragged([]);
     setOver(null);
   };
+  const acts = useStable({ open, onLink, onTemplate: props.onTemplate });
+  const drawTag = useCallback(
+    (row: TagRow, isSelected: boolean) => (
+      <TagCell
+        row={row}
+        nowMs={now}
+        selected={isSelected}
+        onLink={(one) => acts.current.onLink([one], null)}
+        onOpen={(one) => acts.current.open(one)}
+        onTemplate={(repository) => acts.current.onTemplate(repository)}
+      />
+    ),
+    [now, acts],
+  );
+  const drawVersion = useCallback((row: VersionRow) => <VersionCell row={row} isTarget={over === row.app} />, [over]);
   return (
     <div className={styles['board']} data-dragging={dragged.length > 0 || undefined}>
       <section className={styles['side']} aria-label="Tags">
@@ -72,16 +96,7 @@ export function BoardView(props: BoardViewProps) {
           onDragStart={startDrag}
           onDragEnd={endDrag}
           onPlaces={(now) => places.set('left', now)}
-          render={(row) => (
-            <TagCell
-              row={row}
-              nowMs={now}
-              selected={selected.has(row.key)}
-              onLink={(one) => onLink([one], null)}
-              onOpen={open}
-              onTemplate={props.onTemplate}
-            />
-          )}
+          render={drawTag}
         />
       </section>
       <Lines links={rows.links} places={places} />
@@ -106,7 +121,7 @@ export function BoardView(props: BoardViewProps) {
             endDrag();
           }}
           onPlaces={(now) => places.set('right', now)}
-          render={(row) => <VersionCell row={row} isTarget={over === row.app} />}
+          render={drawVersion}
         />
       </section>
     </div>

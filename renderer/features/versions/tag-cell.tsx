@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { count, shortDigest } from '#shared/model/format';
 import { Name } from '../../ui/name';
@@ -29,15 +28,16 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
         <span className={styles['quiet']}>{count(row.count, 'tag')}</span>
         <span className={styles['gap']} />
         {hasTemplate ? null : (
-          <Button
-            variant="subtle"
-            size="compact-xs"
+          <button
+            type="button"
+            className={styles['action']}
+            data-quiet
             tabIndex={-1}
             aria-label={`New template for ${repository}`}
             onClick={() => onTemplate(repository)}
           >
             New template
-          </Button>
+          </button>
         )}
       </div>
     );
@@ -68,15 +68,15 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
         {versions.length === 0 ? (
           <>
             <span className={styles['unlinked']}>no version</span>
-            <Button
-              variant="default"
-              size="compact-xs"
+            <button
+              type="button"
+              className={styles['action']}
               tabIndex={-1}
               aria-label={hasTemplate ? `Link ${repository}:${tag.name}` : `Create template first, for ${repository}`}
               onClick={() => (hasTemplate ? onLink(row) : onTemplate(repository))}
             >
               {hasTemplate ? 'Link…' : 'Create template first'}
-            </Button>
+            </button>
           </>
         ) : (
           <button
