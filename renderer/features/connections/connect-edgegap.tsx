@@ -31,7 +31,7 @@ export function ConnectEdgegap({ onDone, onBack }: ConnectEdgegapProps) {
   const start = useMutation({ mutationFn: () => ask(api.platform.start(typed)), onSuccess: settle });
   const request = useMutation({ mutationFn: () => ask(api.platform.requestAccess(typed)), onSuccess: settle });
   const isPending = outcome?.is === 'accessNeeded' && outcome.access === 'pending';
-  useAskingAgain(isPending && !start.isPending, start.mutate);
+  useAskingAgain(isPending, start.mutateAsync);
   const again = () => {
     setOutcome(null);
     start.reset();
@@ -91,11 +91,19 @@ export function ConnectEdgegap({ onDone, onBack }: ConnectEdgegapProps) {
 const ASK_AGAIN_MS = 4000;
 
 /** A request that staff has to grant resolves by itself: the platform is asked some time after each of its answers, never twice at once. */
-function useAskingAgain(waits: boolean, ask: () => void): void {
+function useAskingAgain(waits: boolean, ask: () => Promise<unknown>): void {
   useEffect(() => {
     if (!waits) return;
-    const timer = setTimeout(ask, ASK_AGAIN_MS);
-    return () => clearTimeout(timer);
+    let timer: ReturnType<typeof setTimeout>;
+    let stopped = false;
+    const later = () => {
+      if (!stopped) timer = setTimeout(() => void ask().then(later, later), ASK_AGAIN_MS);
+    };
+    later();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
   }, [waits, ask]);
 }
 
