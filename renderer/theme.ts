@@ -78,6 +78,10 @@ export const variables: CSSVariablesResolver = () => ({
     '--g-warn-surface': '#fdf4e0',
     '--g-bad-surface': '#fdeeec',
     '--g-good-surface': '#ebf6ef',
+    '--g-amber': '#d18b00',
+    '--g-red': '#d0342c',
+    '--g-shared': '#b3cdea',
+    '--g-on-shared': '#1c2127',
   },
   dark: {
     '--mantine-color-body': '#16191d',
@@ -98,5 +102,9 @@ export const variables: CSSVariablesResolver = () => ({
     '--g-warn-surface': '#2b2415',
     '--g-bad-surface': '#2e1a19',
     '--g-good-surface': '#15261c',
+    '--g-amber': '#e3b04b',
+    '--g-red': '#f0655a',
+    '--g-shared': '#1d3858',
+    '--g-on-shared': '#e3e6ea',
   },
 });

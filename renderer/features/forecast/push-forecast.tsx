@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ProjectView } from '#shared/model/project';
@@ -23,7 +24,7 @@ export function PushForecast({ project }: { readonly project: ProjectView }) {
   const { text, tone, hint } = forecastOf(data);
   return (
     <>
-      <dt>Next push</dt>
+      <VisuallyHidden component="dt">Next push</VisuallyHidden>
       <dd className={styles['forecast']} data-tone={tone} title={hint}>
         {text}
       </dd>

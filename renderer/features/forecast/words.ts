@@ -3,7 +3,7 @@ import type { PlannedLayer, PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 
 export interface Forecast {
-  /** `sends about 38.0 MB, 4.20 GB free` */
+  /** `Sends about 38.0 MB, 4.20 GB free` */
   readonly text: string;
   readonly tone: 'quiet' | 'warn' | 'bad';
   /** The margin, and what is in use afterwards. */
@@ -13,7 +13,7 @@ export interface Forecast {
 /** What a push would send, before anything is built. */
 export function forecastOf(plan: PushPlan): Forecast {
   const { verdict, newBytes, marginBytes, missingBytes } = plan;
-  const sends = newBytes === 0 ? 'sends next to nothing' : `sends about ${formatBytes(newBytes)}`;
+  const sends = newBytes === 0 ? 'Sends next to nothing' : `Sends about ${formatBytes(newBytes)}`;
   const hint = [
     `${basisWords(plan)}${marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : ''}.`,
     afterWords(plan),
@@ -26,7 +26,7 @@ export function forecastOf(plan: PushPlan): Forecast {
     case 'tight':
       return { text: `${sends}, ${freeNow(plan)}`, tone: 'warn', hint };
     case 'doesNotFit':
-      return { text: `${sends}, ${formatBytes(missingBytes)} more than fits`, tone: 'bad', hint };
+      return { text: `${sends}, ${formatBytes(missingBytes)} too much`, tone: 'bad', hint };
     case 'unknownLimit':
     case 'unlimited':
       return { text: sends, tone: 'quiet', hint };

@@ -74,8 +74,7 @@ export function PushTrend({ pushes }: PushTrendProps) {
 }
 
 function trendWords(pushes: PushTrendProps['pushes']): string {
-  const newest = pushes[0];
-  if (newest === undefined) return '';
-  const name = `${newest.repository}:${newest.tag}`;
-  return `Newest at the right: ${name} with ${formatBytes(newest.sentBytes)}.`;
+  const newest = formatBytes(pushes[0]?.sentBytes ?? 0);
+  const most = formatBytes(Math.max(...pushes.slice(0, MOST).map(({ sentBytes }) => sentBytes)));
+  return `Newest at the right: ${newest}. The largest: ${most}.`;
 }

@@ -159,9 +159,7 @@ const ReasonField = ({ reason, onChange }: ReasonFieldProps) => (
   <Textarea
     label="Reason"
     description="Prepared from what Gantry sees; change it as you like."
-    autosize
-    minRows={5}
-    maxRows={12}
+    rows={7}
     maxLength={LONGEST_REASON}
     value={reason}
     onChange={(event) => onChange(event.currentTarget.value)}

@@ -33,7 +33,8 @@ export function StorageMap({ overview }: { readonly overview: StorageOverview })
     const next = current === undefined ? null : besides(tiles, current, event.key);
     if (next === null) return;
     event.preventDefault();
-    event.currentTarget.querySelector<HTMLElement>(`[data-tile="${CSS.escape(next.key)}"]`)?.focus();
+    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-tile]')];
+    buttons.find(({ dataset }) => dataset['tile'] === next.key)?.focus();
   };
   return (
     <section aria-label="Map">

@@ -4,6 +4,7 @@ import { createFake } from './fake-gantry';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
+import { storageScenes } from './storage-scenes.mjs';
 
 const at = (/** @type {number} */ second) => new Date(Date.UTC(2026, 10, 23, 10, 0, second)).toISOString();
 const done = (/** @type {number} */ from, /** @type {number} */ to) => ({
@@ -35,6 +36,7 @@ const words = [
 const scenes = {
   ...registryScenes(world),
   ...platformScenes(world),
+  ...storageScenes(world),
   welcome: () => {
     world.connections = { connections: [], activeId: null };
     return {};

@@ -12,6 +12,7 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { platformShots } from './platform-shots.mjs';
 import { registryShots } from './registry-shots.mjs';
+import { storageShots } from './storage-shots.mjs';
 
 const out = resolve(process.argv[2] ?? 'test-output/preview');
 const executablePath = process.argv[3] ?? '/usr/bin/chromium';
@@ -147,7 +148,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
       await shoot(page, look);
     }
-    for (const { scene, entry, shoot } of platformShots) {
+    for (const { scene, entry, shoot } of [...platformShots, ...storageShots]) {
       if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
       await page.goto(`${origin}/?scene=${scene}`);

@@ -16,24 +16,29 @@ export interface Candidate {
 
 export const keyOf = ({ repository, digest }: RoomItem): string => `${repository}@${digest}`;
 
-/** What is proposed, in its order, then what the rules keep. */
+/** What is proposed, in its order, then what might go too and is not needed, then what the rules keep. */
 export function candidatesOf(
   { items, kept }: Pick<RoomProposal, 'items' | 'kept'>,
   artifacts: readonly StoredArtifact[],
 ): readonly Candidate[] {
   const known = new Map(artifacts.map((artifact) => [keyOf(artifact), artifact]));
-  const candidate = (item: RoomItem, why: string | null): Candidate => {
+  const candidate = (item: RoomItem, why: string | null, isProposed = false): Candidate => {
     const artifact = known.get(keyOf(item)) ?? null;
     return {
       key: keyOf(item),
       item: { repository: item.repository, digest: item.digest },
       artifact,
-      isProposed: why === null,
+      isProposed,
       why,
       mayGo: artifact?.usedBy.some(({ isActive }) => isActive) !== true,
     };
   };
-  return [...items.map((item) => candidate(item, null)), ...kept.map((item) => candidate(item, item.why))];
+  const named = new Set([...items, ...kept].map(keyOf));
+  return [
+    ...items.map((item) => candidate(item, null, true)),
+    ...artifacts.filter((artifact) => !named.has(keyOf(artifact))).map((item) => candidate(item, null)),
+    ...kept.map((item) => candidate(item, item.why)),
+  ];
 }
 
 /** `7 artifacts and 9 tags`, `1 artifact` */
@@ -49,13 +54,19 @@ export interface Freed {
   readonly unread: number;
 }
 
-/** `Frees 1.20 GB of the 1.00 GB that you want.` */
-export function freedWords({ freedBytes, unread }: Freed, wantedBytes: number): string {
-  const enough = freedBytes >= wantedBytes ? 'enough' : `${formatBytes(wantedBytes - freedBytes)} too little`;
-  const figure = `Frees ${unread > 0 ? 'at least ' : ''}${formatBytes(freedBytes)} of ${formatBytes(wantedBytes)} wanted: ${enough}.`;
-  return unread === 0
-    ? figure
-    : `${figure} Nothing is promised of ${count(unread, 'artifact')} whose layers could not be read.`;
+/** `Frees 1.20 GB, more than the 1.00 GB wanted.` */
+export function freedWords(freed: Freed, wantedBytes: number, chosen: readonly Candidate[]): string {
+  const { freedBytes, unread } = freed;
+  const enough =
+    freedBytes >= wantedBytes
+      ? `enough for the ${formatBytes(wantedBytes)} wanted`
+      : `${formatBytes(wantedBytes - freedBytes)} less than wanted`;
+  const own = chosen.reduce((sum, { artifact }) => sum + (artifact?.uniqueBytes ?? 0), 0);
+  return [
+    `Frees ${unread > 0 ? 'at least ' : ''}${formatBytes(freedBytes)}, ${enough}.`,
+    ...(freedBytes > own ? [`${formatBytes(freedBytes - own)} of it are layers that only these share.`] : []),
+    ...(unread === 0 ? [] : [`Nothing is promised of ${count(unread, 'artifact')} whose layers could not be read.`]),
+  ].join(' ');
 }
 
 export type Unit = 'MB' | 'GB';

@@ -96,7 +96,7 @@ function Choice({ id, proposal, overview, isStale, onChosen, onClose }: ChoicePr
         ) : freed === null ? (
           'Working out what this frees'
         ) : (
-          <span title={formatExactBytes(freed.freedBytes)}>{freedWords(freed, proposal.wantedBytes)}</span>
+          <span title={formatExactBytes(freed.freedBytes)}>{freedWords(freed, proposal.wantedBytes, chosen)}</span>
         )}
       </div>
       <Group justify="flex-end" gap="sm">

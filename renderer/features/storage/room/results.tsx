@@ -49,7 +49,7 @@ function fellWords({ before, freedBytes }: Wanted, now: StorageOverview): string
   const promised = `${formatBytes(freedBytes)} were promised`;
   if (now.readAt === before.readAt) return `${promised}; asking the registry.`;
   const [was, is] = [before.figures.usedBytes, now.figures.usedBytes];
-  const fell = was === null || is === null ? '' : `, its use fell by ${formatBytes(Math.max(0, was - is))}`;
+  const fell = was === null || is === null ? '' : `, the registry’s use fell by ${formatBytes(Math.max(0, was - is))}`;
   return `${promised}${fell}. Now: ${storageWords(now.figures)}.`;
 }
 

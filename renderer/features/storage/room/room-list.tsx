@@ -16,21 +16,21 @@ interface RoomListProps {
   readonly onTurn: (candidate: Candidate) => void;
 }
 
-/** What is proposed, and folded below it what the rules keep, each with the reason. */
+/** What may go, the proposed ones first and chosen; folded below it what the rules keep, each with the reason. */
 export function RoomList({ candidates, chosen, onTurn }: RoomListProps) {
   const keys = new Set(chosen.map(({ key }) => key));
-  const proposed = candidates.filter(({ isProposed }) => isProposed);
-  const kept = candidates.filter(({ isProposed }) => !isProposed);
+  const free = candidates.filter(({ why }) => why === null);
+  const kept = candidates.filter(({ why }) => why !== null);
   const common = { keys, onTurn };
   return (
     <div>
-      {proposed.length === 0 ? (
+      {free.length === 0 ? (
         <p className={styles['quiet']} role="status">
           The rules let nothing go. Change them, or choose by hand from what they keep.
         </p>
       ) : (
-        <ScrollRegion label="Proposed to go" maxHeight={220}>
-          <Items {...common} candidates={proposed} />
+        <ScrollRegion label="May go" maxHeight={220}>
+          <Items {...common} candidates={free} />
         </ScrollRegion>
       )}
       {kept.length === 0 ? null : (
