@@ -43,6 +43,7 @@ export async function startContainer(
   try {
     const { Config } = await inspect(docker, id);
     const isEmulated = !/^(?:amd64|x86_64)$/.test((await docker.version()).Arch);
+    running.on({ kind: 'starting' });
     const failed = await startOf(docker, id);
     if (failed !== null) running.on(failed);
     else {

@@ -18,6 +18,8 @@ export interface ListeningSocket extends Port {
 }
 
 export type ContainerEvent =
+  /** About to be started: everything that takes time before belongs to the engine. */
+  | { readonly kind: 'starting' }
   | { readonly kind: 'log'; readonly line: string }
   /** Everything that listens now, told whenever it changes. */
   | { readonly kind: 'listening'; readonly sockets: readonly ListeningSocket[] }

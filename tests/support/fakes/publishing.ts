@@ -82,7 +82,7 @@ export function publishingOverFakes(
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
-const BOOT_STEPS = 3;
+const BOOT_STEPS = 10;
 /** Each wait of a boot test begins when the one before is over. */
 function passTime(clock: FakeClock, times: number): void {
   clock.advance(10_000);

@@ -10,6 +10,7 @@ export type ContainerEnd = Extract<ContainerEvent, { kind: 'ended' }> & { readon
 export class BootWatch {
   sockets: readonly ListeningSocket[] = [];
   ended: ContainerEnd | null = null;
+  startedMs: number;
   peakMemoryBytes: number | null = null;
   private readonly clock: Pick<Clock, 'nowMs' | 'after'>;
   private readonly signal: AbortSignal;
@@ -18,12 +19,16 @@ export class BootWatch {
 
   constructor(clock: Pick<Clock, 'nowMs' | 'after'>, signal: AbortSignal, log: (line: string) => void) {
     this.clock = clock;
+    this.startedMs = clock.nowMs();
     this.signal = signal;
     this.log = log;
   }
 
   take(event: ContainerEvent): void {
     switch (event.kind) {
+      case 'starting':
+        this.startedMs = this.clock.nowMs();
+        return;
       case 'log':
         this.log(event.line);
         return;
@@ -79,9 +84,11 @@ export class BootWatch {
 /** Linux hands out ports from here to whoever does not care (net.ipv4.ip_local_port_range). */
 const EPHEMERAL = 32_768;
 
-/** What listens and was not expected. */
+/** What listens and was not expected there, in reach or not. */
 export const strangers = (sockets: readonly ListeningSocket[], expected: readonly Port[]): readonly ListeningSocket[] =>
-  sockets.filter((socket) => socket.number < EPHEMERAL && !expected.some((port) => isAt(socket, port)));
+  sockets.filter(
+    (socket) => socket.number < EPHEMERAL && (socket.isLoopback || !expected.some((port) => isAt(socket, port))),
+  );
 
 export const isAt = (socket: Port, port: Port): boolean =>
   socket.number === port.number && socket.protocol === port.protocol;

@@ -64,20 +64,19 @@ async function test(context: StepContext, settings: BootSettings): Promise<Extra
   const { imageId } = need(outputs, 'build');
   const watch = new BootWatch({ nowMs, after }, signal, (line) => log(`  ${line}`));
   for (const key of settings.missingVariables) log(`${key} is hidden and not set in this test`);
-  const startedMs = nowMs();
   const container = await engine.containers.start(
     { imageId, ...settings.request },
     { signal, on: (event) => watch.take(event) },
   );
   try {
-    const facts = await observe(context, container, watch, settings, startedMs);
+    const facts = await observe(context, container, watch, settings);
     return {
       is: 'tested',
       imageId,
       settings: settingsPrint(settings),
       isEmulated: container.isEmulated,
       checks: [...judgeBoot(facts)],
-      startMs: facts.readyMs === null ? null : facts.readyMs - startedMs,
+      startMs: facts.readyMs === null ? null : facts.readyMs - facts.startedMs,
       peakMemoryBytes: watch.peakMemoryBytes,
       memoryLimitBytes: settings.request.memoryBytes,
     };
@@ -91,7 +90,6 @@ async function observe(
   container: TestContainer,
   watch: BootWatch,
   { expects, memoryMb, graceMs }: BootSettings,
-  startedMs: number,
 ): Promise<BootFacts> {
   const expected: readonly Port[] = expects?.ports ?? container.exposes;
   progress(quiet(expected.length === 0 ? 'Watching the server' : 'Waiting until the server listens'));
@@ -106,7 +104,7 @@ async function observe(
   const askedMs = crash === null ? nowMs() : null;
   if (crash === null) await watch.until(() => false, graceMs);
   return {
-    startedMs,
+    startedMs: watch.startedMs,
     expected,
     expectedBy: expects?.from ?? 'image',
     readyMs,

@@ -1,0 +1,97 @@
+import { detect, type Survey } from '#core/detect/index';
+import type { BuildFolder } from '#core/ports/build-folder';
+import { ejectedFiles, type Look, type RecipeDesk } from '#core/recipe/index';
+import type { BuildLook, RecipeSummary } from '#shared/contract/builds';
+import { AppFailure } from '#shared/errors';
+import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
+import { keptBesides } from './own-dockerfile';
+
+export interface BuildsTools {
+  readonly recipes: RecipeDesk;
+  readonly folders: BuildFolder;
+}
+
+interface LookInput {
+  readonly folder: string;
+  readonly dockerfile: string;
+  readonly recipe: RecipeChoice | null;
+}
+
+/** What the window asks of a folder, as in the contract's `builds`. */
+export interface Builds {
+  look(input: LookInput): Promise<BuildLook>;
+  eject(input: { folder: string; recipe: RecipeChoice }): Promise<string[]>;
+}
+
+const SHOWN_EXCLUDED = 200;
+
+export function createBuilds({ recipes, folders }: BuildsTools): Builds {
+  let current = new AbortController();
+  const lookAt = (folder: string, choice: RecipeChoice, choosesRecipe: boolean, signal: AbortSignal): Promise<Look> => {
+    const { build, edited } = choice;
+    const { keep, leaveOut } = choice.options;
+    return recipes.look({ folder, build, keep, leaveOut, edited, choosesRecipe, tag: null }, signal);
+  };
+  return {
+    look: async ({ folder, dockerfile, recipe }) => {
+      current.abort();
+      current = new AbortController();
+      const choice = recipe ?? plainRecipe;
+      const look = await lookAt(folder, choice, recipe !== null, current.signal);
+      const { detection, examination } = look;
+      const fileCount = examination.scope.survey.files.length;
+      const whole = await wholeOf(look, current.signal);
+      if (recipe === null && whole.file(dockerfile) !== null) {
+        const ownDockerfile = { path: dockerfile, text: await whole.text(dockerfile) };
+        const findings = detection.dockerfile === null ? keptBesides(examination.findings) : [...examination.findings];
+        return { folder, fileCount, detection, findings, ownDockerfile, recipe: null, recipeProblem: null };
+      }
+      const findings = [...examination.findings];
+      const planned = await plan(look, choice);
+      return { folder, fileCount, detection, findings, ownDockerfile: null, ...planned };
+    },
+    eject: async ({ folder, recipe: choice }) => {
+      const { signal } = new AbortController();
+      const look = await lookAt(folder, choice, true, signal);
+      const { detection, examination } = look;
+      const recipe = await recipes.plan(look, choice);
+      if (detection.build === null) return [];
+      const { build } = detection;
+      const { scope } = examination;
+      const text = await (await wholeOf(look, signal)).text('.dockerignore');
+      const dockerignore = text === '' ? null : text;
+      const files = ejectedFiles({ recipe, build, scope, options: choice.options, dockerignore });
+      await folders.create(folder, files);
+      return Object.keys(files);
+    },
+  };
+
+  /** Of the folder itself, where the build lies deeper. */
+  async function wholeOf({ folder, examination: { scope } }: Look, signal: AbortSignal): Promise<Survey> {
+    return scope.path === '' ? scope.survey : (await detect(folders, folder, signal)).survey;
+  }
+
+  async function plan(look: Look, choice: RecipeChoice): Promise<Pick<BuildLook, 'recipe' | 'recipeProblem'>> {
+    try {
+      return { recipe: summary(await recipes.plan(look, choice)), recipeProblem: null };
+    } catch (thrown) {
+      if (!(thrown instanceof AppFailure)) throw thrown;
+      // The findings say it already.
+      return { recipe: null, recipeProblem: thrown.error.code === 'build-findings' ? null : thrown.error.message };
+    }
+  }
+}
+
+function summary({ dockerfile, layers, excluded }: Recipe): RecipeSummary {
+  return {
+    dockerfile,
+    base: /^FROM\s+(?:--\S+\s+)*(\S+)/m.exec(dockerfile)?.[1] ?? '',
+    layers: layers.map(({ name, purpose, bytes, files }) => {
+      const fileCount = files.filter(({ kind }) => kind !== 'folder').length;
+      return { name, purpose, bytes, fileCount };
+    }),
+    excluded: excluded.toSorted((a, b) => b.bytes - a.bytes).slice(0, SHOWN_EXCLUDED),
+    excludedCount: excluded.length,
+    excludedBytes: excluded.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
