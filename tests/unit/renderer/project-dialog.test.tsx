@@ -148,13 +148,10 @@ describe('the status bar', () => {
     expect(within(status).queryByText(/lobby/)).toBeNull();
   });
 
-  test('an unknown storage limit is set from it', async () => {
+  test('storage opens from it', async () => {
     fake.world.storage = { usedBytes: 1_200_000_000, limitBytes: null, limitSource: 'unknown', unlimited: false };
     await show(<Shell />);
     await user.click(await screen.findByRole('button', { name: '1.20 GB, limit unknown' }));
-    const dialog = await screen.findByRole('dialog', { name: `Storage limit of ${connection.name}` });
-    await user.type(within(dialog).getByRole('textbox'), '5');
-    await user.click(within(dialog).getByRole('button', { name: 'Save the limit' }));
-    expect(named('connections.setStorageLimit')).toEqual([{ id: connection.id, limitBytes: 5_000_000_000 }]);
+    expect(await screen.findByRole('heading', { name: 'Storage', level: 1 })).toBeDefined();
   });
 });

@@ -93,7 +93,7 @@ describe('push', () => {
       within(steps)
         .getAllByRole('listitem')
         .map((item) => item.textContent),
-    ).toEqual(['Check', 'Build', 'Storage check', 'Tag', 'Push', 'Confirm', 'App version']);
+    ).toEqual(['Check', 'Build', 'Boot test', 'Storage check', 'Tag', 'Push', 'Confirm', 'App version']);
     expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
   });
 

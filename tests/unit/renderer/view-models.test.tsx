@@ -66,6 +66,7 @@ describe('steps', () => {
     expect(rows.map(({ step, is, time }) => `${step} ${is} ${time}`.trim())).toEqual([
       'check done 2.0 s',
       'build running 18 s',
+      'bootTest waiting',
       'storageCheck waiting',
       'tag waiting',
       'push waiting',
