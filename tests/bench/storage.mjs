@@ -104,10 +104,26 @@ async function measure(tools, folder, kind, size, round) {
   const repository = `${kind.replaceAll(' ', '-')}-${size}`;
   const before = await used(tools.sandbox);
   const hint = await gantry(tools, ['plan', folder, '--repository', repository, '--quick']);
-  const push = await gantry(tools, ['push', folder, '--repository', repository, '--tag', `r${round}`]);
+  const push = await gantry(tools, [
+    'push',
+    folder,
+    '--repository',
+    repository,
+    '--tag',
+    `r${round}`,
+    '--no-boot-test',
+  ]);
   const gained = (await used(tools.sandbox)) - before;
   writeFileSync(join(folder, 'rules.txt'), `round=${round}, changed\n`);
-  const again = await gantry(tools, ['push', folder, '--repository', repository, '--tag', `r${round}-again`]);
+  const again = await gantry(tools, [
+    'push',
+    folder,
+    '--repository',
+    repository,
+    '--tag',
+    `r${round}-again`,
+    '--no-boot-test',
+  ]);
   const gainedAgain = (await used(tools.sandbox)) - before - gained;
   return {
     hint: hint.plan.newBytes / gained - 1,
@@ -153,7 +169,7 @@ function fill(path, bytes, make) {
 function small(folder, bytes) {
   for (let [left, number] = [bytes, 0]; left > 0; number += 1) {
     const length = randomInt(1000, 10_000);
-    const make = [text, text, program, noise][number % 4] ?? text;
+    const make = [script, text, program, noise][number % 4] ?? text;
     const own = join(folder, String(number % 100));
     if (number < 100) mkdirSync(own, { recursive: true });
     writeFileSync(join(own, `${number}.${['lua', 'json', 'bin', 'png'][number % 4]}`), make(length));
@@ -163,11 +179,16 @@ function small(folder, bytes) {
 
 const noise = (/** @type {number} */ bytes) => randomBytes(bytes);
 
-/** Machine code: pieces of the running program. @param {number} bytes */
-function program(bytes) {
-  const file = openSync(process.execPath, 'r');
+/** Machine code: pieces of the running program. */
+const program = (/** @type {number} */ bytes) => pieceOf(process.execPath, bytes);
+/** As people write it. */
+const script = (/** @type {number} */ bytes) => pieceOf('node_modules/typescript/lib/typescript.js', bytes);
+
+/** @param {string} path @param {number} bytes */
+function pieceOf(path, bytes) {
+  const file = openSync(path, 'r');
   const piece = Buffer.alloc(bytes);
-  readSync(file, piece, 0, bytes, randomInt(statSync(process.execPath).size - bytes));
+  readSync(file, piece, 0, bytes, randomInt(statSync(path).size - bytes));
   closeSync(file);
   return piece;
 }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 
-/** Level 6 is what engines use, and comes within 1 % of their figure (Go's compress/gzip and zlib differ in detail). */
-const LEVEL = 6;
+/**
+ * Engines have Go's compress/gzip at level 6, which differs from zlib's in detail. Measured against Engine 20.10: zlib's 7 is 1.1 % under
+ * to 2.7 % over, its 6 is 1.0 % under to 4.6 % over (tables of numbers and names).
+ */
+const LEVEL = 7;
 const PIECE_BYTES = 512 * 1024;
 /** As far as deflate looks back (RFC 1951): each piece continues the one before. */
 const WINDOW_BYTES = 32 * 1024;

@@ -1,6 +1,6 @@
 import { AppFailure } from '#shared/errors';
 import type { Engine, ImageFacts } from '../ports/engine';
-import type { LayerSizes } from '../ports/layer-sizes';
+import type { LayerSize, LayerSizes } from '../ports/layer-sizes';
 
 export interface MeasureTools {
   readonly engine: Pick<Engine, 'save'>;
@@ -22,6 +22,13 @@ export interface Measured {
   readonly configBytes: number | null;
 }
 
+/** Where chance no longer evens out, engines save a little less than zlib does here: 0.2 % of what is saved, measured over eight kinds of content. */
+const LESS_SAVED = 0.002;
+const FROM_BYTES = 1_000_000;
+
+const asEngines = ({ archiveBytes, sizeBytes }: LayerSize): number =>
+  archiveBytes < FROM_BYTES ? sizeBytes : sizeBytes + Math.round(Math.max(0, archiveBytes - sizeBytes) * LESS_SAVED);
+
 /** What the wanted layers take compressed. What was compressed before costs nothing; the rest is read from the engine once. */
 export async function measure(
   { engine, sizes }: MeasureTools,
@@ -34,7 +41,7 @@ export async function measure(
   const exact = new Set<string>();
   for (const diffId of wanted) {
     const size = remembered.get(diffId);
-    if (size !== undefined) found.set(diffId, size.sizeBytes);
+    if (size !== undefined) found.set(diffId, asEngines(size));
   }
   let configBytes: number | null = null;
   const isMissing = (diffId: string): boolean => wanted.has(diffId) && !found.has(diffId);
@@ -50,7 +57,7 @@ export async function measure(
     const saved = await engine.save(image.id, running, async ({ diffId, archiveBytes, archive }) => {
       if (diffId === null ? passedOver.has(archiveBytes) : !isMissing(diffId)) return;
       const size = await sizes.compress(archive, { signal, onRead: () => undefined });
-      if (wanted.has(size.diffId)) found.set(size.diffId, size.sizeBytes);
+      if (wanted.has(size.diffId)) found.set(size.diffId, asEngines(size));
     });
     configBytes = saved.configBytes;
     for (const [diffId, { sizeBytes }] of saved.compressed) {

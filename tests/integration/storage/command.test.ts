@@ -46,7 +46,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
     expect(plan).toMatchObject({ basis: 'compressed', layers: [{ is: 'new' }] });
     expect(await used()).toBe(0);
 
-    const pushed = await gantry('push', folder, '--repository', 'game', '--tag', 'v1', '--json');
+    const pushed = await gantry('push', folder, '--repository', 'game', '--tag', 'v1', '--no-boot-test', '--json');
     const result = events(pushed).at(-1) as { forecastBytes: number; sentBytes: number };
     expect(Math.abs(result.forecastBytes - result.sentBytes)).toBeLessThan(result.sentBytes * 0.01);
     expect(await used()).toBe(result.sentBytes);
@@ -63,7 +63,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
     for (const words of [
       ['plan', other],
       ['push', other, '--dry-run'],
-      ['push', other],
+      ['push', other, '--no-boot-test'],
     ]) {
       const refused = await gantry(...words, '--repository', 'game', '--json');
       expect(refused.code).toBe(3);
