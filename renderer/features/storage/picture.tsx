@@ -28,16 +28,16 @@ export function Picture({ connection, overview, isReading }: PictureProps) {
         <PushTrend pushes={overview.lastPushes} />
       </div>
       {overview.reading.is === 'done' ? null : <Reading id={connection.id} />}
-      {overview.artifacts.length === 0 ? (
-        <Message tone="info" title={`Nothing is in ${connection.project} yet`}>
-          What you push is shown here: which builds take the room, and what they share.
-        </Message>
-      ) : (
+      {overview.artifacts.length > 0 ? (
         <>
           <StorageMap overview={overview} />
           <ArtifactGrid overview={overview} />
         </>
-      )}
+      ) : overview.reading.is === 'done' ? (
+        <Message tone="info" title={`Nothing is in ${connection.project} yet`}>
+          What you push is shown here: which builds take the room, and what they share.
+        </Message>
+      ) : null}
     </div>
   );
 }

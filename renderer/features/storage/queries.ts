@@ -10,6 +10,13 @@ import { isSignedIn } from '../registry/index';
 const FRESH_MS = 30_000;
 /** People wait for staff: often enough to see the answer at once, seldom enough to cost nothing. */
 const PENDING_EVERY_MS = 5_000;
+/** The map grows while layers are read. */
+const READING_EVERY_MS = 3_000;
+
+function everyMs(overview: StorageOverview | undefined): number | false {
+  if (overview?.reading.is === 'running') return READING_EVERY_MS;
+  return overview?.pendingRequestBytes == null ? false : PENDING_EVERY_MS;
+}
 
 /** The whole picture; asked again and again while an increase is pending, so that the bar grows by itself. */
 export function useOverview(connection: ConnectionView) {
@@ -20,7 +27,7 @@ export function useOverview(connection: ConnectionView) {
     queryFn: (): Promise<StorageOverview> => ask(api.storage.overview({ id })),
     enabled: isSignedIn(connection),
     staleTime: FRESH_MS,
-    refetchInterval: ({ state }) => (state.data?.pendingRequestBytes == null ? false : PENDING_EVERY_MS),
+    refetchInterval: ({ state }) => everyMs(state.data),
   });
   const figures = read.data?.figures;
   useEffect(() => {

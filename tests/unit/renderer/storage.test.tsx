@@ -78,6 +78,18 @@ describe('the picture', () => {
     expect(screen.queryByText(/Reading layers/)).toBeNull();
   });
 
+  test('before the first layer is read, nothing is said to be empty; the map comes while they are', async () => {
+    const reading = { is: 'running' as const, read: 0, total: 22, message: null };
+    const { images } = world.use;
+    Object.assign(world.use, { reading, images: [] });
+    world.registry.reading = reading;
+    await open();
+    expect(await screen.findByText('Reading layers: 0 of 22')).toBeDefined();
+    expect(screen.queryByText(/Nothing is in/)).toBeNull();
+    world.use.images = images.slice(0, 2);
+    expect(await screen.findByRole('grid', { name: 'Storage by artifact' })).toBeDefined();
+  });
+
   test('layers that cannot be read are said to be so', async () => {
     const reading = { is: 'failed' as const, read: 9, total: 22, message: 'The registry stopped answering.' };
     world.use.reading = reading;
