@@ -1,96 +1,118 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { addProject, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
+import { chooseSandbox } from '../../scripts/lib/app-driver.mjs';
 import { random, registryClient } from '../support/registry-client';
 import { expect, test } from './support/gantry';
-import { startSandbox } from './support/sandbox';
+
+/** A client of the sandbox that is not Gantry: another computer, as far as the window knows. */
+async function elsewhere(home: string) {
+  const state = JSON.parse(await readFile(join(home, 'sandbox', 'sandbox.json'), 'utf8'));
+  const origin = `http://127.0.0.1:${state.port}`;
+  const client = registryClient(origin, { username: 'robot$sandbox+client-push', password: state.pushToken });
+  return {
+    origin,
+    apiToken: String(state.apiToken),
+    setAccess: async (access: string): Promise<void> => {
+      await fetch(`${origin}/v1/sandbox/access`, {
+        method: 'PUT',
+        headers: { authorization: `token ${state.apiToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ access }),
+      });
+    },
+    push: (tag: string) => client.pushImage('sandbox/arena', tag, [random(20_000)]),
+    version: async (app: string, name: string): Promise<Record<string, unknown>> => {
+      const answer = await fetch(`${origin}/v1/app/${app}/version/${name}`, {
+        headers: { authorization: `token ${state.apiToken}` },
+      });
+      return (await answer.json()) as Record<string, unknown>;
+    },
+  };
+}
 
 const show = (page: Page, screen: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByText(screen, { exact: true }).click();
 
-test('from an API token to versions: access, template, push, and an older tag on the board', async ({ gantry }) => {
-  const sandbox = await startSandbox(join(gantry.home, '..', 'platform'));
-  const { access, api } = sandbox;
-  try {
-    await api('PUT', '/v1/sandbox/access', { access: 'none' });
-    const { app, page } = await gantry.start();
+test('a template is made; an older tag becomes a version on the board by keyboard, with exactly its settings', async ({
+  gantry,
+}) => {
+  const { page } = await gantry.start();
+  await chooseSandbox(page);
+  const other = await elsewhere(gantry.home);
+  await other.push('1.0.0');
+  await show(page, 'Repositories');
+  await page.getByRole('button', { name: 'Open arena', exact: true }).waitFor();
 
-    // Access: none, requested, granted; the credentials arrive by themselves.
-    await page
-      .getByRole('button', { name: /Edgegap/ })
-      .first()
-      .click();
-    await page.getByLabel('API token').fill(`token ${access.apiToken}`);
-    await page.getByRole('button', { name: 'Another API address' }).click();
-    await page.getByLabel('API address').fill(access.apiUrl);
-    await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await page.getByRole('button', { name: 'Request access' }).click();
-    await expect(page.getByText('Access is requested')).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Push', exact: true })).toBeVisible({ timeout: 20_000 });
+  await show(page, 'Templates');
+  await page.getByRole('button', { name: 'New template' }).click();
+  await page.getByRole('combobox', { name: 'Repository' }).click();
+  await page.getByRole('option', { name: 'arena' }).click();
+  await page.getByRole('combobox', { name: 'App' }).click();
+  await page.getByRole('option', { name: 'Create app…' }).click();
+  await page.getByLabel('Name of the new app').fill('arena-app');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('vCPU units').fill('512');
+  await page.getByLabel('Memory (MB)').fill('2048');
+  await expect(page.getByText('At most twice the vCPU units: 1024 MB.')).toBeVisible();
+  await page.getByLabel('Memory (MB)').fill('768');
+  await page.getByRole('button', { name: 'Add a port' }).click();
+  await page
+    .getByLabel(/^Number of port \d+$/)
+    .last()
+    .fill('7777');
+  await page.getByRole('button', { name: 'Save template' }).click();
+  await expect(page.getByRole('grid', { name: 'Templates' })).toContainText('0.5 vCPU, 768 MB');
 
-    // An older tag, from before there was a template.
-    const client = registryClient(`http://${access.registry}`, { username: access.username, password: access.token });
-    await client.pushImage(`${access.project}/udp-arena`, 'old-1', [random(10_000)]);
-    await addProject(app, page, gantry.sample);
+  await show(page, 'Versions');
+  const tags = page.getByRole('grid', { name: 'Tags' });
+  await expect(tags.getByText('no version')).toBeVisible();
+  await tags.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Link arena:1.0.0 to an app' });
+  await dialog.getByRole('textbox', { name: 'Version name for arena:1.0.0' }).press('Enter');
+  await expect(dialog.getByText('arena-app / 1.0.0: created')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(tags.getByText('arena-app / 1.0.0')).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'App versions' }).getByText('linked')).toBeVisible();
+  expect(await other.version('arena-app', '1.0.0')).toMatchObject({
+    docker_image: 'sandbox/arena',
+    docker_tag: '1.0.0',
+    private_username: 'robot$sandbox+app-version-pull',
+    req_cpu: 512,
+    req_memory: 768,
+    ports: [expect.objectContaining({ port: 7777, name: 'gameport' })],
+  });
+});
 
-    await show(page, 'Templates');
-    await page.getByRole('button', { name: 'New template' }).click();
-    await page.getByRole('form', { name: 'Template' }).getByLabel('Repository').click();
-    await page.getByRole('option', { name: 'udp-arena' }).click();
-    await page.getByRole('form', { name: 'Template' }).getByLabel('App', { exact: true }).click();
-    await page.getByRole('option', { name: 'Create app…' }).click();
-    await page.getByLabel('Name of the new app').fill('arena');
-    await page.getByRole('button', { name: 'Create app' }).click();
-    await page.getByLabel('vCPU units').fill('512');
-    await page.getByLabel('Memory (MB)').fill('2048');
-    await expect(page.getByText(/At most twice the vCPU units/)).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Save template' })).toBeDisabled();
-    await page.getByLabel('Memory (MB)').fill('1024');
-    await page.getByLabel('Longest run (minutes)').fill('60');
-    await page.getByRole('button', { name: 'Save template' }).click();
-    await expect(page.getByRole('grid', { name: 'Templates' }).getByRole('row', { name: /udp-arena/ })).toBeVisible();
+test('from an API token: access is requested, granted while one waits, and both sets of credentials arrive', async ({
+  gantry,
+}) => {
+  const { page } = await gantry.start();
+  await chooseSandbox(page);
+  const { origin, apiToken, setAccess } = await elsewhere(gantry.home);
+  await setAccess('none');
+  await show(page, 'Settings');
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+  // As the dashboard copies it.
+  await dialog.getByLabel('API token').fill(`token ${apiToken}`);
+  await dialog.getByRole('button', { name: 'Another API address' }).click();
+  await dialog.getByLabel('API address').fill(origin);
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Request access' }).click();
+  await expect(dialog.getByText('Access is requested')).toBeVisible();
+  await expect(dialog).toBeHidden({ timeout: 20_000 });
 
-    // The push ends with its version, which has exactly the template's values and the pull robot.
-    await pushFirst(page);
-    const job = await newestJob(page);
-    if (job.state.is !== 'succeeded') throw new Error(JSON.stringify(job.state));
-    expect(job.state.result.appVersion).toEqual({ app: 'arena', name: job.request.tag, created: true });
-    const version = await api('GET', `/v1/app/arena/version/${job.request.tag}`);
-    expect(version).toMatchObject({
-      docker_repository: access.registry,
-      docker_image: `${access.project}/udp-arena`,
-      docker_tag: job.request.tag,
-      private_username: access.pullUsername,
-      req_cpu: 512,
-      req_memory: 1024,
-      max_duration: 60,
-      is_active: true,
-    });
-
-    // The board, by keyboard: the older tag becomes a version too.
-    await show(page, 'Versions');
-    const tags = page.getByRole('grid', { name: 'Tags' });
-    await expect(tags.getByRole('row', { name: /old-1/ })).toBeVisible();
-    await tags.focus();
-    await page.keyboard.press('Home');
-    for (let presses = 0; presses < 20; presses += 1) {
-      const active = await tags.getAttribute('aria-activedescendant');
-      const row = active === null ? null : page.locator(`[id="${active}"]`);
-      if (row !== null && /old-1/.test((await row.textContent()) ?? '')) break;
-      await page.keyboard.press('ArrowDown');
-    }
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: /Link udp-arena:old-1/ });
-    const name = dialog.getByRole('textbox', { name: 'Version name for udp-arena:old-1' });
-    await expect(name).toHaveValue('old-1');
-    await expect(name).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expect(dialog.getByText('arena / old-1: created')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('grid', { name: 'App versions' }).getByRole('row', { name: /old-1/ })).toBeVisible();
-    expect(await api('GET', '/v1/app/arena/version/old-1')).toMatchObject({ docker_tag: 'old-1', req_cpu: 512 });
-    await app.close();
-  } finally {
-    await sandbox.stop();
-  }
+  const connections = page.getByRole('button', { name: /^More for / });
+  await expect(connections).toHaveCount(2);
+  await connections.last().click();
+  await page.getByRole('menuitem', { name: 'Account and credentials…' }).click();
+  const account = page.getByRole('dialog', { name: /^Account of / });
+  await expect(account.getByRole('region', { name: 'Push credentials' })).toContainText('robot$sandbox+client-push');
+  await expect(account.getByRole('region', { name: 'Pull credentials' })).toContainText('app-version-pull');
+  await expect(account.getByText('The platform has granted a registry.')).toBeVisible();
+  await account.getByRole('button', { name: 'Sign out…' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(account.getByText('not on this computer')).toHaveCount(2);
 });
