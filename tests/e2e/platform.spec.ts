@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { chooseSandbox } from '../../scripts/lib/app-driver.mjs';
+import { addProject, chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
 import { random, registryClient } from '../support/registry-client';
 import { expect, test } from './support/gantry';
 
@@ -33,6 +33,18 @@ async function elsewhere(home: string) {
 const show = (page: Page, screen: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByText(screen, { exact: true }).click();
 
+/** Up to the settings: the repository, and a new app of the platform. */
+async function beginTemplate(page: Page, repository: string): Promise<void> {
+  await show(page, 'Templates');
+  await page.getByRole('button', { name: 'New template' }).click();
+  await page.getByRole('combobox', { name: 'Repository' }).click();
+  await page.getByRole('option', { name: repository }).click();
+  await page.getByRole('combobox', { name: 'App' }).click();
+  await page.getByRole('option', { name: 'Create app…' }).click();
+  await page.getByLabel('Name of the new app').fill('arena-app');
+  await page.keyboard.press('Enter');
+}
+
 test('a template is made; an older tag becomes a version on the board by keyboard, with exactly its settings', async ({
   gantry,
 }) => {
@@ -43,14 +55,7 @@ test('a template is made; an older tag becomes a version on the board by keyboar
   await show(page, 'Repositories');
   await page.getByRole('button', { name: 'Open arena', exact: true }).waitFor();
 
-  await show(page, 'Templates');
-  await page.getByRole('button', { name: 'New template' }).click();
-  await page.getByRole('combobox', { name: 'Repository' }).click();
-  await page.getByRole('option', { name: 'arena' }).click();
-  await page.getByRole('combobox', { name: 'App' }).click();
-  await page.getByRole('option', { name: 'Create app…' }).click();
-  await page.getByLabel('Name of the new app').fill('arena-app');
-  await page.keyboard.press('Enter');
+  await beginTemplate(page, 'arena');
   await page.getByLabel('vCPU units').fill('512');
   await page.getByLabel('Memory (MB)').fill('2048');
   await expect(page.getByText('At most twice the vCPU units: 1024 MB.')).toBeVisible();
@@ -83,6 +88,14 @@ test('a template is made; an older tag becomes a version on the board by keyboar
     req_memory: 768,
     ports: [expect.objectContaining({ port: 7777, name: 'gameport' })],
   });
+
+  await other.push('1.0.1');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  const versions = page.getByRole('grid', { name: 'App versions' });
+  await tags.getByText('1.0.1', { exact: true }).dragTo(versions.getByText('arena-app', { exact: true }));
+  const dropped = page.getByRole('dialog', { name: 'Link arena:1.0.1 to an app' });
+  await dropped.getByRole('button', { name: 'Link 1 tag' }).click();
+  await expect(dropped.getByText('arena-app / 1.0.1: created')).toBeVisible();
 });
 
 test('from an API token: access is requested, granted while one waits, and both sets of credentials arrive', async ({
@@ -115,4 +128,27 @@ test('from an API token: access is requested, granted while one waits, and both 
   await account.getByRole('button', { name: 'Sign out…' }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(account.getByText('not on this computer')).toHaveCount(2);
+});
+
+test('a push of a repository with a template ends with its version', async ({ gantry }) => {
+  const { app, page } = await gantry.start();
+  await chooseSandbox(page);
+  await addProject(app, page, gantry.sample);
+  await beginTemplate(page, 'udp-arena');
+  await page.getByRole('button', { name: 'Save template' }).click();
+  await page.getByRole('grid', { name: 'Templates' }).waitFor();
+
+  await pushFirst(page);
+  const { request } = await newestJob(page);
+  const result = page.getByRole('region', { name: 'Result' });
+  await expect(result).toContainText(`arena-app / ${request.tag}`);
+  const other = await elsewhere(gantry.home);
+  expect(await other.version('arena-app', request.tag)).toMatchObject({
+    docker_image: 'sandbox/udp-arena',
+    docker_tag: request.tag,
+    private_username: 'robot$sandbox+app-version-pull',
+  });
+  await result.getByRole('button', { name: 'Open the app version' }).click();
+  const drawer = page.getByRole('dialog', { name: `arena-app / ${request.tag}` });
+  await expect(drawer.getByRole('switch', { name: 'Active' })).toBeChecked();
 });
