@@ -44,6 +44,10 @@ const real = createDockerEngine({
 });
 const engine: Engine = {
   ...real,
+  containers: {
+    ...real.containers,
+    start: (wanted, running) => around('bootTest', () => real.containers.start(wanted, running)),
+  },
   inspectContext: (wanted, signal) => around('check', () => real.inspectContext(wanted, signal)),
   build: (wanted, running) => around('build', () => real.build(wanted, running)),
   tag: (id, name) => around('tag', () => real.tag(id, name)),

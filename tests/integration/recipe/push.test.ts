@@ -102,7 +102,9 @@ describe.skipIf(noEngineBecause !== null)(`a push by a recipe${reason(noEngineBe
     const recipe = planRecipe(await recipeFacts(folder, options));
     await truncate(join(folder, 'maps/7.pak'), 1000);
     const failure = place.engine.build(request(folder, { recipe }), follow<BuildEvent>().running);
-    await expect(failure).rejects.toMatchObject({ error: { code: 'file-unreadable', message: expect.stringContaining('maps/7.pak') } });
+    await expect(failure).rejects.toMatchObject({
+      error: { code: 'file-unreadable', message: expect.stringContaining('maps/7.pak') },
+    });
   });
 
   it('goes to the registry; after a change of the code only that layer is sent', async () => {

@@ -21,6 +21,7 @@ export interface BootFacts {
   /** After SIGTERM; null: it had to be ended by force. */
   readonly stopped: ContainerEnd | null;
   readonly graceMs: number;
+  readonly missingLibrary: string | null;
   readonly runsAsRoot: boolean;
   readonly peakMemoryBytes: number | null;
   readonly memoryMb: number | null;
@@ -41,7 +42,7 @@ export function judgeBoot(facts: BootFacts): readonly BootCheck[] {
   );
 }
 
-function started({ crash, startedMs, readyMs, memoryMb }: BootFacts): BootCheck {
+function started({ crash, startedMs, readyMs, memoryMb, missingLibrary }: BootFacts): BootCheck {
   const code = 'start';
   if (crash === null) {
     const when =
@@ -53,7 +54,9 @@ function started({ crash, startedMs, readyMs, memoryMb }: BootFacts): BootCheck 
   const after = formatDuration(Math.max(0, crash.atMs - startedMs));
   const why = crash.outOfMemory
     ? `: out of memory${memoryMb === null ? '' : ` at ${memoryMb} MB`}.`
-    : `. ${exitWords(crash.exitCode)}`;
+    : missingLibrary !== null
+      ? `. It needs ${missingLibrary}, which the image does not have: put it beside the server, or use a base image with it.`
+      : `. ${exitWords(crash.exitCode)}`;
   return { code, is: 'failed', words: `The server ended with ${crash.exitCode} after ${after}${why}` };
 }
 

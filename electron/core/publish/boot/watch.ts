@@ -12,6 +12,8 @@ export class BootWatch {
   ended: ContainerEnd | null = null;
   startedMs: number;
   peakMemoryBytes: number | null = null;
+  /** That the loader did not find (glibc elf/dl-load.c). */
+  missingLibrary: string | null = null;
   private readonly clock: Pick<Clock, 'nowMs' | 'after'>;
   private readonly signal: AbortSignal;
   private readonly log: (line: string) => void;
@@ -30,6 +32,7 @@ export class BootWatch {
         this.startedMs = this.clock.nowMs();
         return;
       case 'log':
+        this.missingLibrary ??= /error while loading shared libraries: ([^:\s]+):/.exec(event.line)?.[1] ?? null;
         this.log(event.line);
         return;
       case 'memory':

@@ -113,6 +113,7 @@ async function observe(
     askedMs,
     stopped: crash === null ? watch.ended : null,
     graceMs,
+    missingLibrary: watch.missingLibrary,
     runsAsRoot: container.runsAsRoot,
     peakMemoryBytes: watch.peakMemoryBytes,
     memoryMb,

@@ -87,6 +87,11 @@ describe('the boot test', () => {
     ['no longer', [listening(socket(7777)), ended(3)], 'ended with 3 after'],
     ['never: it is killed', [ended(137, true)], 'out of memory at 1024 MB'],
     ['never: it lacks a library', [ended(127)], 'a library that it needs'],
+    [
+      'never: it names the library',
+      [{ kind: 'log', line: '/app/x: error while loading shared libraries: libq.so.2: cannot open' }, ended(127)],
+      'It needs libq.so.2',
+    ],
     ['never: it cannot be started', [ended(126, false, 'exec /app/x: permission denied')], 'permission denied'],
   ])('fails where the server listens %s', async (_name, events, said) => {
     const { job, message, engine } = await tested(events);
