@@ -113,7 +113,7 @@ export interface Engine {
   use(host: string | null): void;
   /** Reads names and sizes of the build context, not the contents. folder-missing, dockerfile-missing, file-unreadable. */
   inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts>;
-  /** Reads pieces of the build context's files, some 5 % of it. file-unreadable and what `inspectContext` throws. */
+  /** Reads pieces of the build context's files, some 4 % of it. file-unreadable and what `inspectContext` throws. */
   sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample>;
   build(
     request: BuildRequest,

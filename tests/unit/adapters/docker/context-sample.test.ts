@@ -51,7 +51,7 @@ describe('the sample of a build context', () => {
       for (let index = 0; index < 8; index += 1) await put(`data/${index}.json`, text(1_000_000, index));
     },
     'many small files': async () => {
-      for (let index = 0; index < 3000; index += 1) {
+      for (let index = 0; index < 1200; index += 1) {
         const isPicture = index % 3 === 0;
         const content = isPicture ? randomBytes(6000) : text(5000, index);
         await put(`f/${index % 40}/${index}.${isPicture ? 'png' : 'lua'}`, content);
