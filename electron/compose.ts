@@ -21,6 +21,7 @@ import { createRoomRulesStore } from '#adapters/storage/room-rules';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
 import { createTemplateStore } from '#adapters/storage/template-store';
+import { createBuilds } from '#core/builds/index';
 import { createConnections } from '#core/connections/index';
 import { createDiagnostics } from '#core/diagnostics/index';
 import { createEngineWatch } from '#core/engine/index';
@@ -172,8 +173,9 @@ export function compose(parts: ShellParts) {
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
   });
+  const folders = createBuildFolder();
   const recipes = createRecipeDesk({
-    folders: createBuildFolder(),
+    folders,
     files: recipeFiles,
     clock,
     gitDescribe: folder.gitDescribe,
@@ -238,6 +240,7 @@ export function compose(parts: ShellParts) {
     engine: watch,
     connections,
     projects,
+    builds: createBuilds({ recipes, folders }),
     publishing,
     registry: contents,
     platform: platformUse,

@@ -10,12 +10,23 @@ interface ConfirmProps {
   readonly verb: string;
   /** On the button that leaves things as they are. */
   readonly keep?: string;
+  /** False: something is made, nothing is lost. */
+  readonly removes?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks before something is removed; keeping it is the default. */
-export function Confirm({ opened, title, children, verb, keep = 'Keep it', onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  opened,
+  title,
+  children,
+  verb,
+  keep = 'Keep it',
+  removes = true,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap={12}>
@@ -25,7 +36,7 @@ export function Confirm({ opened, title, children, verb, keep = 'Keep it', onCon
             {keep}
           </Button>
           <Button
-            color="red.9"
+            {...(removes ? { color: 'red.9' } : {})}
             onClick={() => {
               onConfirm();
               onClose();

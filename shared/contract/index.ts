@@ -1,4 +1,5 @@
 import { app } from './app';
+import { builds } from './builds';
 import type { Api, Contract } from './channel';
 import { connections } from './connections';
 import { engine } from './engine';
@@ -9,7 +10,17 @@ import { registry } from './registry';
 import { storage } from './storage';
 
 /** Everything that can be asked of or told by the main process: the one page to read first. */
-export const contract = { app, engine, connections, projects, publish, registry, platform, storage } satisfies Contract;
+export const contract = {
+  app,
+  engine,
+  connections,
+  projects,
+  builds,
+  publish,
+  registry,
+  platform,
+  storage,
+} satisfies Contract;
 export type GantryContract = typeof contract;
 
 /** `window.gantry` */

@@ -45,6 +45,7 @@ export const channelNames = {
     remove: 'call',
     revealFolder: 'call',
   },
+  builds: { look: 'call', eject: 'call' },
   publish: {
     start: 'call',
     cancel: 'call',

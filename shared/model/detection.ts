@@ -79,6 +79,14 @@ export const engineNames: Readonly<Record<BuildEngine, string>> = {
   native: 'Linux executable',
 };
 
+/** Enough of a build to name it. */
+export const SeenBuild = z.object({
+  engine: BuildEngine,
+  variant: common.variant,
+  version: common.version,
+});
+export type SeenBuild = z.infer<typeof SeenBuild>;
+
 /** What a folder is. */
 export const Detection = z.object({
   /** Relative path of the folder's own Dockerfile. It is used, always; what was recognised besides is for the findings. */

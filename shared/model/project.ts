@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SeenBuild } from './detection';
 import { ProjectTemplate } from './project-template';
 import { RecipeChoice, RecipeConfig } from './recipe';
 import { repositoryProblem } from './reference';
@@ -56,6 +57,8 @@ export const GameProject = z.object({
   recipe: RecipeChoice.nullable().default(null),
   /** Each push starts the image before it is sent. */
   bootTest: z.boolean().default(true),
+  /** What its build was when somebody last looked at it; null: not known, or nothing that Gantry recognises. */
+  seenAs: SeenBuild.nullable().default(null),
   /** Kept in the folder's gantry.json too, for the team and its build machines. */
   sharesConfig: z.boolean(),
   lastPush: LastPush.nullable(),
@@ -76,6 +79,7 @@ export const ProjectChoice = GameProject.pick({
   createsVersion: true,
   recipe: true,
   bootTest: true,
+  seenAs: true,
   sharesConfig: true,
 });
 export type ProjectChoice = z.infer<typeof ProjectChoice>;

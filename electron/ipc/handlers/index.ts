@@ -1,3 +1,4 @@
+import type { Builds } from '#core/builds/index';
 import type { Connections } from '#core/connections/index';
 import type { EngineWatch } from '#core/engine/index';
 import type { PlatformUse } from '#core/platform/index';
@@ -17,6 +18,7 @@ export interface Services {
   readonly engine: EngineWatch;
   readonly connections: Connections;
   readonly projects: Projects;
+  readonly builds: Builds;
   readonly publishing: Publishing;
   readonly registry: RegistryUse;
   readonly platform: PlatformUse;
@@ -79,6 +81,10 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       update: (input) => projects.update(input),
       remove: (input) => projects.remove(input),
       revealFolder: ({ id }) => shell.revealFolder(projects.folderOf(id)),
+    },
+    builds: {
+      look: (input) => services.builds.look(input),
+      eject: (input) => services.builds.eject(input),
     },
     publish: {
       start: async (input) => publishing.start(await projects.request(input)),

@@ -12,10 +12,10 @@ interface FolderCheckProps {
   readonly children: (facts: FolderFacts) => ReactNode;
 }
 
-/** Looks into a folder; where nothing can be built from it, another one can be chosen. */
+/** Looks into a folder; where it cannot be read, another one can be chosen. */
 export function FolderCheck({ folder, onPicked, children }: FolderCheckProps) {
   const { data: facts, error } = useFolder(folder);
-  if (facts?.hasDockerfile) return children(facts);
+  if (facts?.exists) return children(facts);
   if (facts === undefined && error === null) return <Message tone="info">Looking into {folder}</Message>;
   const actions = (
     <Button variant="default" onClick={() => void pickFolder(onPicked)}>
@@ -30,14 +30,8 @@ export function FolderCheck({ folder, onPicked, children }: FolderCheckProps) {
     );
   }
   return (
-    <Message
-      tone="warn"
-      title={facts.exists ? 'No Dockerfile in this folder' : 'This folder is not there'}
-      actions={actions}
-    >
-      {facts.exists
-        ? `${folder} has no Dockerfile. Add one that starts your Linux server build, then choose the folder again.`
-        : folder}
+    <Message tone="warn" title="This folder is not there" actions={actions}>
+      {folder}
     </Message>
   );
 }

@@ -1,11 +1,27 @@
-import { Button, Checkbox, Collapse, Group, Select, Stack, Textarea, TextInput, UnstyledButton } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  Select,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import type { FolderFacts, ProjectChoice } from '#shared/model/project';
 import { Message } from '../../ui/message';
+import { blockedWords, recipeOrNull, seenOf, useBuildLook, WhatItIs } from '../builds/index';
 import styles from './project-fields.module.css';
+import { useFolderAgain } from './queries';
 import { TagRuleField } from './tag-rule-field';
-import { choiceOf, hasProblem, type ProjectForm, problemsOf } from './view-model';
+import { choiceOf, hasProblem, type ProjectForm, problemsOf, recipeInUse } from './view-model';
+
+const LOOK_AFTER_MS = 400;
 
 interface ProjectFieldsProps {
   readonly start: ProjectForm;
@@ -34,17 +50,37 @@ export function ProjectFields({
   const problems = problemsOf(form);
   const connection = connections.find(({ id }) => id === form.connectionId);
   const complete = connection !== undefined && !hasProblem(problems);
+  const recipe = recipeInUse(form, facts);
+  // Typed wishes are looked at when the typing pauses.
+  const [wish] = useDebouncedValue(recipe, LOOK_AFTER_MS);
+  const query = useBuildLook(facts.folder, form.dockerfile, wish);
+  const look = query.data;
+  const blocked = look === undefined ? null : blockedWords(look);
+  const lookIntoFolderAgain = useFolderAgain(facts.folder);
   const set = (change: Partial<ProjectForm>) => setForm({ ...form, ...change });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (complete) onSubmit(choiceOf(form, facts.folder, connection.id));
+        const seenAs = look === undefined ? form.seenAs : seenOf(look);
+        if (complete) onSubmit(choiceOf({ ...form, seenAs }, facts.folder, connection.id));
       }}
     >
       <Stack gap={12}>
         <div className={styles['folder']}>{facts.folder}</div>
         {facts.configProblem === null ? null : <Message tone="warn">{facts.configProblem}</Message>}
+        <WhatItIs
+          folder={facts.folder}
+          query={query}
+          recipe={recipe}
+          passedOver={form.recipe !== null && facts.dockerfiles.includes(form.dockerfile) ? form.dockerfile : null}
+          onUseDockerfile={() => set({ recipe: null })}
+          onChange={(changed) => set({ recipe: recipeOrNull(changed) })}
+          onWritten={() => {
+            set({ recipe: null, dockerfile: 'Dockerfile' });
+            lookIntoFolderAgain();
+          }}
+        />
         <TextInput
           label="Name"
           value={form.name}
@@ -116,12 +152,19 @@ export function ProjectFields({
             onChange={(event) => set({ createsVersion: event.currentTarget.checked })}
           />
         )}
+        <Switch
+          label="Start the image once before pushing (boot test)"
+          description="It must listen on the template’s ports and stop when it is told to."
+          checked={form.bootTest}
+          onChange={(event) => set({ bootTest: event.currentTarget.checked })}
+        />
         <Checkbox
           label="Keep in the folder’s gantry.json"
           description="So that your team and its build machines push the same way. No secrets are written."
           checked={form.sharesConfig}
           onChange={(event) => set({ sharesConfig: event.currentTarget.checked })}
         />
+        {blocked === null ? null : <Message tone="warn">{blocked}</Message>}
         {failure === null ? null : <Message tone="bad">{failure}</Message>}
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>

@@ -1,9 +1,10 @@
-import { Button } from '@mantine/core';
+import { Badge, Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { formatBytes } from '#shared/model/format';
 import type { ProjectView } from '#shared/model/project';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
+import { seenWords } from '../builds/index';
 import { useEngine } from '../engine/index';
 import { PushForecast } from '../forecast/index';
 import { useNavigation, type View } from '../navigation/index';
@@ -31,7 +32,14 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
     <li className={styles['row']}>
       <div className={styles['line']}>
         <div className={styles['facts']}>
-          <div className={styles['name']}>{project.name}</div>
+          <div className={styles['name']}>
+            {project.name}
+            {project.seenAs === null ? null : (
+              <Badge className={styles['engine']} variant="default" size="sm" tt="none" fw={500}>
+                {seenWords(project.seenAs)}
+              </Badge>
+            )}
+          </div>
           <div className={styles['repository']} title={project.folder}>
             {project.repository} · {project.folder}
           </div>

@@ -36,8 +36,8 @@ export function PushScreen() {
             <IconFolderPlus size={32} stroke={1.4} aria-hidden="true" />
             <h2 className={styles['emptyTitle']}>Add your game server’s folder</h2>
             <p className={styles['emptyText']}>
-              Drop a folder with a Dockerfile anywhere in this window, or choose one. Gantry builds it for linux/amd64,
-              checks the registry’s storage, and sends only what the registry does not have.
+              Drop the folder that your engine exported, or one with a Dockerfile, anywhere in this window. Gantry
+              builds it for linux/amd64, checks the registry’s storage, and sends only what the registry does not have.
             </p>
             <Button onClick={() => void choose()}>Choose a folder</Button>
           </div>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ProjectView } from '#shared/model/project';
 import { api, ask } from '../../api';
 import { keys } from '../../keys';
@@ -16,3 +16,9 @@ export const useFolder = (folder: string) =>
     staleTime: 0,
     gcTime: 0,
   });
+
+/** After a change of what is in the folder. */
+export function useFolderAgain(folder: string): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: ['folder', folder] });
+}

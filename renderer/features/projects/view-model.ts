@@ -1,5 +1,6 @@
+import type { SeenBuild } from '#shared/model/detection';
 import type { FolderFacts, ProjectChoice, ProjectView } from '#shared/model/project';
-import { type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
+import { plainRecipe, type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
 import { repositoryProblem, tagProblem, tagWarning } from '#shared/model/reference';
 import { defaultTagRule, nextTag, type TagRule } from '#shared/model/tag-rule';
 
@@ -17,6 +18,8 @@ export interface ProjectForm {
   readonly createsVersion: boolean;
   readonly recipe: RecipeChoice | null;
   readonly bootTest: boolean;
+  /** As it was when it was last looked at. */
+  readonly seenAs: SeenBuild | null;
   readonly sharesConfig: boolean;
 }
 
@@ -33,6 +36,7 @@ export function formOfFolder(facts: FolderFacts, connectionId: string | null): P
     createsVersion: true,
     recipe: config?.recipe !== undefined && config.dockerfile === undefined ? recipeOfConfig(config.recipe) : null,
     bootTest: config?.bootTest ?? true,
+    seenAs: null,
     sharesConfig: config !== null,
   };
 }
@@ -48,6 +52,7 @@ export const formOfProject = ({
   createsVersion,
   recipe,
   bootTest,
+  seenAs,
   sharesConfig,
 }: ProjectView): ProjectForm => ({
   connectionId,
@@ -60,12 +65,20 @@ export const formOfProject = ({
   createsVersion,
   recipe,
   bootTest,
+  seenAs,
   sharesConfig,
 });
 
 /** The form where the folder is another one or has changed: a Dockerfile that is there. */
 export const inFolder = (form: ProjectForm, { dockerfiles }: FolderFacts): ProjectForm =>
   dockerfiles.includes(form.dockerfile) ? form : { ...form, dockerfile: dockerfiles[0] ?? form.dockerfile };
+
+/** The recipe by which the image would be made; null: the folder's Dockerfile, where it is there. */
+export function recipeInUse({ recipe, dockerfile }: ProjectForm, { dockerfiles, config }: FolderFacts) {
+  if (recipe !== null) return recipe;
+  if (dockerfiles.includes(dockerfile)) return null;
+  return config?.recipe === undefined ? plainRecipe : recipeOfConfig(config.recipe);
+}
 
 const linesOf = (args: Readonly<Record<string, string>>): string =>
   Object.entries(args)
@@ -103,7 +116,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     line.slice(0, line.indexOf('=')),
     line.slice(line.indexOf('=') + 1),
   ]);
-  const { repository, tagRule, dockerfile, createsVersion, recipe, bootTest, sharesConfig } = form;
+  const { repository, tagRule, dockerfile, createsVersion, recipe, bootTest, seenAs, sharesConfig } = form;
   return {
     name: form.name.trim(),
     folder,
@@ -116,6 +129,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     createsVersion,
     recipe,
     bootTest,
+    seenAs,
     sharesConfig,
   };
 }

@@ -1,3 +1,4 @@
+import type { BuildLook } from '#shared/contract/builds';
 import type { Emit } from '#shared/contract/channel';
 import type { ConnectionList } from '#shared/contract/connections';
 import type { GantryApi, GantryContract } from '#shared/contract/index';
@@ -9,6 +10,7 @@ import { type FolderFacts, ProjectChoice, type ProjectView } from '#shared/model
 import type { JobView } from '#shared/model/publish-job';
 import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
+import { ownDockerfileLook } from './build-samples';
 import { createFakePlatform, freshPlatform, type PlatformWorld } from './fake-platform';
 import { createFakeRegistry, freshRegistry, type RegistryWorld } from './fake-registry';
 import { createFakeStorage, freshStorage, type StorageWorld } from './fake-storage';
@@ -24,6 +26,7 @@ export interface World {
   preferences: Preferences;
   storage: StorageFigures;
   folder: FolderFacts;
+  build: BuildLook;
   keychain: 'available' | 'unavailable';
   picked: string | null;
   /** Lines of the log by number, so that 200,000 of them cost nothing. */
@@ -50,6 +53,7 @@ const freshWorld = (): World => ({
   preferences: defaultSettings,
   storage: { usedBytes: 1_200_000_000, limitBytes: 5_000_000_000, limitSource: 'registry', unlimited: false },
   folder: folderFacts(),
+  build: ownDockerfileLook,
   keychain: 'available',
   picked: '/home/dev/games/udp-arena',
   logLine: (index) => `line ${index}`,
@@ -201,6 +205,15 @@ export function createFake(): Fake {
       }),
       remove: answer('projects.remove', () => undefined),
       revealFolder: answer('projects.revealFolder', () => undefined),
+    },
+    builds: {
+      look: answer('builds.look', ({ folder }) => ({ ...world.build, folder })),
+      eject: answer('builds.eject', () => {
+        const dockerfiles = ['Dockerfile', ...world.folder.dockerfiles];
+        world.folder = { ...world.folder, hasDockerfile: true, dockerfiles };
+        world.build = ownDockerfileLook;
+        return ['Dockerfile', '.dockerignore'];
+      }),
     },
     publish: {
       start: answer('publish.start', () => keep(job({ is: 'queued' }, { rev: 1 }))),

@@ -73,6 +73,7 @@ export const project = (part: Partial<ProjectView> = {}): ProjectView => ({
   createsVersion: true,
   recipe: null,
   bootTest: true,
+  seenAs: null,
   sharesConfig: false,
   lastPush: { jobId: 'job-1', tag: 'build-41', digest: DIGEST, sentBytes: 1_234_567, at: '2026-11-20T10:00:12.000Z' },
   addedAt: '2026-11-01T09:00:00.000Z',

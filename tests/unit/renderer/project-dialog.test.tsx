@@ -86,8 +86,8 @@ describe('editing a project', () => {
   });
 });
 
-test('a folder without a Dockerfile is exchanged within the dialog', async () => {
-  fake.world.folder = folderFacts({ hasDockerfile: false, dockerfiles: [] });
+test('a folder that is not there is exchanged within the dialog', async () => {
+  fake.world.folder = folderFacts({ exists: false, hasDockerfile: false, dockerfiles: [] });
   await show(<Shell />);
   await user.click(await screen.findByRole('button', { name: 'Choose a folder' }));
   const dialog = await screen.findByRole('dialog', { name: 'Add a game project' });

@@ -35,6 +35,7 @@ const choice: ProjectChoice = {
   createsVersion: true,
   recipe: null,
   bootTest: true,
+  seenAs: null,
   sharesConfig: false,
 };
 

@@ -1,0 +1,3 @@
+export { useBuildLook } from './queries';
+export { blockedWords, recipeOrNull, seenOf, seenWords } from './view-model';
+export { WhatItIs } from './what-it-is';

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Detection } from '../model/detection';
+import { Finding } from '../model/finding';
+import { ExcludedFile, layerPurposes, RecipeChoice } from '../model/recipe';
+import { call } from './channel';
+
+const Asked = z.object({
+  /** Absolute. */
+  folder: z.string().min(1),
+});
+
+/** A recipe as people look at it: of tens of thousands of files, their number. */
+export const RecipeSummary = z.object({
+  dockerfile: z.string(),
+  /** The image it stands on. */
+  base: z.string(),
+  /** In the order of the Dockerfile. */
+  layers: z.array(
+    z.object({ name: z.string(), purpose: z.enum(layerPurposes), bytes: z.int(), fileCount: z.int() }).readonly(),
+  ),
+  /** What stays out, the heaviest first; the first two hundred. */
+  excluded: z.array(ExcludedFile),
+  excludedCount: z.int(),
+  excludedBytes: z.int(),
+});
+export type RecipeSummary = z.infer<typeof RecipeSummary>;
+
+export const BuildLook = z.object({
+  folder: z.string(),
+  /** How many files the build has; with a Dockerfile: the folder. */
+  fileCount: z.int(),
+  detection: Detection,
+  /** Errors first. */
+  findings: z.array(Finding),
+  /** The folder's Dockerfile, which is used as it is; null: a recipe does. */
+  ownDockerfile: z.object({ path: z.string(), text: z.string() }).nullable(),
+  /** Null: the Dockerfile is used, or there is nothing that an image could be made of. */
+  recipe: RecipeSummary.nullable(),
+  /** What in the recipe's settings keeps it from being made, as a sentence. */
+  recipeProblem: z.string().nullable(),
+});
+export type BuildLook = z.infer<typeof BuildLook>;
+
+export const builds = {
+  /**
+   * What a folder is, what is wrong with it, and how its image is made. `recipe` null: by `dockerfile` where it is there, else by the
+   * plain recipe. Reads the whole folder; a later look cancels an earlier one. Fails with folder-missing, file-unreadable, cancelled, and
+   * with invalid-input where the recipe's build is not in the folder.
+   */
+  look: call(Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable() }), BuildLook),
+  /**
+   * Writes the recipe into the folder as files that `docker build` understands; answers with their names. Fails with not-possible-now
+   * where one of them is there already, with build-findings where there is nothing to start.
+   */
+  eject: call(Asked.extend({ recipe: RecipeChoice }), z.array(z.string())),
+};

@@ -1,0 +1,120 @@
+import type { BuildLook } from '#shared/contract/builds';
+import type { Build } from '#shared/model/detection';
+
+export const unityBuild: Build = {
+  engine: 'unity',
+  path: '',
+  variant: 'IL2CPP',
+  version: '2022.3.10f1',
+  executable: 'Arena.x86_64',
+  platform: 'linux',
+  architecture: 'x86-64',
+  role: 'server',
+  modifiedMs: Date.UTC(2026, 10, 20),
+  evidence: [
+    'Arena_Data/globalgamemanagers was written by Unity 2022.3.10f1.',
+    'GameAssembly.so is what IL2CPP makes.',
+  ],
+  dataFolder: 'Arena_Data',
+};
+
+const otherBuild: Build = {
+  ...unityBuild,
+  path: 'Older',
+  version: '2021.3.1f1',
+  variant: 'Mono',
+  evidence: ['Older/Arena_Data/globalgamemanagers was written by Unity 2021.3.1f1.'],
+};
+
+const common = { folder: '/home/dev/games/udp-arena', recipeProblem: null };
+
+export const ownDockerfileLook: BuildLook = {
+  ...common,
+  fileCount: 12,
+  detection: { dockerfile: 'Dockerfile', project: null, build: null, alternatives: [] },
+  findings: [],
+  ownDockerfile: { path: 'Dockerfile', text: 'FROM debian:12.12-slim\nCOPY . /srv\nENTRYPOINT ["/srv/udp-server"]\n' },
+  recipe: null,
+};
+
+export const unityLook: BuildLook = {
+  ...common,
+  fileCount: 412,
+  detection: { dockerfile: null, project: null, build: unityBuild, alternatives: [otherBuild] },
+  findings: [
+    {
+      code: 'secrets',
+      severity: 'error',
+      files: ['.env'],
+      count: 1,
+      why: 'A file of settings with secrets: everybody who can pull the image could read it. Hand secrets to the server as environment variables.',
+      bytes: 120,
+      fix: 'It stays out of the image.',
+    },
+    {
+      code: 'do-not-ship',
+      severity: 'warning',
+      files: ['Arena_BackUpThisFolder_ButDontShipItWithYourGame/'],
+      count: 1,
+      why: 'Unity names these folders so because they help others to take your game apart (212 MB).',
+      bytes: 212_000_000,
+      fix: 'It stays out of the image.',
+    },
+    {
+      code: 'execute-bits-lost',
+      severity: 'warning',
+      files: ['Arena.x86_64'],
+      count: 1,
+      why: 'Arena.x86_64 may not be executed: copying through Windows or a zip archive loses that permission.',
+      bytes: null,
+      fix: 'Programs and scripts get it back inside the image.',
+    },
+  ],
+  ownDockerfile: null,
+  recipe: {
+    dockerfile:
+      'FROM debian:12.12-slim\nADD certificates.tar /\nADD runtime.tar /\nADD assets-0.tar /\nADD code.tar /\nWORKDIR /app\nUSER 10001:10001\nENTRYPOINT ["/gantry-init", "/app/Arena.x86_64", "-batchmode", "-nographics"]\n',
+    base: 'debian:12.12-slim',
+    layers: [
+      { name: 'certificates.tar', purpose: 'certificates', bytes: 230_000, fileCount: 2 },
+      { name: 'runtime.tar', purpose: 'runtime', bytes: 31_400_000, fileCount: 3 },
+      { name: 'assets-0.tar', purpose: 'assets', bytes: 148_000_000, fileCount: 380 },
+      { name: 'code.tar', purpose: 'code', bytes: 44_100_000, fileCount: 12 },
+    ],
+    excluded: [
+      {
+        path: 'Arena_BackUpThisFolder_ButDontShipItWithYourGame/il2cpp.cpp',
+        bytes: 212_000_000,
+        why: 'named DoNotShip by Unity',
+      },
+      { path: '.env', bytes: 120, why: 'a file of settings with secrets' },
+    ],
+    excludedCount: 2,
+    excludedBytes: 212_000_120,
+  },
+};
+
+/** Exported for players on Windows: a push stops before anything is built. */
+export const windowsLook: BuildLook = {
+  ...common,
+  fileCount: 90,
+  detection: {
+    dockerfile: null,
+    project: null,
+    build: { ...unityBuild, executable: 'Arena.exe', platform: 'windows' },
+    alternatives: [],
+  },
+  findings: [
+    {
+      code: 'windows-build',
+      severity: 'error',
+      files: ['Arena.exe'],
+      count: 1,
+      why: 'This is a build for Windows; containers run Linux. Build again with Linux as the target.',
+      bytes: null,
+      fix: null,
+    },
+  ],
+  ownDockerfile: null,
+  recipe: null,
+};

@@ -1,0 +1,216 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { plainRecipe } from '#shared/model/recipe';
+import { ownDockerfileLook, unityBuild, unityLook, windowsLook } from '../../support/renderer-preview/build-samples';
+import { clear, fake, show } from '../../support/renderer-preview/page';
+import { folderFacts, project } from '../../support/renderer-preview/samples';
+
+// The page's modules look for the bridge as they load, which page.tsx has put there by now.
+const { notifications, Notifications } = await import('@mantine/notifications');
+const { Shell } = await import('../../../renderer/features/shell/index');
+const { useNavigation } = await import('../../../renderer/features/navigation/index');
+const { blockedWords, recipeOrNull, seenWords } = await import('../../../renderer/features/builds/index');
+const { buildOptions, filesWords, weightWords, withBase } = await import(
+  '../../../renderer/features/builds/view-model'
+);
+
+const user = userEvent.setup();
+const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
+const without = folderFacts({ hasDockerfile: false, dockerfiles: [] });
+
+const add = async () => {
+  await show(
+    <>
+      <Notifications />
+      <Shell />
+    </>,
+  );
+  fake.world.picked = '/games/arena';
+  await user.click(await screen.findByRole('button', { name: 'Choose a folder' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Add a game project' });
+  return { dialog, what: await within(dialog).findByRole('region', { name: 'What this is' }) };
+};
+
+afterEach(() => {
+  clear();
+  useNavigation.getState().go({ screen: 'push' });
+});
+
+describe('a folder without a Dockerfile', () => {
+  beforeEach(() => {
+    fake.world.folder = without;
+    fake.world.build = unityLook;
+  });
+
+  test('says what it is, what is wrong, and how its image is made; it is added without typing', async () => {
+    const { dialog, what } = await add();
+    const findings = await within(what).findByRole('list', { name: 'Findings' });
+    const rows = within(findings).getAllByRole('listitem');
+    expect(rows.map((row) => row.textContent)).toEqual([
+      expect.stringMatching(/^Problem\.env.*Gantry: It stays out/),
+      expect.stringMatching(/^WarningArena_BackUp.*212 MB saved/),
+      expect.stringMatching(/^WarningArena\.x86_64/),
+    ]);
+    expect(within(what).getByRole('combobox', { name: 'Server build' })).toHaveProperty(
+      'value',
+      'Unity 2022.3.10f1, IL2CPP: Arena.x86_64',
+    );
+    expect(within(what).getByText(/GameAssembly.so/)).toBeDefined();
+    expect(within(what).getByRole('group', { name: 'Dockerfile of the recipe' }).textContent).toMatch(/ADD code\.tar/);
+    expect(within(what).getByRole('row', { name: 'runtime.tar engine 3 31.4 MB' })).toBeDefined();
+    expect(within(what).getByText(/named DoNotShip by Unity/)).toBeDefined();
+    expect(named('builds.look')).toEqual([{ folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe }]);
+
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    const { engine, variant, version } = unityBuild;
+    const seenAs = { engine, variant, version };
+    expect(named('projects.add')).toEqual([expect.objectContaining({ recipe: null, seenAs, bootTest: true })]);
+    expect(await screen.findByText('Unity 2022.3, IL2CPP')).toBeDefined();
+  });
+
+  test('may be taken for another build, on another base, and not be started first', async () => {
+    const { dialog, what } = await add();
+    await user.click(await within(what).findByRole('combobox', { name: 'Server build' }));
+    await user.click(await screen.findByRole('option', { name: /^Unity 2021/ }));
+    const build = { path: 'Older', engine: 'unity', executable: 'Arena.x86_64' };
+    await waitFor(() =>
+      expect(named('builds.look').at(-1)).toMatchObject({ recipe: { build, options: { base: null } } }),
+    );
+    await user.type(within(what).getByRole('textbox', { name: 'Base image' }), 'registry.studio/base:1');
+    await user.click(within(dialog).getByRole('switch', { name: /boot test/ }));
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    expect(named('projects.add')).toEqual([
+      expect.objectContaining({
+        recipe: expect.objectContaining({
+          build,
+          options: expect.objectContaining({ base: 'registry.studio/base:1' }),
+        }),
+        bootTest: false,
+      }),
+    ]);
+  });
+
+  test('gets the recipe as files only after a question, and then its own Dockerfile is used', async () => {
+    const { what } = await add();
+    await user.click(await within(what).findByRole('button', { name: 'Write it into the project…' }));
+    const question = await screen.findByRole('dialog', { name: 'Write the recipe into the project?' });
+    expect(named('builds.eject')).toEqual([]);
+    await user.click(within(question).getByRole('button', { name: 'Write the Dockerfile' }));
+    await within(what).findByText(/is the folder’s own Dockerfile/);
+    expect(named('builds.eject')).toEqual([{ folder: '/games/arena', recipe: plainRecipe }]);
+    expect(named('builds.look').at(-1)).toMatchObject({ recipe: null });
+    expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
+  });
+
+  test('a file in the way is told, and the recipe stays', async () => {
+    const message = 'There is a Dockerfile already, and Gantry changes no file of yours.';
+    fake.world.failures.set('builds.eject', {
+      code: 'not-possible-now',
+      message,
+      retryable: true,
+      action: null,
+      detail: null,
+    });
+    const { what } = await add();
+    await user.click(await within(what).findByRole('button', { name: 'Write it into the project…' }));
+    await user.click(await screen.findByRole('button', { name: 'Write the Dockerfile' }));
+    const told = (await screen.findByText('The recipe was not written')).closest('[role=alert]');
+    expect(told?.textContent).toContain(message);
+    notifications.clean();
+    expect(within(what).getByRole('button', { name: 'Write it into the project…' })).toBeDefined();
+  });
+
+  test('that cannot run says so plainly, and can be added nevertheless', async () => {
+    fake.world.build = windowsLook;
+    const { dialog } = await add();
+    expect(await within(dialog).findByText(/cannot run yet: see the 1 problem above/)).toBeDefined();
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    expect(named('projects.add')).toHaveLength(1);
+  });
+});
+
+test('the form does not wait for a long look', async () => {
+  fake.world.folder = without;
+  fake.world.silent.add('builds.look');
+  const { dialog, what } = await add();
+  expect(within(what).getByRole('status').textContent).toMatch(/Looking at the files/);
+  await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+  expect(named('projects.add')).toHaveLength(1);
+});
+
+test('a wish that fits no more is taken back with one click', async () => {
+  const recipe = { ...plainRecipe, build: { path: 'Gone', engine: null, executable: null } };
+  fake.world.folder = without;
+  fake.world.projects = [project({ recipe })];
+  fake.world.refuse = (name, input) =>
+    name === 'builds.look' && JSON.stringify(input).includes('Gone')
+      ? { code: 'invalid-input', message: 'Nothing fits.', retryable: false, action: null, detail: null }
+      : undefined;
+  fake.world.build = unityLook;
+  await show(<Shell />);
+  await screen.findByRole('button', { name: 'Push udp-arena' });
+  useNavigation.getState().openDialog({ is: 'edit', id: 'udp-arena' });
+  const dialog = await screen.findByRole('dialog', { name: 'Edit game project' });
+  await within(dialog).findByText('Nothing fits.');
+  await user.click(within(dialog).getByRole('button', { name: 'As Gantry sees it' }));
+  expect(await within(dialog).findByRole('list', { name: 'Findings' })).toBeDefined();
+});
+
+test('a recipe that goes before a folder’s own Dockerfile says so, and gives way', async () => {
+  const recipe = withBase(plainRecipe, 'studio/base:1');
+  fake.world.projects = [project({ recipe })];
+  fake.world.build = unityLook;
+  await show(<Shell />);
+  await screen.findByRole('button', { name: 'Push udp-arena' });
+  useNavigation.getState().openDialog({ is: 'edit', id: 'udp-arena' });
+  const dialog = await screen.findByRole('dialog', { name: 'Edit game project' });
+  await user.click(await within(dialog).findByRole('button', { name: 'Use the Dockerfile' }));
+  await waitFor(() => expect(named('builds.look').at(-1)).toMatchObject({ recipe: null }));
+  await user.click(within(dialog).getByRole('button', { name: 'Save changes' }));
+  expect(named('projects.update')).toEqual([{ id: 'udp-arena', choice: expect.objectContaining({ recipe: null }) }]);
+});
+
+describe('words of a build', () => {
+  test('name it as people do', () => {
+    expect(seenWords(unityBuild)).toBe('Unity 2022.3, IL2CPP');
+    expect(seenWords({ engine: 'unreal', version: '5.3', variant: 'Shipping' })).toBe('Unreal 5.3, Shipping');
+    expect(seenWords({ engine: 'native', version: null, variant: null })).toBe('Linux executable');
+  });
+
+  test('each build once, and its program without the engine', () => {
+    const { options, value } = buildOptions(unityLook);
+    expect(options.map(({ label }) => label)).toEqual([
+      'Plain Linux program: Arena.x86_64',
+      'Plain Linux program: Older/Arena.x86_64',
+      'Unity 2021.3.1f1, Mono: Older/Arena.x86_64',
+      'Unity 2022.3.10f1, IL2CPP: Arena.x86_64',
+    ]);
+    expect(options.find((option) => option.value === value)?.choice).toEqual({
+      path: '',
+      engine: 'unity',
+      executable: 'Arena.x86_64',
+    });
+  });
+
+  test('only what nobody mends stands in the way', () => {
+    expect(blockedWords(unityLook)).toBeNull();
+    expect(blockedWords(windowsLook)).toMatch(/cannot run yet/);
+    const own = { ...ownDockerfileLook, findings: windowsLook.findings };
+    expect(blockedWords(own)).toMatch(/Dockerfile is built as it is/);
+  });
+
+  test('of many files the first three', () => {
+    const [finding] = windowsLook.findings;
+    if (finding === undefined) throw new Error('no finding');
+    expect(filesWords({ ...finding, files: ['a', 'b', 'c', 'd'], count: 1204 })).toBe('a, b, c and 1,201 more');
+    expect(filesWords({ ...finding, files: [], count: 0 })).toBe('');
+    expect(weightWords({ ...finding, bytes: 2_000_000, fix: 'x' })).toBe('2.0 MB saved');
+    expect(weightWords({ ...finding, bytes: 0 })).toBeNull();
+  });
+
+  test('a recipe without a wish is none', () => {
+    expect(recipeOrNull(withBase(withBase(plainRecipe, 'a:1'), ' '))).toBeNull();
+    expect(recipeOrNull(withBase(plainRecipe, ' a:1 '))?.options.base).toBe('a:1');
+  });
+});
