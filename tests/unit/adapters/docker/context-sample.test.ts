@@ -47,8 +47,8 @@ describe('the sample of a build context', () => {
 
   const fills = {
     'what does not compress, beside text': async () => {
-      for (const name of ['a', 'b', 'c', 'd']) await put(`${name}.pak`, randomBytes(4_000_000));
-      for (let index = 0; index < 8; index += 1) await put(`data/${index}.json`, text(1_000_000, index));
+      for (const name of ['a', 'b', 'c', 'd']) await put(`${name}.pak`, randomBytes(1_500_000));
+      for (let index = 0; index < 4; index += 1) await put(`data/${index}.json`, text(600_000, index));
     },
     'many small files': async () => {
       for (let index = 0; index < 1200; index += 1) {
