@@ -85,7 +85,7 @@ function groupOf(
   rect: Rect,
   sharedPartOfAll: number,
 ): Group {
-  const headHeight = rect.height >= 3 * HEAD_HEIGHT && rect.width >= 72 ? HEAD_HEIGHT : 0;
+  const headHeight = rect.height >= 3 * HEAD_HEIGHT && rect.width >= 48 ? HEAD_HEIGHT : 0;
   const inner = { ...rect, y: rect.y + headHeight, height: Math.max(0, rect.height - headHeight) };
   const least = bytes === 0 ? 0 : (LEAST_AREA * bytes) / Math.max(1, inner.width * inner.height);
   const large = weighed.filter((one) => one.bytes >= least && one.bytes > 0);

@@ -1,5 +1,6 @@
+import type { DeletionResult } from '#shared/model/deletion';
 import { count, formatBytes } from '#shared/model/format';
-import type { RoomItem, RoomProposal, StoredArtifact } from '#shared/model/storage-use';
+import type { RoomItem, RoomProposal, StorageOverview, StoredArtifact } from '#shared/model/storage-use';
 
 /** One artifact that may go, or is kept. */
 export interface Candidate {
@@ -15,6 +16,16 @@ export interface Candidate {
 }
 
 export const keyOf = ({ repository, digest }: RoomItem): string => `${repository}@${digest}`;
+
+/** What is chosen to go, and what it frees as promised. */
+export interface Wanted {
+  readonly chosen: readonly Candidate[];
+  readonly freedBytes: number;
+  /** The picture on which the choice was made. */
+  readonly before: StorageOverview;
+}
+
+export type Result = DeletionResult & { readonly repository: string };
 
 /** What is proposed, in its order, then what might go too and is not needed, then what the rules keep. */
 export function candidatesOf(

@@ -1,11 +1,10 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
-import type { DeletionResult } from '#shared/model/deletion';
 import { TIGHT_SHARE } from '#shared/model/storage-plan';
 import type { StorageOverview } from '#shared/model/storage-use';
 import { AmountField } from './amount-field';
-import { type Amount, amountBytes, amountOf, type Candidate, usualBytes } from './choice';
+import { type Amount, amountBytes, amountOf, type Result, usualBytes, type Wanted } from './choice';
 import { Proposal } from './proposal';
 import { useMakeRoom } from './queries';
 import { Results } from './results';
@@ -19,14 +18,6 @@ interface MakeRoomProps {
   /** How much is wanted; null: not said. */
   readonly bytes: number | null;
   readonly onClose: () => void;
-}
-
-/** What is chosen to go, and what it frees as promised. */
-export interface Wanted {
-  readonly chosen: readonly Candidate[];
-  readonly freedBytes: number;
-  /** The picture on which the choice was made. */
-  readonly before: StorageOverview;
 }
 
 /** How much, by which rules, what exactly; then a last look at every tag, and one result for each artifact. */
@@ -75,5 +66,3 @@ export function MakeRoom({ connection, overview, bytes, onClose }: MakeRoomProps
     </Modal>
   );
 }
-
-export type Result = DeletionResult & { readonly repository: string };

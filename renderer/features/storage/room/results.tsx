@@ -5,8 +5,7 @@ import type { StorageOverview } from '#shared/model/storage-use';
 import { assertNever } from '#shared/result';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import { storageWords } from '../../connections/index';
-import { type Candidate, keyOf } from './choice';
-import type { Result, Wanted } from './make-room';
+import { type Candidate, keyOf, type Result, type Wanted } from './choice';
 import styles from './room.module.css';
 
 interface ResultsProps {

@@ -3,8 +3,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import { formatBytes, shortDigest } from '#shared/model/format';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import { RegistryProblem } from '../../registry/index';
-import { type Candidate, whatGoes } from './choice';
-import type { Wanted } from './make-room';
+import { type Candidate, type Wanted, whatGoes } from './choice';
 import type { useMakeRoom } from './queries';
 import styles from './room.module.css';
 
