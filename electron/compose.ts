@@ -115,7 +115,11 @@ export function compose(parts: ShellParts) {
     connection: connections.find,
     onChanged: (list) => emit('projects', 'changed', list),
   });
+  const templates = createTemplateStore(home, notices.add);
   const knownNames = async (connectionId: string): Promise<KnownName[]> => [
+    ...(await templates.load())
+      .filter((kept) => kept.connectionId === connectionId)
+      .map(({ template }) => ({ name: template.repository, from: 'template' as const })),
     ...(await projects.list())
       .filter((project) => project.connectionId === connectionId)
       .map(({ repository }) => ({ name: repository, from: 'project' as const })),
@@ -141,7 +145,7 @@ export function compose(parts: ShellParts) {
     platform,
     registry,
     secrets,
-    templates: createTemplateStore(home, notices.add),
+    templates,
     links,
     dockerConfig: createDockerConfig({ env: process.env, homeDir: homedir(), platform: process.platform }),
     folder,

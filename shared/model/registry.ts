@@ -59,7 +59,7 @@ export function rightsOf(capabilities: Capabilities): { readonly words: string; 
 }
 
 /** How the name of a repository became known. */
-export const NameOrigin = z.enum(['registry', 'project', 'push', 'version', 'user']);
+export const NameOrigin = z.enum(['registry', 'template', 'project', 'push', 'version', 'user']);
 export type NameOrigin = z.infer<typeof NameOrigin>;
 
 /** What a repository holds. Null means unknown, never zero. */

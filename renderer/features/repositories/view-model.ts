@@ -100,6 +100,7 @@ export function sizeWords({
 }
 
 const origins: Readonly<Record<Exclude<NameOrigin, 'registry'>, string>> = {
+  template: 'your templates',
   project: 'your game projects',
   push: 'past pushes',
   version: 'app versions',
@@ -113,6 +114,6 @@ export function originWords({ repositories }: RepositoryList): string {
     .filter((from) => known.has(from))
     .map((from) => origins[from]);
   const last = words.pop();
-  if (last === undefined) return 'your game projects, past pushes, app versions and names that you add';
+  if (last === undefined) return 'your templates, game projects, past pushes, app versions and names that you add';
   return words.length === 0 ? last : `${words.join(', ')} and ${last}`;
 }
