@@ -46,6 +46,7 @@ for (const theme of ['light', 'dark'] as const) {
       };
       await look('1-welcome');
       await page.getByRole('button', { name: 'Connect to a registry' }).click();
+      await page.getByLabel('Registry', { exact: true }).waitFor();
       await look('2-connect');
       await page.reload();
       await chooseSandbox(page);
