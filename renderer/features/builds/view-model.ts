@@ -73,7 +73,7 @@ export function blockedWords({ findings, ownDockerfile }: BuildLook): string | n
   if (blocking === 0) return null;
   if (ownDockerfile !== null)
     return `${count(blocking, 'problem')} above should be mended first: ${ownDockerfile.path} is built as it is.`;
-  return `This build cannot run yet: see the ${count(blocking, 'problem')} above. You can add the project now; a push stops before anything is built.`;
+  return `This build cannot run yet (${count(blocking, 'problem')} above). You can add the project now; a push stops before anything is built.`;
 }
 
 /** `a.pdb, b.pdb and 3 more`; empty where a finding is of no file. */
@@ -89,9 +89,12 @@ export const severityWords: Readonly<Record<Finding['severity'], string>> = {
   hint: 'Hint',
 };
 
+/** Less than this nobody counts. */
+const WORTH_BYTES = 100_000;
+
 /** What findings of this kind weigh; null where that does not matter. */
 export const weightWords = ({ bytes, fix }: Finding): string | null =>
-  bytes === null || bytes === 0 ? null : fix === null ? formatBytes(bytes) : `${formatBytes(bytes)} saved`;
+  bytes === null || bytes < WORTH_BYTES ? null : fix === null ? formatBytes(bytes) : `${formatBytes(bytes)} saved`;
 
 export const purposeWords: Readonly<Record<RecipeSummary['layers'][number]['purpose'], string>> = {
   certificates: 'CA certificates and Gantry’s own',

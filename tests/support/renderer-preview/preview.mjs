@@ -1,5 +1,6 @@
 // @ts-check
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
+import { buildScenes } from './build-scenes.mjs';
 import { createFake } from './fake-gantry';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
@@ -34,6 +35,7 @@ const words = [
 
 /** @type {Record<string, () => { job?: import('#shared/model/publish-job').JobView }>} */
 const scenes = {
+  ...buildScenes(world),
   ...registryScenes(world),
   ...platformScenes(world),
   ...storageScenes(world),

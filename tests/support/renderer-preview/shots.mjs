@@ -10,6 +10,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { buildShots } from './build-shots.mjs';
 import { platformShots } from './platform-shots.mjs';
 import { registryShots } from './registry-shots.mjs';
 import { storageShots } from './storage-shots.mjs';
@@ -112,6 +113,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await look(scene);
       if (scene === 'welcome') {
         await page.getByRole('button', { name: 'Connect to a registry' }).click();
+        await page.getByLabel('Registry', { exact: true }).waitFor();
         await look('connect');
       }
       if (scene === 'empty') {
@@ -148,7 +150,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
       await shoot(page, look);
     }
-    for (const { scene, entry, shoot } of [...platformShots, ...storageShots]) {
+    for (const { scene, entry, shoot } of [...buildShots, ...platformShots, ...storageShots]) {
       if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
       await page.goto(`${origin}/?scene=${scene}`);
