@@ -48,6 +48,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     request,
     outputs: {},
     progress: () => undefined,
+    note: () => undefined,
     log: () => undefined,
   });
   const build = scratch.planned;

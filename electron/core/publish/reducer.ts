@@ -8,6 +8,8 @@ export type JobEvent =
   | { readonly kind: 'stepStarted'; readonly step: Step; readonly at: string }
   | { readonly kind: 'stepKept'; readonly step: Step; readonly at: string }
   | { readonly kind: 'stepDone'; readonly step: Step; readonly output: OutputOf<Step>; readonly at: string }
+  /** What a step has found out so far: it stays, however the step ends. */
+  | { readonly kind: 'stepNoted'; readonly step: Step; readonly output: OutputOf<Step> }
   | { readonly kind: 'stepFailed'; readonly step: Step; readonly error: AppError; readonly at: string }
   | { readonly kind: 'finished'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'cancelRequested' }
@@ -37,6 +39,9 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
     case 'stepDone':
       if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
       return next({ outputs: { ...job.outputs, [event.step]: event.output }, times: ended(job, event.step, event.at) });
+    case 'stepNoted':
+      if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
+      return next({ outputs: { ...job.outputs, [event.step]: event.output } });
     case 'stepFailed':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
       return next({

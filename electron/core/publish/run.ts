@@ -200,6 +200,9 @@ export class Run {
         this.current = { ...this.current, rev: this.current.rev + 1 };
         this.snapshots.push(this.view());
       },
+      note: (step, output) => {
+        this.current = reduce(this.current, { kind: 'stepNoted', step, output });
+      },
       log: (line) => this.log(line),
     };
   }

@@ -42,6 +42,8 @@ export interface StepContext extends StepTools {
   readonly outputs: Outputs;
   readonly signal: AbortSignal;
   readonly progress: (progress: StepProgress) => void;
+  /** Keeps what was found out even if the step now fails: people want to see it. */
+  readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
   readonly log: (line: string) => void;
 }
 
@@ -50,7 +52,7 @@ export interface StepDefinition<S extends Step> {
   readonly step: S;
   run(context: StepContext): Promise<OutputOf<S>>;
   /** Asked before a job goes on: false runs the step, and all after it, again. */
-  stillTrue(output: OutputOf<S>, context: Omit<StepContext, 'progress' | 'log'>): Promise<boolean>;
+  stillTrue(output: OutputOf<S>, context: Omit<StepContext, 'progress' | 'log' | 'note'>): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;
 }

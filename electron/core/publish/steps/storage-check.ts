@@ -24,9 +24,11 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
     const plan = image === null ? null : await planFor(context, image, figures);
     if (plan === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
     for (const line of planInWords(plan)) log(line);
-    if (plan.verdict === 'doesNotFit' && !request.pushesAnyway) throw noRoom(plan, request.registry);
     const { usedBytes, limitBytes, verdict } = plan;
-    return { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan };
+    const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan };
+    if (verdict !== 'doesNotFit' || request.pushesAnyway) return output;
+    context.note('storageCheck', output);
+    throw noRoom(plan, request.registry);
   },
   // Others push too: only figures of this moment count.
   stillTrue: () => Promise.resolve(false),

@@ -55,6 +55,7 @@ const events: readonly JobEvent[] = [
     { kind: 'stepStarted', step, at },
     { kind: 'stepKept', step, at },
     { kind: 'stepDone', step, output: allOutputs[step], at },
+    { kind: 'stepNoted', step, output: allOutputs[step] },
     { kind: 'stepFailed', step, error, at },
   ]),
   { kind: 'finished', result, at },
@@ -75,6 +76,7 @@ function expected(state: JobState, event: JobEvent): JobState | null {
       const before = state.is === 'queued' ? -1 : state.is === 'running' ? steps.indexOf(state.step) : null;
       return before !== null && steps.indexOf(event.step) === before + 1 ? { is: 'running', step: event.step } : null;
     }
+    case 'stepNoted':
     case 'stepDone':
       return state.is === 'running' && state.step === event.step ? state : null;
     case 'stepFailed':

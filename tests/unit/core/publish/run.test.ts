@@ -275,10 +275,11 @@ describe('outcomes that no exception tells', () => {
     const harness = publishingOverFakes();
     harness.registry.figures = { usedBytes: 10, limitBytes: 10, limitSource: 'registry', unlimited: false };
     const { id } = await harness.publishing.start(pushRequest);
-    expect((await harness.publishing.ended(id)).state).toMatchObject({
-      step: 'storageCheck',
-      error: { code: 'storage-full' },
-    });
+    const job = await harness.publishing.ended(id);
+    expect(job.state).toMatchObject({ step: 'storageCheck', error: { code: 'storage-full' } });
+    // What was planned stays to be seen.
+    expect(job.outputs.storageCheck).toMatchObject({ verdict: 'doesNotFit', plan: { verdict: 'doesNotFit' } });
+    expect((await harness.jobs.load())[0]?.outputs.storageCheck).toEqual(job.outputs.storageCheck);
     expect(harness.engine.calls).toEqual(['inspectContext', 'build', 'save']);
   });
   it('finds a named image instead of building', async () => {
