@@ -1,5 +1,5 @@
 // @ts-check
-// npm run bench: figures with their spread, as ratios within one run. `node scripts/bench.mjs storage publish window registry log` runs parts.
+// npm run bench: figures with their spread, as ratios within one run. `node scripts/bench.mjs layers storage publish window registry log` runs parts.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -9,6 +9,7 @@ const { electron } = await setUp('demo');
 const { ensureEngine } = await import('./lib/engine.mjs');
 const { withDisplay } = await import('./lib/display.mjs');
 const { benchPublish } = await import('../tests/bench/publish.mjs');
+const { benchLayers } = await import('../tests/bench/layers.mjs');
 const { benchStorage } = await import('../tests/bench/storage.mjs');
 const { benchWindow } = await import('../tests/bench/window.mjs');
 const { benchLog } = await import('../tests/bench/log.mjs');
@@ -21,6 +22,7 @@ process.env['DOCKER_HOST'] = engine.host;
 /** @type {import('../tests/bench/table.mjs').Row[]} */
 const rows = [];
 try {
+  if (wanted('layers')) rows.push(...(await benchLayers(engine.host)));
   if (wanted('storage')) rows.push(...(await benchStorage(engine.host)));
   if (wanted('publish')) rows.push(...(await benchPublish(engine.host)));
   await withDisplay(async () => {

@@ -157,7 +157,7 @@ function gantryPush({ engineHost, sandbox, home }, folder, repository, tag) {
   };
   const child = spawn(
     process.execPath,
-    ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--json'],
+    ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--no-boot-test', '--json'],
     { env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let peakMb = 0;

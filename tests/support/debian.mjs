@@ -35,6 +35,17 @@ export function missingPackages(names) {
 }
 
 /**
+ * Fetches these packages only, without what they need: for their files.
+ * @param {readonly string[]} names
+ */
+export function fetchOnly(names) {
+  mkdirSync(cache, { recursive: true });
+  const there = readdirSync(cache);
+  const missing = names.filter((name) => !there.some((file) => file.startsWith(`${name}_`)));
+  if (missing.length > 0) output('apt-get', ['download', '-q', ...missing], cache);
+}
+
+/**
  * The packages and all that they depend on, as if nothing were installed.
  * @param {readonly string[]} names
  * @returns {string[]} names of files

@@ -1,0 +1,205 @@
+// @ts-check
+// Bytes of the second push after a change of the code, and after a mixed one: Gantry's recipe against one COPY of the folder, as Edgegap's
+// plug-ins build it. Real server files from Debian's archive; everything is pushed by Gantry's command, so that both are counted alike.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fetchOnly, unpackPackages } from '../support/debian.mjs';
+
+/** @typedef {{ name: string, packages: readonly string[], program: string, assets: readonly string[] }} Server */
+/** @type {readonly Server[]} */
+const servers = [
+  {
+    name: 'Teeworlds',
+    packages: ['teeworlds-server', 'teeworlds-data'],
+    program: 'usr/games/teeworlds-server',
+    assets: ['usr/share/games/teeworlds/data'],
+  },
+  {
+    name: 'Minetest',
+    packages: ['minetest-server', 'minetest-data'],
+    program: 'usr/lib/minetest/minetestserver',
+    assets: ['usr/share/games/minetest/builtin', 'usr/share/games/minetest/games'],
+  },
+  {
+    name: 'Teeworlds with the files of Hedgewars',
+    packages: ['teeworlds-server', 'teeworlds-data', 'hedgewars-data'],
+    program: 'usr/games/teeworlds-server',
+    assets: ['usr/share/games/teeworlds/data', 'usr/share/games/hedgewars/Data'],
+  },
+];
+
+/**
+ * @param {string} engineHost
+ * @returns {Promise<import('./table.mjs').Row[]>}
+ */
+export async function benchLayers(engineHost) {
+  const work = mkdtempSync(join(tmpdir(), 'gantry-bench-layers-'));
+  const sandbox = await startSandbox(join(work, 'sandbox'));
+  const rows = [];
+  try {
+    for (const server of servers) {
+      const folder = join(work, 'server');
+      lay(server, join(work, 'packages'), folder);
+      const name = `${server.name}, ${(sizeOf(folder) / 1e6).toFixed(0)} MB`;
+      /** @type {Record<'recipe' | 'copy', number[]>} */
+      const sent = { recipe: [], copy: [] };
+      for (const change of [() => undefined, () => changeCode(folder), () => changeMixed(folder)]) {
+        change();
+        const tag = String(sent.copy.length);
+        for (const how of /** @type {const} */ (['recipe', 'copy']))
+          sent[how].push(await push({ engineHost, sandbox, home: join(work, 'home') }, folder, how, tag));
+      }
+      rows.push(row(name, 'the code', sent, 1, '<= 1 %'), row(name, 'code and assets', sent, 2, '<= 2 %'));
+      for (const used of [folder, join(work, 'packages')]) rmSync(used, { recursive: true, force: true });
+    }
+    return rows;
+  } finally {
+    sandbox.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} what
+ * @param {Record<'recipe' | 'copy', number[]>} sent
+ * @param {number} index
+ * @param {string} goal
+ */
+function row(name, what, { recipe, copy }, index, goal) {
+  const [mine = 0, theirs = 1] = [recipe[index], copy[index]];
+  const result = `${((mine / theirs) * 100).toFixed(2)} % (${kilobytes(mine)} of ${kilobytes(theirs)})`;
+  console.log(`  ${name}, ${what}: ${result}`);
+  return { what: `bytes of the push after a change of ${what}, against one COPY: ${name}`, result, goal };
+}
+
+const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+
+/**
+ * @param {Server} server
+ * @param {string} packages
+ * @param {string} folder
+ */
+function lay({ packages: names, program, assets }, packages, folder) {
+  fetchOnly(names);
+  unpackPackages(names, packages);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(packages, program), join(folder, 'server'));
+  // Links out of the folder, such as fonts of the system, lead nowhere in an image.
+  for (const asset of assets)
+    cpSync(join(packages, asset), join(folder, asset.split('/').slice(-2).join('/')), {
+      recursive: true,
+      filter: (from) => !lstatSync(from).isSymbolicLink(),
+    });
+  writeFileSync(join(folder, 'server.cfg'), 'players=8\n');
+  writeFileSync(join(folder, 'copy.Dockerfile'), 'FROM scratch\nCOPY . /app\n');
+  writeFileSync(join(folder, '.dockerignore'), '*.Dockerfile\ngantry.json\n.dockerignore\n');
+  const recipe = { base: 'scratch', executable: 'server' };
+  writeFileSync(join(folder, 'gantry.json'), JSON.stringify({ recipe }));
+}
+
+/** @param {string} folder */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+const sizeOf = (/** @type {string} */ folder) => filesIn(folder).reduce((sum, file) => sum + statSync(file).size, 0);
+
+/** A new program with other bytes here and there, and a line of its settings. @param {string} folder */
+function changeCode(folder) {
+  scribble(join(folder, 'server'), 16);
+  writeFileSync(join(folder, 'server.cfg'), `players=${randomBytes(1)[0]}\n`);
+}
+
+/** The code, ten assets that lie together, and a new one. @param {string} folder */
+function changeMixed(folder) {
+  changeCode(folder);
+  const all = filesIn(folder).filter((file) => dirname(file) !== folder);
+  const first = all[Math.floor(all.length / 3)] ?? '';
+  const near = all.filter((file) => dirname(file) === dirname(first)).slice(0, 10);
+  for (const file of near) scribble(file, 1);
+  writeFileSync(join(dirname(first), 'new-asset.dat'), randomBytes(20_000));
+}
+
+/**
+ * @param {string} path
+ * @param {number} times
+ */
+function scribble(path, times) {
+  const { size } = statSync(path);
+  const file = openSync(path, 'r+');
+  // Not the head: what it is stays as it was.
+  for (let at = 1; at <= times; at += 1)
+    writeSync(file, randomBytes(64), 0, Math.min(64, size), Math.floor((size * at) / (times + 1)));
+  closeSync(file);
+}
+
+/**
+ * @param {{ engineHost: string, sandbox: Sandbox, home: string }} tools
+ * @param {string} folder
+ * @param {'recipe' | 'copy'} how
+ * @param {string} tag
+ * @returns {Promise<number>} bytes that were new to the registry
+ */
+function push({ engineHost, sandbox, home }, folder, how, tag) {
+  const env = {
+    ...process.env,
+    DOCKER_HOST: engineHost,
+    GANTRY_HOME: home,
+    GANTRY_REGISTRY: sandbox.registry,
+    GANTRY_PROJECT: sandbox.project,
+    GANTRY_PUSH_USERNAME: sandbox.username,
+    GANTRY_PUSH_TOKEN: sandbox.token,
+  };
+  const repository = `${how}-${Math.round(sizeOf(folder) / 1e6)}`;
+  const way = how === 'recipe' ? ['--recipe'] : ['--dockerfile', 'copy.Dockerfile'];
+  const args = ['push', folder, ...way, '--repository', repository, '--tag', tag, '--no-boot-test', '--json'];
+  const child = spawn(process.execPath, ['out/main/gantry.js', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    output += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(output.trim().split('\n').at(-1) ?? '').sentBytes);
+      else reject(new Error(`gantry push ended with ${code}: ${output.slice(-2000)}`));
+    });
+  });
+}
+
+/** @typedef {{ registry: string, project: string, username: string, token: string, stop: () => void }} Sandbox */
+
+/**
+ * @param {string} dataDir
+ * @returns {Promise<Sandbox>}
+ */
+function startSandbox(dataDir) {
+  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
+    child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {
+      resolve({ ...JSON.parse(line), stop: () => child.kill('SIGTERM') });
+    });
+  });
+}
