@@ -7,7 +7,9 @@ export interface Bucket {
   readonly files: readonly LayerFile[];
 }
 
-const BUCKET_BYTES = 32_000_000;
+const [SMALLEST_BYTES, LARGEST_BYTES] = [1_000_000, 32_000_000];
+/** As many as keep a change small and a build quick: each layer costs an engine about a tenth of a second. */
+const WANTED_BUCKETS = 48;
 /** Engines stack at most 127 layers (overlay2: 128 lower folders); the base and the other layers need some. */
 const MAX_BUCKETS = 80;
 
@@ -21,12 +23,15 @@ interface Item {
 }
 
 /**
- * Shares of at most 32 MB, single larger files aside. What is too large is divided by a hash of the names in one folder, bit by bit, and
+ * Shares of 1 MB to 32 MB, by powers of two as the whole grows, single larger files aside. What is too large is divided by a hash of the names in one folder, bit by bit, and
  * a folder that is alone and still too large is opened: so folders stay together, and a new file can only divide the share it falls
  * into; all others stay as they are. Builds too large for 80 shares get larger ones (twice, four times, ...).
  */
 export function buckets(files: readonly LayerFile[]): readonly Bucket[] {
-  for (let limit = BUCKET_BYTES; ; limit *= 2) {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  let first = SMALLEST_BYTES;
+  while (first < LARGEST_BYTES && bytes > first * WANTED_BUCKETS) first *= 2;
+  for (let limit = first; ; limit *= 2) {
     const found = divide(itemsOf(files, ''), '', '', limit);
     if (found.length <= MAX_BUCKETS) return found;
   }

@@ -112,7 +112,7 @@ describe('the archive of a layer', () => {
     }
     expect(bytes).toBeGreaterThan(1_000_000_000);
     expect(most).toBeLessThan(300_000_000);
-  });
+  }, 60_000);
 });
 
 const empty = { engine: 'native' as const, dockerfile: 'FROM scratch\n', layers: [], excluded: [] };

@@ -39,6 +39,13 @@ describe('shares of the assets', () => {
       expect(bytesOf(fresh.flatMap((bucket) => bucket.files))).toBeLessThanOrEqual(40 * MB);
     }
   });
+  it('are smaller where the whole is: a change sends little of it', () => {
+    const small = files.map((one) => ({ ...one, bytes: Math.round(one.bytes / 10) }));
+    const found = buckets(small);
+    for (const bucket of found) expect(bytesOf(bucket.files)).toBeLessThanOrEqual(bytesOf(small) / 20);
+    expect(found.length).toBeLessThanOrEqual(80);
+    expect(buckets([file('app/a', 1000), file('app/b', 2000)])).toHaveLength(1);
+  });
   it('do not depend on the order of the files', () => {
     const keys = (some: readonly LayerFile[]) => new Set(buckets(some).map(({ key }) => key));
     expect(keys(files.toReversed())).toEqual(keys(files));
