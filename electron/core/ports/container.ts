@@ -1,5 +1,5 @@
 import type { Port } from '#shared/model/recipe';
-import type { Running } from './engine';
+import type { Running } from './running';
 
 /** How an image is to be started for a test. */
 export interface ContainerRequest {

@@ -3,6 +3,9 @@ import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
 import type { Containers } from './container';
+import type { Running } from './running';
+
+export type { Running } from './running';
 
 export interface BuildRequest {
   /** Absolute. */
@@ -93,11 +96,6 @@ export interface RegistryLogin {
   readonly password: string;
   /** `host[:port]` */
   readonly registry: string;
-}
-
-export interface Running<Event> {
-  readonly signal: AbortSignal;
-  readonly on: (event: Event) => void;
 }
 
 /**
