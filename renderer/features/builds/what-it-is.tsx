@@ -5,6 +5,7 @@ import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
 import styles from './builds.module.css';
+import { EditedDockerfile } from './edited-dockerfile';
 import { Eject } from './eject';
 import { Findings } from './findings';
 import type { BuildQuery } from './queries';
@@ -77,7 +78,10 @@ export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDoc
             </details>
           )}
           {look.recipe === null ? null : <RecipeView recipe={look.recipe} />}
-          {recipe === null || look.ownDockerfile !== null ? null : (
+          {recipe === null || recipe.edited === null ? null : (
+            <EditedDockerfile text={recipe.edited} onChange={(edited) => onChange({ ...recipe, edited })} />
+          )}
+          {recipe === null || recipe.edited !== null || look.ownDockerfile !== null ? null : (
             <Group align="flex-end" gap="sm">
               <TextInput
                 label="Base image"
@@ -91,8 +95,15 @@ export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDoc
               />
             </Group>
           )}
-          {recipe === null || look.recipe === null ? null : (
-            <Group>
+          {/* Only the recipe's own Dockerfile is known well enough to be rewritten for `docker build`. */}
+          {recipe === null || recipe.edited !== null || look.recipe === null ? null : (
+            <Group gap="sm">
+              <Button
+                variant="default"
+                onClick={() => onChange({ ...recipe, edited: look.recipe?.dockerfile ?? null })}
+              >
+                Change the Dockerfile
+              </Button>
               <Eject folder={folder} recipe={recipe} onWritten={onWritten} />
             </Group>
           )}

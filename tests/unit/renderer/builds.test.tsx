@@ -103,6 +103,22 @@ describe('a folder without a Dockerfile', () => {
     expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
   });
 
+  test('has a Dockerfile that may be changed, and taken back', async () => {
+    const { dialog, what } = await add();
+    await user.click(await within(what).findByRole('button', { name: 'Change the Dockerfile' }));
+    const field = within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' });
+    expect(field).toHaveProperty('value', unityLook.recipe?.dockerfile);
+    expect(within(what).queryByRole('button', { name: 'Write it into the project…' })).toBeNull();
+    await user.click(within(what).getByRole('button', { name: 'Back to the recipe’s own' }));
+    expect(within(what).getByRole('textbox', { name: 'Base image' })).toBeDefined();
+    await user.click(within(what).getByRole('button', { name: 'Change the Dockerfile' }));
+    await user.type(within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' }), 'ENV A=b');
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    expect(named('projects.add')).toEqual([
+      expect.objectContaining({ recipe: { ...plainRecipe, edited: `${unityLook.recipe?.dockerfile}ENV A=b` } }),
+    ]);
+  });
+
   test('a file in the way is told, and the recipe stays', async () => {
     const message = 'There is a Dockerfile already, and Gantry changes no file of yours.';
     fake.world.failures.set('builds.eject', {
