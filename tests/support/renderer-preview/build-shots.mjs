@@ -24,6 +24,10 @@ export const buildShots = [
       await page.getByText(/^The recipe:/).click();
       await page.getByRole('table', { name: 'Layers of the recipe' }).scrollIntoViewIfNeeded();
       await look('build-recipe');
+      await page.getByRole('button', { name: 'Change the Dockerfile' }).click();
+      await page.getByRole('textbox', { name: 'Dockerfile, as you changed it' }).scrollIntoViewIfNeeded();
+      await look('build-edited');
+      await page.getByRole('button', { name: 'Back to the recipe’s own' }).click();
       await page.getByRole('button', { name: 'Write it into the project…' }).click();
       await page.getByRole('button', { name: 'Write the Dockerfile' }).waitFor();
       await look('build-eject');
