@@ -22,10 +22,11 @@ export type StorageVerdict = z.infer<typeof StorageVerdict>;
 
 /**
  * What a push would add to the registry's storage. `marginBytes`: the true figure is at most this much more. `basis`: sampled from files
- * before anything is built, compressed from the image's own layers, or exact because nothing is new.
+ * before anything is built, bounded by the uncompressed image where that fits by far or no limit is known, compressed from the image's own
+ * layers, or exact because nothing is new.
  */
 export const PushPlan = z.object({
-  basis: z.enum(['sampled', 'compressed', 'known']),
+  basis: z.enum(['sampled', 'bounded', 'compressed', 'known']),
   layers: z.array(PlannedLayer),
   newBytes: Bytes,
   marginBytes: Bytes,
@@ -36,6 +37,15 @@ export const PushPlan = z.object({
   missingBytes: Bytes,
 });
 export type PushPlan = z.infer<typeof PushPlan>;
+
+/** Whether so many bytes fit without any doubt, or nobody could tell: then nothing needs to be worked out. */
+export const isBeyondDoubt = (
+  mostBytes: number,
+  usedBytes: number | null,
+  limitBytes: number | null,
+  unlimited: boolean,
+): boolean =>
+  unlimited || usedBytes === null || limitBytes === null || usedBytes + mostBytes <= limitBytes * TIGHT_SHARE;
 
 export function verdictOf(
   addedBytes: number,

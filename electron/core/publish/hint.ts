@@ -48,6 +48,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     request,
     outputs: {},
     progress: () => undefined,
+    isHurried: false,
     note: () => undefined,
     log: () => undefined,
   });

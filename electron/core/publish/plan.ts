@@ -31,6 +31,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     request: { ...request, pushesAnyway: true },
     outputs,
     progress: (progress) => tools.onProgress(step, progress),
+    isHurried: false,
     note: () => undefined,
     log: tools.onLog,
   });

@@ -147,7 +147,8 @@ export class Run {
       createVersion?.is === 'version'
         ? { app: createVersion.app, name: createVersion.name, created: createVersion.created }
         : null;
-    const forecastBytes = storageCheck?.plan?.newBytes ?? null;
+    const plan = storageCheck?.plan ?? null;
+    const forecastBytes = plan === null || plan.basis === 'bounded' ? null : plan.newBytes;
     const result = { reference: tag.reference, ...confirm, forecastBytes, durationMs, appVersion };
     await this.apply({ kind: 'finished', result, at: this.now() });
   }
@@ -200,6 +201,7 @@ export class Run {
         this.current = { ...this.current, rev: this.current.rev + 1 };
         this.snapshots.push(this.view());
       },
+      isHurried: true,
       note: (step, output) => {
         this.current = reduce(this.current, { kind: 'stepNoted', step, output });
       },

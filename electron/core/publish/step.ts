@@ -41,6 +41,8 @@ export interface StepContext extends StepTools {
   /** Of the steps before this one. */
   readonly outputs: Outputs;
   readonly signal: AbortSignal;
+  /** Somebody waits for a push: what is only good to know is left out. */
+  readonly isHurried: boolean;
   readonly progress: (progress: StepProgress) => void;
   /** Keeps what was found out even if the step now fails: people want to see it. */
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;

@@ -1,12 +1,12 @@
 import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
-import type { PushPlan } from '#shared/model/storage-plan';
+import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
 import type { ImageFacts } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
 import type { ManifestFacts, Registry } from '../ports/registry';
 import { type LocateTools, locate, type Where } from './locate';
 import { type MeasureRunning, type MeasureTools, measure } from './measure';
-import { pushPlanOf } from './push-plan';
+import { boundedPlan, pushPlanOf } from './push-plan';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'>, MeasureTools {
   readonly registry: Registry;
@@ -15,6 +15,8 @@ export interface PlanningTools extends Omit<LocateTools, 'registry'>, MeasureToo
 export interface PlanQuestion extends Where {
   readonly image: ImageFacts;
   readonly figures: StorageFigures;
+  /** A push in a hurry: what fits beyond doubt is not compressed to know it better, which takes about as long as sending it. */
+  readonly isHurried?: boolean;
 }
 
 /** What a push will add to the registry's storage, before a byte is sent. */
@@ -38,6 +40,9 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       if (image.diffIds.length === 0) throw noLayers();
       const located = await locate(tools, question, image.diffIds);
       const fresh = new Set(image.diffIds.filter((diffId) => !located.has(diffId)));
+      const { usedBytes, limitBytes, unlimited } = figures;
+      const mayBound = question.isHurried === true && isBeyondDoubt(image.sizeBytes, usedBytes, limitBytes, unlimited);
+      if (mayBound && (await isUnmeasured(tools, fresh))) return boundedPlan(image, located, figures);
       const measured = await measure(tools, image, fresh, { signal, onRead });
       const images = await tools.map.images(question.connectionId);
       if (measured.configBytes !== null) configs.set(image.id, measured.configBytes);
@@ -51,6 +56,13 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       await tools.map.add(connectionId, [{ repository, digest, tag, config, diffIds, layers }]);
     },
   };
+}
+
+/** What was compressed before costs nothing to know. */
+async function isUnmeasured({ sizes }: MeasureTools, fresh: ReadonlySet<string>): Promise<boolean> {
+  if (fresh.size === 0) return false;
+  const known = await sizes.known();
+  return [...fresh].some((diffId) => !known.has(diffId));
 }
 
 /** Config and manifest: engines with their own store name an image by its config's digest. */

@@ -1,5 +1,6 @@
 import type { StorageFigures } from '#shared/model/connection';
 import { type PlannedLayer, type PushPlan, verdictOf } from '#shared/model/storage-plan';
+import type { ImageFacts } from '../ports/engine';
 import type { LayerFacts } from '../ports/registry';
 import type { Located } from './locate';
 import type { Measured } from './measure';
@@ -19,14 +20,31 @@ export interface PlanFacts {
   readonly figures: StorageFigures;
 }
 
+/** Where nothing hangs on the exact figure: which layers are new, and that all of it adds at most the uncompressed image. */
+export function boundedPlan(
+  { diffIds, sizeBytes }: Pick<ImageFacts, 'diffIds' | 'sizeBytes'>,
+  located: ReadonlyMap<string, Located>,
+  { usedBytes, limitBytes, unlimited }: StorageFigures,
+): PushPlan {
+  return {
+    basis: 'bounded',
+    layers: diffIds.map((diffId) => planned(diffId, located.get(diffId), null)),
+    newBytes: sizeBytes,
+    marginBytes: 0,
+    usedBytes,
+    limitBytes,
+    ...verdictOf(sizeBytes, usedBytes, limitBytes, unlimited),
+  };
+}
+
+const planned = (diffId: string, found: Located | undefined, sizeBytes: number | null): PlannedLayer =>
+  found === undefined
+    ? { diffId, is: 'new', sizeBytes, place: null }
+    : { diffId, is: found.is, sizeBytes: found.blob.sizeBytes, place: found.place };
+
 export function pushPlanOf(facts: PlanFacts): PushPlan {
   const { diffIds, located, measured, config, figures } = facts;
-  const layers = diffIds.map((diffId): PlannedLayer => {
-    const found = located.get(diffId);
-    return found === undefined
-      ? { diffId, is: 'new', sizeBytes: measured.sizeBytes.get(diffId) ?? null, place: null }
-      : { diffId, is: found.is, sizeBytes: found.blob.sizeBytes, place: found.place };
-  });
+  const layers = diffIds.map((diffId) => planned(diffId, located.get(diffId), measured.sizeBytes.get(diffId) ?? null));
   // A layer that occurs twice is one blob.
   const fresh = new Map(layers.flatMap((layer) => (layer.is === 'new' ? [[layer.diffId, layer.sizeBytes ?? 0]] : [])));
   const layerBytes = sum(fresh.values());

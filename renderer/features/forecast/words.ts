@@ -42,6 +42,8 @@ function basisWords({ basis }: PushPlan): string {
   switch (basis) {
     case 'sampled':
       return 'Judged by sampled pieces of the files, before anything is built';
+    case 'bounded':
+      return 'The uncompressed image; it fits beyond doubt, or no limit is known';
     case 'compressed':
       return 'Measured by compressing what is new';
     case 'known':
@@ -52,8 +54,9 @@ function basisWords({ basis }: PushPlan): string {
 }
 
 /** `1.24 GB of 5.00 GB are in use after it.` Empty: not known. */
-export function afterWords({ usedBytes, limitBytes, newBytes, verdict }: PushPlan): string {
-  if (usedBytes === null || verdict === 'doesNotFit') return '';
+export function afterWords({ basis, usedBytes, limitBytes, newBytes, verdict }: PushPlan): string {
+  // How much it really adds is seen when it is done.
+  if (usedBytes === null || verdict === 'doesNotFit' || basis === 'bounded') return '';
   const after = formatBytes(usedBytes + newBytes);
   return limitBytes === null
     ? `${after} are in use after it.`
@@ -61,12 +64,15 @@ export function afterWords({ usedBytes, limitBytes, newBytes, verdict }: PushPla
 }
 
 /** `3 of 12 layers are new: 38.2 MB to send.` */
-export function planWords({ layers, newBytes, marginBytes }: PushPlan): string {
+export function planWords({ basis, layers, newBytes, marginBytes }: PushPlan): string {
   const fresh = layers.filter(({ is }) => is === 'new').length;
   const most = marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : '';
   if (layers.length > 0 && fresh === 0)
     return `Nothing is new: all ${count(layers.length, 'layer')} are there already.`;
-  return `${fresh} of ${count(layers.length, 'layer')} ${fresh === 1 ? 'is' : 'are'} new: ${formatBytes(newBytes)} to send${most}.`;
+  const what = `${fresh} of ${count(layers.length, 'layer')} ${fresh === 1 ? 'is' : 'are'} new`;
+  return basis === 'bounded'
+    ? `${what}: at most ${formatBytes(newBytes)} before compression.`
+    : `${what}: ${formatBytes(newBytes)} to send${most}.`;
 }
 
 export function verdictWords(plan: PushPlan): string {

@@ -41,8 +41,10 @@ async function planFor(context: StepContext, image: ImageFacts, figures: Storage
   progress(quiet('Asking the registry which layers it has'));
   try {
     const access = await context.access();
-    return await planning.plan({ connectionId, access, repository, signal, image, figures }, (doneBytes, totalBytes) =>
-      progress({ ...quiet('Compressing what is new, to know its size'), doneBytes, totalBytes }),
+    return await planning.plan(
+      { connectionId, access, repository, signal, image, figures, isHurried: context.isHurried },
+      (doneBytes, totalBytes) =>
+        progress({ ...quiet('Compressing what is new, to know its size'), doneBytes, totalBytes }),
     );
   } catch (thrown) {
     const error = toAppError(thrown);

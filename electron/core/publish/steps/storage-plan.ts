@@ -15,7 +15,9 @@ export function planInWords(plan: PushPlan): string[] {
   ];
   return [
     `${count(plan.layers.length, 'layer')}: ${parts.join(', ')}`,
-    `Will send ${formatBytes(plan.newBytes)}${plan.marginBytes > 0 ? ` (at most ${formatBytes(plan.newBytes + plan.marginBytes)})` : ''}`,
+    plan.basis === 'bounded'
+      ? `At most ${formatBytes(plan.newBytes)} before compression; nothing hangs on the exact figure`
+      : `Will send ${formatBytes(plan.newBytes)}${plan.marginBytes > 0 ? ` (at most ${formatBytes(plan.newBytes + plan.marginBytes)})` : ''}`,
     verdictInWords(plan),
   ];
 }

@@ -56,7 +56,8 @@ describe('a push that succeeds', () => {
         artifactBytes: 550,
         sentBytes: 550,
         // Two archives of 450, halved, each with the tail of Go's gzip; a config of 40; a manifest.
-        forecastBytes: 460 + 40 + manifestBytes(40, [layer, layer]),
+        // It fits beyond doubt: nothing was compressed to know it better.
+        forecastBytes: null,
         layers: { total: 2, reused: 0 },
         durationMs: 0,
         appVersion: null,

@@ -27,10 +27,10 @@ function setUp(others: readonly string[] = []) {
   const planning = createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => others });
   const controller = new AbortController();
   const reads: [number, number][] = [];
-  const plan = (image: ImageFacts, more: Partial<StorageFigures> = {}) => {
+  const plan = (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
     engine.images.set(image.id, image);
     const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
-    return planning.plan({ ...where, image, figures: { ...figures, ...more } }, (read, total) =>
+    return planning.plan({ ...where, image, isHurried, figures: { ...figures, ...more } }, (read, total) =>
       reads.push([read, total]),
     );
   };
@@ -44,6 +44,31 @@ function setUp(others: readonly string[] = []) {
   };
   return { engine, registry, map, sizes, planning, plan, hold, controller, reads };
 }
+
+describe('a push in a hurry', () => {
+  it.each([
+    ['fits beyond doubt', {}, 'fits'],
+    ['has no limit', { limitBytes: null, unlimited: true }, 'unlimited'],
+    ['has a limit that nobody tells', { limitBytes: null }, 'unknownLimit'],
+  ] as const)('is not held up where it %s', async (_, more, verdict) => {
+    const { plan, engine } = setUp();
+    expect(await plan(imageOf(base, game), more, true)).toMatchObject({
+      basis: 'bounded',
+      newBytes: 10_000,
+      verdict,
+      layers: [{ is: 'new', sizeBytes: null }, { is: 'new' }],
+    });
+    expect(engine.calls).not.toContain('save');
+  });
+
+  it('is measured where the uncompressed image might not fit, though it does', async () => {
+    const { plan } = setUp();
+    expect(await plan(imageOf(base, game), { limitBytes: 10_000 }, true)).toMatchObject({
+      basis: 'compressed',
+      verdict: 'fits',
+    });
+  });
+});
 
 describe('the push plan', () => {
   it('counts what is new compressed, with config and manifest, and the margin of an estimate', async () => {
