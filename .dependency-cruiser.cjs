@@ -46,7 +46,11 @@ module.exports = {
         pathNot: 'node_modules/zod/',
       },
     },
-    owned('electron', ['electron'], ['electron/shell/', 'electron/main.ts', 'electron/application.ts', 'electron/preload.ts']),
+    owned(
+      'electron',
+      ['electron'],
+      ['electron/shell/', 'electron/main.ts', 'electron/application.ts', 'electron/preload.ts'],
+    ),
     owned('dockerode', ['dockerode', 'docker-modem'], ['electron/adapters/docker/']),
     owned('electron-store', ['electron-store'], ['electron/adapters/storage/']),
     owned('react', ['react', 'react-dom', '@mantine/[a-z]+', '@tanstack/[a-z-]+', 'zustand'], ['renderer/']),

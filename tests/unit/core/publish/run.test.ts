@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { manifestBytes } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import type { Step } from '#shared/model/publish-job';
 import { steps } from '#shared/model/publish-job';
 import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
 import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
-
-const layer = { digest: '', sizeBytes: 230 };
 
 /** The outside call by which each step can be stopped. */
 const hold = ({ engine, registry, links }: Harness, step: Step) => {
