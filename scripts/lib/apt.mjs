@@ -16,6 +16,8 @@ const window = [
 const screen = ['xvfb', 'xauth'];
 const engine = ['docker.io', 'docker-registry', 'busybox-static', 'git'];
 const keyring = ['dbus', 'gnome-keyring'];
+/** Servers for the boot test are made when it runs. */
+const compiler = ['gcc', 'libc6-dev'];
 
 /** @typedef {'start' | 'demo' | 'test'} Profile what is going to be run, which decides what has to be there */
 
@@ -23,7 +25,7 @@ const keyring = ['dbus', 'gnome-keyring'];
 const needed = {
   start: window,
   demo: [...window, ...screen, ...engine],
-  test: [...window, ...screen, ...engine, ...keyring],
+  test: [...window, ...screen, ...engine, ...keyring, ...compiler],
 };
 
 /**
