@@ -1,6 +1,6 @@
 import type { RegistryAccess } from '#core/ports/registry';
 import type { ArtifactDetails } from '#shared/model/artifact-details';
-import type { Child, Platform } from '#shared/model/registry';
+import type { Child } from '#shared/model/registry';
 import type { Http } from '../http/ask';
 import { instant } from '../http/time';
 import { fetchImageConfig, type ImageConfig, instructions } from './image-config';
@@ -12,6 +12,7 @@ import {
   type Manifest,
   type RawManifest,
 } from './manifest';
+import { isAttestation, platformOf } from './parts-of-index';
 import { environment, hiding, words } from './secrets';
 
 /** What an artifact says of itself: its manifest and, where it is an image, its config. Null where it is not there. */
@@ -80,31 +81,13 @@ function described({ digest, mediaType, bytes }: RawManifest, config: ImageConfi
   };
 }
 
-export function platformOf({
-  os,
-  architecture,
-  variant,
-}: {
-  readonly os?: string | undefined;
-  readonly architecture?: string | undefined;
-  readonly variant?: string | undefined;
-}): Platform | null {
-  if (os === undefined || architecture === undefined || os === '' || architecture === '') return null;
-  return { os, architecture, variant: variant === undefined || variant === '' ? null : variant };
-}
-
-/** BuildKit's provenance and the like stand in an index as children for the platform `unknown/unknown`. */
-const isAttestation = ({ platform, annotations }: NonNullable<Manifest['manifests']>[number]): boolean =>
-  annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' ||
-  (platform?.os === 'unknown' && platform.architecture === 'unknown');
-
 /** The images of an index, and what only accompanies them. Their own sizes are not in the index. */
 export function childrenOf(manifest: Manifest): { children: Child[]; attestations: string[] } {
   const listed = manifest.manifests ?? [];
   return {
     children: listed
       .filter((child) => !isAttestation(child))
-      .map(({ digest, platform }) => ({ digest, platform: platformOf(platform ?? {}), sizeBytes: null })),
+      .map(({ digest, platform }) => ({ digest, platform: platformOf(platform), sizeBytes: null })),
     attestations: listed.filter(isAttestation).map(({ digest }) => digest),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Artifact, Attachment, ScanSummary, Severity } from '#shared/model/registry';
+import type { Artifact, ScanSummary, Severity } from '#shared/model/registry';
 import { instant } from '../http/time';
-import { platformOf } from './details';
+import { accessoryKind, isAttestation, platformOf } from './parts-of-index';
 
 /** What is used of Harbor's answers (api/v2.0/swagger.yaml, v2.16). Fields are optional there; what is missing is unknown. */
 const text = z.string().nullish();
@@ -58,14 +58,8 @@ export function artifactOf(raw: z.output<typeof HarborArtifact>): Artifact {
   const mediaType = raw.manifest_media_type ?? null;
   const references = (raw.references ?? []).map(({ child_digest, platform, annotations }) => ({
     digest: child_digest,
-    platform: platformOf({
-      os: platform?.os ?? undefined,
-      architecture: platform?.architecture ?? undefined,
-      variant: platform?.variant ?? undefined,
-    }),
-    isAttestation:
-      annotations?.['vnd.docker.reference.type'] === 'attestation-manifest' ||
-      (platform?.os === 'unknown' && platform.architecture === 'unknown'),
+    platform: platformOf(platform),
+    isAttestation: isAttestation({ platform, annotations }),
   }));
   const isIndex = /(?:image\.index|manifest\.list)/.test(mediaType ?? '') || references.length > 0;
   return {
@@ -75,11 +69,7 @@ export function artifactOf(raw: z.output<typeof HarborArtifact>): Artifact {
     sizeBytes: raw.size ?? null,
     pushedAt: instant(raw.push_time),
     createdAt: instant(attributes?.created),
-    platform: platformOf({
-      os: attributes?.os ?? undefined,
-      architecture: attributes?.architecture ?? undefined,
-      variant: attributes?.variant ?? undefined,
-    }),
+    platform: platformOf(attributes),
     tags: (raw.tags ?? []).map(({ name, push_time, immutable }) => ({
       name,
       pushedAt: instant(push_time),
@@ -100,13 +90,6 @@ export function artifactOf(raw: z.output<typeof HarborArtifact>): Artifact {
     ],
     scan: scanOf(raw.scan_overview ?? {}),
   };
-}
-
-/** `signature.cosign`, `signature.notation`, `sbom.harbor`, `attestation...` (src/pkg/accessory/model). */
-export function accessoryKind(type: string): Attachment['kind'] {
-  if (type.startsWith('signature')) return 'signature';
-  if (type.startsWith('sbom')) return 'sbom';
-  return type.startsWith('attestation') ? 'attestation' : 'other';
 }
 
 function scanOf(overview: z.output<typeof ScanOverview>): ScanSummary | null {

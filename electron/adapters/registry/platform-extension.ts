@@ -5,8 +5,7 @@ import { askPlatform, type Http } from '../http/ask';
 import { furtherPages } from '../http/pages';
 import { instant } from '../http/time';
 import { parsePlatform, platformFailure } from '../platform/answers';
-import { platformOf } from './details';
-import { accessoryKind } from './harbor-answers';
+import { accessoryKind, isAttestation, platformOf } from './parts-of-index';
 import type { PlatformNames } from './platform-names';
 
 /** What the public API lacks and a platform may serve all the same; 404 means that it does not. */
@@ -90,7 +89,7 @@ export async function listArtifacts(
   return {
     artifacts: data.map((artifact) => {
       const listed = artifact.children ?? [];
-      const children = listed.filter((child) => !isAttestation(child.platform));
+      const children = listed.filter((child) => !isAttestation(child));
       return {
         digest: artifact.digest,
         kind: kindOf(listed.length, artifact.artifact_type ?? null),
@@ -98,7 +97,7 @@ export async function listArtifacts(
         sizeBytes: artifact.size_bytes ?? null,
         pushedAt: instant(artifact.last_push_at),
         createdAt: instant(artifact.created_at),
-        platform: platformOf(artifact.platform ?? {}),
+        platform: platformOf(artifact.platform),
         tags: artifact.tags.map(({ name, last_push_at }) => ({
           name,
           pushedAt: instant(last_push_at),
@@ -106,7 +105,7 @@ export async function listArtifacts(
         })),
         children: children.map((child) => ({
           digest: child.digest,
-          platform: platformOf(child.platform ?? {}),
+          platform: platformOf(child.platform),
           sizeBytes: child.size_bytes ?? null,
         })),
         attachments: [
@@ -116,7 +115,7 @@ export async function listArtifacts(
             sizeBytes: size_bytes ?? null,
           })),
           ...listed
-            .filter((child) => isAttestation(child.platform))
+            .filter((child) => isAttestation(child))
             .map(({ digest, size_bytes }) => ({
               digest,
               kind: 'attestation' as const,
@@ -131,10 +130,6 @@ export async function listArtifacts(
     readAt: new Date().toISOString(),
   };
 }
-
-/** BuildKit's provenance stands in an index for the platform `unknown/unknown`. */
-const isAttestation = (platform: z.output<typeof PlatformShape> | null | undefined): boolean =>
-  platform?.os === 'unknown' && platform.architecture === 'unknown';
 
 /** Images say so in the media type of their config (docker schema 2, image-spec v1.1). */
 function kindOf(children: number, type: string | null): Artifact['kind'] {
