@@ -1,7 +1,6 @@
 // @ts-check
 // Bytes of the second push after a change of the code, and after a mixed one: Gantry's recipe against one COPY of the folder, as Edgegap's
 // plug-ins build it. Real server files from Debian's archive; everything is pushed by Gantry's command, so that both are counted alike.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -19,8 +18,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import process from 'node:process';
 import { fetchOnly, unpackPackages } from '../support/debian.mjs';
+import { gantry, startSandbox } from './gantry.mjs';
+
+/** @typedef {import('./gantry.mjs').Tools} Tools */
 
 /** @typedef {{ name: string, packages: readonly string[], program: string, assets: readonly string[] }} Server */
 /** @type {readonly Server[]} */
@@ -71,7 +72,7 @@ export async function benchLayers(engineHost) {
     }
     return rows;
   } finally {
-    sandbox.stop();
+    await sandbox.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
@@ -154,52 +155,15 @@ function scribble(path, times) {
 }
 
 /**
- * @param {{ engineHost: string, sandbox: Sandbox, home: string }} tools
+ * @param {Tools} tools
  * @param {string} folder
  * @param {'recipe' | 'copy'} how
  * @param {string} tag
  * @returns {Promise<number>} bytes that were new to the registry
  */
-function push({ engineHost, sandbox, home }, folder, how, tag) {
-  const env = {
-    ...process.env,
-    DOCKER_HOST: engineHost,
-    GANTRY_HOME: home,
-    GANTRY_REGISTRY: sandbox.registry,
-    GANTRY_PROJECT: sandbox.project,
-    GANTRY_PUSH_USERNAME: sandbox.username,
-    GANTRY_PUSH_TOKEN: sandbox.token,
-  };
+async function push(tools, folder, how, tag) {
   const repository = `${how}-${Math.round(sizeOf(folder) / 1e6)}`;
   const way = how === 'recipe' ? ['--recipe'] : ['--dockerfile', 'copy.Dockerfile'];
-  const args = ['push', folder, ...way, '--repository', repository, '--tag', tag, '--no-boot-test', '--json'];
-  const child = spawn(process.execPath, ['out/main/gantry.js', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-    output += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => {
-      if (code === 0) resolve(JSON.parse(output.trim().split('\n').at(-1) ?? '').sentBytes);
-      else reject(new Error(`gantry push ended with ${code}: ${output.slice(-2000)}`));
-    });
-  });
-}
-
-/** @typedef {{ registry: string, project: string, username: string, token: string, stop: () => void }} Sandbox */
-
-/**
- * @param {string} dataDir
- * @returns {Promise<Sandbox>}
- */
-function startSandbox(dataDir) {
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
-    child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {
-      resolve({ ...JSON.parse(line), stop: () => child.kill('SIGTERM') });
-    });
-  });
+  const args = ['push', folder, ...way, '--repository', repository, '--tag', tag, '--no-boot-test'];
+  return (await gantry(tools, args)).sentBytes;
 }

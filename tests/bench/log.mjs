@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
 import { writeBigLog } from '../../scripts/lib/big-log.mjs';
+import { memoryMb } from './gantry.mjs';
 
 const LINES = 200_000;
 const KEYS = 100;
@@ -46,12 +47,6 @@ export async function benchLog(electron, engineHost) {
     rmSync(home, { recursive: true, force: true });
   }
 }
-
-/** @param {import('@playwright/test').ElectronApplication} app */
-const memoryMb = async (app) =>
-  (await app.evaluate(({ app: electron }) =>
-    electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
-  )) / 1024;
 
 /**
  * @param {import('@playwright/test').Page} page

@@ -1,7 +1,7 @@
 // @ts-check
 // (a) build + tag + push through Gantry's command against the docker CLI, same engine, cold cache, alternating; (b) the second push
 // after one changed file; (e) memory of the process that pushes.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
@@ -19,7 +19,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { makeSample } from '../../scripts/lib/sample.mjs';
+import { gantry, startSandbox } from './gantry.mjs';
 import { median, spread } from './table.mjs';
+
+/** @typedef {import('./gantry.mjs').Sandbox} Sandbox */
+/** @typedef {import('./gantry.mjs').Tools} Tools */
 
 const ROUNDS = 3;
 
@@ -44,7 +48,7 @@ export async function benchPublish(engineHost) {
       rows.push(...(await compare(tools, work, name, assetBytes)));
     return rows;
   } finally {
-    sandbox.stop();
+    await sandbox.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
@@ -139,66 +143,31 @@ function dockerPush({ engineHost, sandbox, config }, folder, name) {
 }
 
 /**
- * @param {{ engineHost: string, sandbox: Sandbox, home: string }} tools
+ * @param {Tools} tools
  * @param {string} folder
  * @param {string} repository
  * @param {string} tag
  * @returns {Promise<{ seconds: number, peakMb: number }>} of the core's job, as in the app whose process is already there
  */
-function gantryPush({ engineHost, sandbox, home }, folder, repository, tag) {
-  const env = {
-    ...process.env,
-    DOCKER_HOST: engineHost,
-    GANTRY_HOME: home,
-    GANTRY_REGISTRY: sandbox.registry,
-    GANTRY_PROJECT: sandbox.project,
-    GANTRY_PUSH_USERNAME: sandbox.username,
-    GANTRY_PUSH_TOKEN: sandbox.token,
-  };
-  const child = spawn(
-    process.execPath,
-    ['out/main/gantry.js', 'push', folder, '--repository', repository, '--tag', tag, '--no-boot-test', '--json'],
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+async function gantryPush(tools, folder, repository, tag) {
   let peakMb = 0;
-  const watch = setInterval(() => {
-    try {
-      const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
-      peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024);
-    } catch {
-      // It has just ended, or this is no Linux.
-    }
-  }, 20);
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-    output += text;
-  });
-  child.stderr.resume();
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => {
-      clearInterval(watch);
-      const result = code === 0 ? JSON.parse(output.trim().split('\n').at(-1) ?? '') : null;
-      if (result !== null) resolve({ seconds: result.durationMs / 1000, peakMb });
-      else reject(new Error(`gantry push ended with ${code}: ${output.slice(-2000)}`));
-    });
-  });
-}
-
-/** @typedef {{ registry: string, project: string, username: string, token: string, stop: () => void }} Sandbox */
-
-/**
- * `gantry sandbox` as a build machine would start it.
- * @param {string} dataDir
- * @returns {Promise<Sandbox>}
- */
-function startSandbox(dataDir) {
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
-    child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {
-      resolve({ ...JSON.parse(line), stop: () => child.kill('SIGTERM') });
-    });
-  });
+  /** @type {NodeJS.Timeout | undefined} */
+  let watch;
+  const watchMemory = (/** @type {number} */ pid) => {
+    watch = setInterval(() => {
+      try {
+        const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024);
+      } catch {
+        // It has just ended, or this is no Linux.
+      }
+    }, 20);
+  };
+  const args = ['push', folder, '--repository', repository, '--tag', tag, '--no-boot-test'];
+  try {
+    const result = await gantry(tools, args, watchMemory);
+    return { seconds: result.durationMs / 1000, peakMb };
+  } finally {
+    clearInterval(watch);
+  }
 }

@@ -1,12 +1,11 @@
 // @ts-check
 // The registry of a real studio: 200 repositories, one with 1,000 artifacts and 5,000 tags. Requests, first rows, scrolling, memory.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
+import { memoryMb, startSandbox } from './gantry.mjs';
 import { call, fillRegistry } from './registry-fill.mjs';
 import { median, spread } from './table.mjs';
 
@@ -22,11 +21,11 @@ export async function benchRegistry(electron) {
   const home = mkdtempSync(join(tmpdir(), 'gantry-bench-registry-'));
   const sandbox = await startSandbox(join(home, 'sandbox'));
   try {
-    await fillRegistry(sandbox.access, SIZE);
+    await fillRegistry(sandbox, SIZE);
     const { app, page } = await launch({ home, executable: electron, appFolder: process.cwd() });
     await chooseSandbox(page);
     const before = await memoryMb(app);
-    const asked = counter(sandbox.access);
+    const asked = counter(sandbox);
     await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
     await page.getByRole('button', { name: `Open ${BIG}`, exact: true }).waitFor();
     const forList = await asked();
@@ -35,7 +34,7 @@ export async function benchRegistry(electron) {
     const forAll = await asked();
     const after = await memoryMb(app);
     await app.close();
-    const raw = await rawPage(sandbox.access);
+    const raw = await rawPage(sandbox);
     return [
       {
         what: `${SIZE.repositories} repositories: requests until the list shows`,
@@ -157,29 +156,4 @@ function counter(access) {
     since = new Date().toISOString();
     return number;
   };
-}
-
-/** @param {import('@playwright/test').ElectronApplication} app */
-const memoryMb = async (app) =>
-  (await app.evaluate(({ app: electron }) =>
-    electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
-  )) / 1024;
-
-/** @param {string} dataDir the app's own: it finds this one running and shares it */
-async function startSandbox(dataDir) {
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const access = JSON.parse(line);
-    return {
-      access,
-      stop: async () => {
-        child.kill('SIGTERM');
-        await ended;
-      },
-    };
-  }
-  throw new Error('the sandbox did not start');
 }

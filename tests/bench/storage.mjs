@@ -1,7 +1,6 @@
 // @ts-check
 // What a push will add, told before it, against what the registry's storage then really gained: the hint from the files on disk, the
 // figure from the compressed layers, and the second push, of which most is known.
-import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   closeSync,
@@ -17,7 +16,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { gantry, startSandbox } from './gantry.mjs';
 import { median, spread } from './table.mjs';
+
+/** @typedef {import('./gantry.mjs').Sandbox} Sandbox */
+/** @typedef {import('./gantry.mjs').Tools} Tools */
 
 const MB = 1_000_000;
 const SIZES = [50, 200, 500, ...(process.env['GANTRY_BENCH_FULL'] ? [2000] : [])];
@@ -48,7 +51,7 @@ export async function benchStorage(engineHost) {
           );
         }
   } finally {
-    sandbox.stop();
+    await sandbox.stop();
     rmSync(work, { recursive: true, force: true });
   }
   const errors = (/** @type {(one: Measured) => number} */ of) => all.map((one) => of(one) * 100);
@@ -207,60 +210,9 @@ function text(bytes) {
   return Buffer.from(lines.join('')).subarray(0, bytes);
 }
 
-/** @typedef {{ registry: string, project: string, username: string, token: string, apiUrl: string, apiToken: string, stop: () => void }} Sandbox */
-/** @typedef {{ engineHost: string, sandbox: Sandbox, home: string }} Tools */
-
 /** @param {Sandbox} sandbox */
 async function used({ apiUrl, apiToken }) {
   const answer = await fetch(`${apiUrl}/v1/container-registry`, { headers: { authorization: `token ${apiToken}` } });
   const { storage } = /** @type {{ storage: { used_bytes: number } }} */ (await answer.json());
   return storage.used_bytes;
-}
-
-/**
- * The result line of a command.
- * @param {Tools} tools
- * @param {readonly string[]} args
- * @returns {Promise<any>}
- */
-function gantry({ engineHost, sandbox, home }, args) {
-  const env = {
-    ...process.env,
-    DOCKER_HOST: engineHost,
-    GANTRY_HOME: home,
-    GANTRY_REGISTRY: sandbox.registry,
-    GANTRY_PROJECT: sandbox.project,
-    GANTRY_PUSH_USERNAME: sandbox.username,
-    GANTRY_PUSH_TOKEN: sandbox.token,
-  };
-  const child = spawn(process.execPath, ['out/main/gantry.js', ...args, '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let last = '';
-  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
-    last = (last + chunk).split('\n').slice(-2).join('\n');
-  });
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => {
-      if (code === 0) resolve(JSON.parse(last.trim()));
-      else reject(new Error(`gantry ${args[0]} ended with ${code}: ${last}`));
-    });
-  });
-}
-
-/**
- * @param {string} dataDir
- * @returns {Promise<Sandbox>}
- */
-function startSandbox(dataDir) {
-  const child = spawn(process.execPath, ['out/main/gantry.js', 'sandbox', '--data', dataDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`gantry sandbox ended with ${code}`)));
-    child.stdout.setEncoding('utf8').once('data', (/** @type {string} */ line) => {
-      resolve({ ...JSON.parse(line), stop: () => child.kill('SIGTERM') });
-    });
-  });
 }

@@ -1,0 +1,77 @@
+// @ts-check
+// The built command as benchmarks and end-to-end tests use it: a sandbox of their own, and commands against it.
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+
+const program = 'out/main/gantry.js';
+
+/**
+ * @typedef {object} Sandbox how to reach it, and how to end it
+ * @property {string} registry
+ * @property {string} project
+ * @property {string} username
+ * @property {string} token
+ * @property {string} apiUrl
+ * @property {string} apiToken
+ * @property {() => Promise<void>} stop
+ */
+/** @typedef {{ engineHost: string, sandbox: Sandbox, home: string }} Tools */
+
+/**
+ * `gantry sandbox` as a build machine would start it; an app with the same folder finds it running and shares it.
+ * @param {string} dataDir
+ * @returns {Promise<Sandbox>}
+ */
+export async function startSandbox(dataDir) {
+  const child = spawn(process.execPath, [program, 'sandbox', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  for await (const line of createInterface({ input: child.stdout })) return { ...JSON.parse(line), stop };
+  throw new Error(`gantry sandbox ended with ${await ended}`);
+}
+
+/**
+ * The result line of a command, which is its last one; throws where it ends with a failure.
+ * @param {Tools} tools
+ * @param {readonly string[]} args
+ * @param {(pid: number) => void} [onStart]
+ * @returns {Promise<any>}
+ */
+export function gantry({ engineHost, sandbox, home }, args, onStart = () => undefined) {
+  const env = {
+    ...process.env,
+    DOCKER_HOST: engineHost,
+    GANTRY_HOME: home,
+    GANTRY_REGISTRY: sandbox.registry,
+    GANTRY_PROJECT: sandbox.project,
+    GANTRY_PUSH_USERNAME: sandbox.username,
+    GANTRY_PUSH_TOKEN: sandbox.token,
+  };
+  const child = spawn(process.execPath, [program, ...args, '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (child.pid !== undefined) onStart(child.pid);
+  let last = '';
+  child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
+    last = (last + chunk).split('\n').slice(-2).join('\n');
+  });
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(last.trim()));
+      else reject(new Error(`gantry ${args[0]} ended with ${code}: ${last}`));
+    });
+  });
+}
+
+/**
+ * Of all processes of the app, in MB.
+ * @param {import('@playwright/test').ElectronApplication} app
+ */
+export const memoryMb = async (app) =>
+  (await app.evaluate(({ app: electron }) =>
+    electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
+  )) / 1024;
