@@ -1,5 +1,5 @@
-import { IconCheck } from '@tabler/icons-react';
 import { count, shortDigest } from '#shared/model/format';
+import { CheckMark } from '../../ui/check-mark';
 import { Name } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import { formatExactTime, formatWhen } from '../../ui/when';
@@ -46,11 +46,7 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
     <div className={styles['tag']} data-group={row.group}>
       <span className={styles['bracket']} aria-hidden="true" />
       <span className={styles['checkCell']} data-check={row.selectable || undefined}>
-        {row.selectable ? (
-          <span className={styles['check']} data-checked={selected || undefined} aria-hidden="true">
-            {selected ? <IconCheck size={12} stroke={3} /> : null}
-          </span>
-        ) : null}
+        {row.selectable ? <CheckMark checked={selected} /> : null}
       </span>
       <span className={styles['texts']}>
         <span className={styles['name']}>

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconChevronRight, IconDots } from '@tabler/icons-react';
+import { IconChevronDown, IconChevronRight, IconDots } from '@tabler/icons-react';
 import { memo, type ReactNode } from 'react';
+import { CheckMark } from '../check-mark';
 import styles from './grid.module.css';
 import type { Column, GridRow } from './types';
 
@@ -38,11 +39,7 @@ function RowView<Row extends GridRow>(props: GridRowProps<Row>) {
     >
       {selected === null ? null : (
         <span role="gridcell" className={styles['cell']} data-check={row.selectable || undefined}>
-          {row.selectable ? (
-            <span className={styles['check']} data-checked={selected || undefined} aria-hidden="true">
-              {selected ? <IconCheck size={12} stroke={3} /> : null}
-            </span>
-          ) : null}
+          {row.selectable ? <CheckMark checked={selected} /> : null}
         </span>
       )}
       {columns.map(({ id, align, cell }, position) => (
