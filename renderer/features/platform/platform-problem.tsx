@@ -3,8 +3,8 @@ import type { ErrorAction } from '#shared/errors';
 import type { ConnectionView } from '#shared/model/connection';
 import { ApiError, messageOf } from '../../api';
 import { Message, type MessageTone } from '../../ui/message';
+import { RawWords } from '../../ui/raw-words';
 import { useNavigation, type View } from '../navigation/index';
-import styles from './platform.module.css';
 
 interface PlatformProblemProps {
   readonly connection: ConnectionView;
@@ -43,12 +43,7 @@ export function PlatformProblem(props: PlatformProblemProps) {
       }
     >
       {messageOf(thrown)}
-      {error?.detail == null ? null : (
-        <details className={styles['detail']}>
-          <summary>What the platform said</summary>
-          <pre>{error.detail}</pre>
-        </details>
-      )}
+      <RawWords of="the platform" words={error?.detail} />
     </Message>
   );
 }

@@ -3,8 +3,8 @@ import { lazy, Suspense, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { ApiError, messageOf } from '../../api';
 import { Message, type MessageTone } from '../../ui/message';
+import { RawWords } from '../../ui/raw-words';
 import { useNavigation } from '../navigation/index';
-import styles from './registry-problem.module.css';
 
 const TrustDialog = lazy(() => import('../certificate/index').then((module) => ({ default: module.TrustDialog })));
 
@@ -47,12 +47,7 @@ export function RegistryProblem({ connection, title, thrown, tone = 'bad', onRet
         }
       >
         {messageOf(thrown)}
-        {error?.detail == null ? null : (
-          <details className={styles['detail']}>
-            <summary>What the registry said</summary>
-            <pre>{error.detail}</pre>
-          </details>
-        )}
+        <RawWords of="the registry" words={error?.detail} />
       </Message>
       {trusting ? (
         <Suspense fallback={null}>
