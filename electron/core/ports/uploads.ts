@@ -53,7 +53,7 @@ export interface Uploaded {
 
 export interface ManifestToPut {
   readonly mediaType: string;
-  readonly bytes: Buffer<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**

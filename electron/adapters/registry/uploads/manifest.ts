@@ -18,7 +18,7 @@ export async function putManifest(
   const answer = await ask(http, access, manifestUrl(access, repository, reference), {
     method: 'PUT',
     headers: { 'Content-Type': mediaType },
-    body: bytes,
+    body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     signal,
   });
   if (answer.status !== 201 && answer.status !== 200) throw statusFailure(answer, access);
