@@ -113,13 +113,13 @@ export const LayerFile = z.object({
 });
 export type LayerFile = z.infer<typeof LayerFile>;
 
-export const layerPurposes = ['certificates', 'runtime', 'libraries', 'assets', 'code'] as const;
+export const layerPurposes = ['system', 'runtime', 'libraries', 'assets', 'code'] as const;
 /** One deterministic archive that the Dockerfile adds. */
 export const PlannedLayer = z.object({
   /** The archive's name in the context; stable while its share of the files is. */
   name: z.string(),
   purpose: z.enum(layerPurposes),
-  /** Sorted by path, bytewise; folders before what they hold. */
+  /** In the order of their tree (`compareInTree`). */
   files: z.array(LayerFile),
   /** Of the files, not of the archive. */
   bytes: z.int(),

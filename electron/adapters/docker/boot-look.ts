@@ -3,7 +3,8 @@ import type { ContainerEvent, ListeningSocket } from '#core/ports/container';
 import type { Running } from '#core/ports/engine';
 import { type BootLabels, bootLabels, removeContainer } from './boot-labels';
 import { logLines } from './boot-streams';
-import { Block, endOfTar, header, padding } from './tar';
+import { Block, endOfTar } from './tar';
+import { header, padding } from './tar-header';
 
 const PROGRAM = 'gantry-listening';
 const MEMORY_BYTES = 32 * 1024 * 1024;

@@ -8,7 +8,7 @@ import { listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
 import { FIXED_MTIME_MS } from './layer-archive';
-import { header, padding } from './tar';
+import { header, padding } from './tar-header';
 
 const deflate = promisify(deflateRaw);
 

@@ -12,7 +12,7 @@ import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
 import { pullImage } from './pull';
 import { pushImage } from './push';
-import { type BundledFiles, inspectContext } from './recipe-context';
+import { archivesOf, type BundledFiles, inspectContext } from './recipe-context';
 import { saveImage } from './save';
 
 export interface DockerEngineOptions extends HostFacts {
@@ -84,6 +84,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       return inspectContext(request, signal);
     },
     sampleContext,
+    archives: (request) => archivesOf(request, options.bundled),
     build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
     save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),

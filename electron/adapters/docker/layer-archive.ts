@@ -5,11 +5,11 @@ import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
-import { Block, endOfTar, header, padding, putContent } from './tar';
+import { Block, endOfTar, putContent } from './tar';
+import { header, padding, RECORD } from './tar-header';
 
 /** 1980-01-01 UTC: old enough to be nobody's, and late enough for zip, which counts from there. */
 export const FIXED_MTIME_MS = 315_532_800_000;
-const RECORD = 512;
 
 export interface LayerSources {
   /** Absolute: where `LayerFile.from` starts. */
@@ -21,13 +21,18 @@ export interface LayerSources {
 
 /**
  * One layer of a recipe as a tar stream: in the planned order, with fixed times, owners and modes, so that equal files give equal bytes
- * on every computer. Memory stays flat. Throws AppFailure file-unreadable.
+ * on every computer; they are the bytes, too, that engines hand out of the image. Memory stays flat. `rootName`: what root's files say of their owner besides the number. Throws AppFailure
+ * file-unreadable.
  */
-export async function* packLayer({ files }: PlannedLayer, sources: LayerSources): AsyncGenerator<Buffer> {
+export async function* packLayer(
+  { files }: PlannedLayer,
+  sources: LayerSources,
+  rootName = '',
+): AsyncGenerator<Buffer> {
   const block = new Block();
   for (const file of files) {
     const entry = entryOf(file, sources.folder);
-    yield* block.put(header(entry, file.ownerId));
+    yield* block.put(header(entry, { id: file.ownerId, name: file.ownerId === 0 ? rootName : '' }));
     if (file.kind !== 'file') continue;
     if (file.mend === null) yield* putContent(entry, block);
     else yield* block.put(await mended(file, entry, sources));
@@ -39,7 +44,7 @@ export async function* packLayer({ files }: PlannedLayer, sources: LayerSources)
 /** How long the archive is, without reading a file. Names and sizes beyond ustar's take further records. */
 export function layerArchiveBytes({ files }: PlannedLayer): number {
   const content = files.reduce((sum, file) => {
-    const head = header(entryOf(file, ''), file.ownerId).length;
+    const head = header(entryOf(file, '')).length;
     return sum + head + file.bytes + padding(file.bytes);
   }, 0);
   return content + 2 * RECORD;

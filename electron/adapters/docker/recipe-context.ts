@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BuildRequest, ContextFacts } from '#core/ports/engine';
+import type { BuildRequest, ContextFacts, LayerArchive } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
-import type { LayerFile, Recipe } from '#shared/model/recipe';
+import type { LayerFile, PlannedLayer, Recipe } from '#shared/model/recipe';
 import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
@@ -19,9 +19,29 @@ export async function contextOf(
   signal: AbortSignal,
 ): Promise<readonly ContextEntry[]> {
   if (request.recipe === null) return listContext(request, signal);
+  return recipeEntries(request.recipe, await sourcesOf(request.folder, files));
+}
+
+async function sourcesOf(folder: string, files: BundledFiles): Promise<LayerSources> {
   const [certificates, init] = await Promise.all([files.certificates(), files.init()]);
-  const sources = { folder: request.folder, certificates: Buffer.from(certificates), init: Buffer.from(init) };
-  return recipeEntries(request.recipe, sources);
+  return { folder, certificates: Buffer.from(certificates), init: Buffer.from(init) };
+}
+
+/**
+ * The archives of a recipe's layers as engines hand them out of the image. Where files of root are in one it comes twice: Engine 20.10
+ * calls him by his name besides the number, newer ones do not (moby pkg/archive FileInfoHeaderNoLookups).
+ */
+export async function archivesOf({ folder, recipe }: BuildRequest, files: BundledFiles): Promise<LayerArchive[]> {
+  if (recipe === null) return [];
+  const sources = await sourcesOf(folder, files);
+  return recipe.layers.flatMap((layer) => {
+    const names = layer.files.some(({ ownerId }) => ownerId === 0) ? ['', 'root'] : [''];
+    return names.map((rootName) => ({
+      key: sha256(JSON.stringify([rootName, contentKey(layer, sources)])),
+      archiveBytes: layerArchiveBytes(layer),
+      read: () => packLayer(layer, sources, rootName),
+    }));
+  });
 }
 
 /** Fingerprint and size of the same. */
@@ -39,9 +59,8 @@ export async function inspectContext(request: BuildRequest, signal: AbortSignal)
  */
 export function recipeEntries({ dockerfile, layers }: Recipe, sources: LayerSources): readonly ContextEntry[] {
   const text = Buffer.from(dockerfile);
-  const bundled = [sources.certificates, sources.init].map(sha256);
   const entries = layers.map((layer): ContextEntry => {
-    const mtimeMs = hashTime(JSON.stringify([bundled, layer.name, layer.files.map(fileFacts)]));
+    const mtimeMs = hashTime(contentKey(layer, sources));
     return {
       ...plainFile(layer.name, layerArchiveBytes(layer)),
       mtimeMs,
@@ -59,6 +78,10 @@ function recipeFingerprint({ target, buildArgs }: BuildRequest, { dockerfile, la
   for (const { name, files } of layers) hash.update(`\n${name}\n${JSON.stringify(files.map(fileFacts))}`);
   return hash.digest('hex');
 }
+
+/** Everything that decides an archive's bytes, as far as it can be told without reading the files. */
+const contentKey = ({ name, files }: PlannedLayer, { certificates, init }: LayerSources): string =>
+  JSON.stringify([[certificates, init].map(sha256), name, files.map(fileFacts)]);
 
 const fileFacts = ({ path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend }: LayerFile) => [
   ...[path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend],

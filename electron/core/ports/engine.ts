@@ -83,6 +83,15 @@ export interface SavedLayer {
   readonly archive: AsyncIterable<Uint8Array>;
 }
 
+/** One layer of an image that is yet to be built, as the engine will hand it out. */
+export interface LayerArchive {
+  /** Names the archive's bytes without reading them: sizes and times of the files are in it, and their folder is not. */
+  readonly key: string;
+  readonly archiveBytes: number;
+  /** Throws AppFailure file-unreadable. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
 /** What an image consists of besides the archives that were handed out. */
 export interface SavedImage {
   /** Null: the engine did not show it. */
@@ -113,6 +122,11 @@ export interface Engine {
   inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts>;
   /** Reads pieces of the build context's files, some 4 % of it. file-unreadable and what `inspectContext` throws. */
   sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample>;
+  /**
+   * The archives of a recipe's layers; none without a recipe. They are what engines make of them (checked with Engine 20.10); who relies on
+   * that compares the image's diff IDs.
+   */
+  archives(request: BuildRequest): Promise<readonly LayerArchive[]>;
   build(
     request: BuildRequest,
     running: Running<BuildEvent>,

@@ -99,7 +99,7 @@ export function refill(edited: string, layers: readonly PlannedLayer[]): string 
     .join('\n');
 }
 
-const order: readonly string[] = ['certificates', 'runtime', 'libraries', 'assets', 'code'];
+const order: readonly string[] = ['system', 'runtime', 'libraries', 'assets', 'code'];
 const purposeIn = (line: string): string => /ADD\s+([a-z]+)/i.exec(line)?.[1]?.toLowerCase() ?? '';
 
 /** The last place of something that goes before it. */

@@ -1,5 +1,6 @@
 import { folderOf } from '#core/detect/index';
 import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
+import { compareInTree } from '#shared/model/tree-order';
 import { buckets } from './buckets';
 import type { SortedFiles } from './files';
 import { INIT_FILE } from './start';
@@ -26,14 +27,13 @@ export function planLayers(
     files.length === 0 ? [] : [{ name: `${name}.tar`, purpose, ...withFolders(files, ownerId) }];
   const of = (purpose: 'runtime' | 'libraries' | 'assets' | 'code') => byPurpose.get(purpose) ?? [];
   return [
-    ...(certificateBytes === null
-      ? []
-      : layer('certificates', 'certificates', [systemFile(CERTIFICATES_FILE, certificateBytes, 'certificates')])),
-    ...layer('runtime', 'runtime', [
+    // The only one with files of root: engines differ in whether they name him in what they hand out.
+    ...layer('system', 'system', [
       folder(HOME_FOLDER.slice(1), ownerId),
+      ...(certificateBytes === null ? [] : [systemFile(CERTIFICATES_FILE, certificateBytes, 'certificates')]),
       ...(initBytes === null ? [] : [systemFile(INIT_FILE, initBytes, 'init')]),
-      ...of('runtime'),
     ]),
+    ...layer('runtime', 'runtime', of('runtime')),
     ...layer('libraries', 'libraries', of('libraries')),
     ...buckets(of('assets')).flatMap(({ key, files }) => layer(`assets-${key}`, 'assets', files)),
     ...layer('code', 'code', of('code')),
@@ -66,7 +66,7 @@ function withFolders(files: readonly LayerFile[], ownerId: number): Pick<Planned
     for (let parent = folderOf(path); parent !== '' && !all.has(parent); parent = folderOf(parent))
       all.set(parent, folder(parent, ownerId));
   return {
-    files: [...all.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    files: [...all.values()].sort((a, b) => compareInTree(a.path, b.path)),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

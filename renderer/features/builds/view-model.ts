@@ -97,7 +97,7 @@ export const weightWords = ({ bytes, fix }: Finding): string | null =>
   bytes === null || bytes < WORTH_BYTES ? null : fix === null ? formatBytes(bytes) : `${formatBytes(bytes)} saved`;
 
 export const purposeWords: Readonly<Record<RecipeSummary['layers'][number]['purpose'], string>> = {
-  certificates: 'CA certificates and Gantry’s own',
+  system: 'CA certificates and Gantry’s own',
   runtime: 'engine',
   libraries: 'libraries',
   assets: 'assets',

@@ -54,12 +54,7 @@ describe('gantry dockerfile', () => {
     expect(ended.out).toContain('"-PORT=7777"');
     expect(ended.err).toMatch(/runtime\.tar .*2 files/);
     const result = resultOf(await gantry('dockerfile', folder, '--json'));
-    expect(Recipe.parse(result).layers.map(({ purpose }) => purpose)).toEqual([
-      'certificates',
-      'runtime',
-      'assets',
-      'code',
-    ]);
+    expect(Recipe.parse(result).layers.map(({ purpose }) => purpose)).toEqual(['system', 'runtime', 'assets', 'code']);
   });
   it('uses the folder’s own, and refuses what cannot be started', async () => {
     const own = await onDisk({ ...engines.go(), Dockerfile: 'FROM scratch\nCOPY arena /\n' });

@@ -1,5 +1,6 @@
-import { chmod, cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recipeEntries } from '#adapters/docker/recipe-context';
@@ -100,6 +101,46 @@ describe.each([
     }
     expect(found.has('app/crash.debug')).toBe(false);
     expect(found.get('app/udp-server')?.mode).toBe(0o755);
+  });
+
+  it('has the very layers that Gantry packed, whatever their files are called', async () => {
+    const folder = await serverFolder();
+    const long = (name: string) => name.repeat(11);
+    const names = [
+      'b/c',
+      'b-c',
+      'b.c',
+      `${long('prefix-12/')}short`,
+      `${long('both-long-')}/${long('of-a-name-')}.pak`,
+      `${long('deep-fold/')}${long('and-named-')}.pak`,
+      `${long('very/deep/')}${long('very/deep/')}x`,
+      'umlaut-ü/ß.txt',
+      'emoji-\u{1f680}.txt',
+      'wide-\uff61.txt',
+      'with space and "quotes"',
+    ];
+    for (const name of names) {
+      await mkdir(join(folder, 'assets', dirname(name)), { recursive: true });
+      await writeFile(join(folder, 'assets', name), name);
+    }
+    await symlink(`assets/${long('target-12/')}x`, join(folder, 'long-link'));
+    await symlink('assets/umlaut-ü', join(folder, 'link-ü'));
+    await chmod(join(folder, 'assets', 'b.c'), 0o4755);
+    const { recipe, layers } = await build(folder, builder, true);
+    const archives = await engineAt(machine.host).archives({ ...request(folder), recipe });
+    const packed = archives.map(async ({ read, archiveBytes }) => {
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const piece of read()) {
+        hash.update(piece);
+        bytes += piece.length;
+      }
+      expect(bytes).toBe(archiveBytes);
+      return `sha256:${hash.digest('hex')}`;
+    });
+    const known = new Set(await Promise.all(packed));
+    const fromRecipe = layers.slice(-recipe.layers.length);
+    expect(fromRecipe.filter((layer) => !known.has(layer))).toEqual([]);
   });
 
   it('has equal layers when built again without a cache from a copy with other times and modes', async () => {

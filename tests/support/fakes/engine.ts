@@ -4,6 +4,7 @@ import type {
   BuildRequest,
   Engine,
   ImageFacts,
+  LayerArchive,
   PullEvent,
   PushEvent,
   RegistryLogin,
@@ -36,6 +37,8 @@ export class FakeEngine implements Engine {
   readonly images = new Map<string, ImageFacts>();
   fingerprint = 'f1';
   sample = { compressedBytes: 450, isWhole: false };
+  /** What `archives` hands out. */
+  archivesOfRecipe: readonly LayerArchive[] = [];
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
   pushEvents: readonly PushEvent[] = [];
   pullEvents: readonly PullEvent[] = [];
@@ -112,6 +115,11 @@ export class FakeEngine implements Engine {
   async sampleContext() {
     this.calls.push('sampleContext');
     return this.sample;
+  }
+
+  async archives(): Promise<readonly LayerArchive[]> {
+    this.calls.push('archives');
+    return this.archivesOfRecipe;
   }
 
   async build(request: BuildRequest, running: Running<BuildEvent>) {

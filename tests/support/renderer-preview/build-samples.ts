@@ -73,10 +73,10 @@ export const unityLook: BuildLook = {
   ownDockerfile: null,
   recipe: {
     dockerfile:
-      'FROM debian:12.12-slim\nADD certificates.tar /\nADD runtime.tar /\nADD assets-0.tar /\nADD code.tar /\nWORKDIR /app\nUSER 10001:10001\nENTRYPOINT ["/gantry-init", "/app/Arena.x86_64", "-batchmode", "-nographics"]\n',
+      'FROM debian:12.12-slim\nADD system.tar /\nADD runtime.tar /\nADD assets-0.tar /\nADD code.tar /\nWORKDIR /app\nUSER 10001:10001\nENTRYPOINT ["/gantry-init", "/app/Arena.x86_64", "-batchmode", "-nographics"]\n',
     base: 'debian:12.12-slim',
     layers: [
-      { name: 'certificates.tar', purpose: 'certificates', bytes: 230_000, fileCount: 2 },
+      { name: 'system.tar', purpose: 'system', bytes: 230_000, fileCount: 2 },
       { name: 'runtime.tar', purpose: 'runtime', bytes: 31_400_000, fileCount: 3 },
       { name: 'assets-0.tar', purpose: 'assets', bytes: 148_000_000, fileCount: 380 },
       { name: 'code.tar', purpose: 'code', bytes: 44_100_000, fileCount: 12 },

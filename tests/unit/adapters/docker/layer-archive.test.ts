@@ -43,11 +43,11 @@ describe('the archive of a layer', () => {
     const by = (name: string) => found.find(({ header }) => header.name.replace(/\/$/, '') === name);
     expect(by('app/data/ünï/ß.map')?.content.equals(Buffer.alloc(70_000, 4))).toBe(true);
     expect(by('app/start.sh')).toMatchObject({
-      header: { mode: 0o755 },
+      header: { mode: 0o100755 },
       content: Buffer.from('#!/bin/sh\nexec ./arena-server\n'),
     });
     expect(by('app/now')?.header).toMatchObject({ type: 'symlink', linkname: 'data/maps/ctf1.map' });
-    expect(by('app')?.header).toMatchObject({ type: 'directory', mode: 0o755, uid: 10_001, gid: 10_001 });
+    expect(by('app')?.header).toMatchObject({ type: 'directory', mode: 0o040755, uid: 10_001, gid: 10_001 });
     expect(by('etc/ssl/certs')?.header).toMatchObject({ type: 'directory', uid: 0 });
     expect(by('etc/ssl/certs/ca-certificates.crt')?.content.toString()).toContain('BEGIN CERTIFICATE');
     expect(new Set(found.map(({ header }) => header.mtime?.toISOString()))).toEqual(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ejectedFiles, planRecipe } from '#core/recipe/index';
 import { Recipe } from '#shared/model/recipe';
+import { compareInTree } from '#shared/model/tree-order';
 import { type Files, onDisk, under } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
 import { plainLabels, recipeFacts, recipeOf } from '../../../support/builds/recipe';
@@ -8,7 +9,7 @@ import { plainLabels, recipeFacts, recipeOf } from '../../../support/builds/reci
 const { unity, unreal, godot, godotEmbedded, godot3, godotCSharp, dotnet, dotnetSelfContained, node, go, native } =
   engines;
 const lineOf = (text: string, word: string): string => text.split('\n').find((line) => line.startsWith(word)) ?? '';
-const pathsIn = ({ layers }: Recipe, purpose: string): readonly string[] =>
+const pathsIn = ({ layers }: Pick<Recipe, 'layers'>, purpose: string): readonly string[] =>
   layers
     .filter((layer) => layer.purpose === purpose)
     .flatMap(({ files }) => files.filter(({ kind }) => kind === 'file').map(({ path }) => path));
@@ -82,7 +83,7 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toContain('org.opencontainers.image.source="https://x/\\$y\\"z\\\\"');
     expect(dockerfile).toContain('io.gantry.engine.version="5.3"');
     expect(dockerfile).not.toContain('SSL_CERT_FILE');
-    expect(layers.map(({ purpose }) => purpose)).not.toContain('certificates');
+    expect(pathsIn({ layers }, 'system').join()).not.toContain('certificates');
     expect(
       new Set(
         layers.flatMap(({ files }) => files.filter(({ path }) => path.startsWith('app')).map(({ ownerId }) => ownerId)),
@@ -102,13 +103,7 @@ describe('the Dockerfile', () => {
 describe('the layers', () => {
   it('of Unity go from the player to the scripts', async () => {
     const recipe = await recipeOf(await onDisk(unity()));
-    expect(recipe.layers.map(({ purpose }) => purpose)).toEqual([
-      'certificates',
-      'runtime',
-      'libraries',
-      'assets',
-      'code',
-    ]);
+    expect(recipe.layers.map(({ purpose }) => purpose)).toEqual(['system', 'runtime', 'libraries', 'assets', 'code']);
     expect(pathsIn(recipe, 'runtime')).toContain('app/UnityPlayer.so');
     expect(pathsIn(recipe, 'libraries')).toEqual(['app/Arena_Data/Managed/UnityEngine.CoreModule.dll']);
     expect(pathsIn(recipe, 'code')).toContain('app/Arena_Data/Managed/Assembly-CSharp.dll');
@@ -122,7 +117,7 @@ describe('the layers', () => {
       const paths = own.map(({ path }) => path);
       for (const path of paths.filter((name) => name.includes('/')))
         expect(paths.indexOf(path.slice(0, path.lastIndexOf('/')))).toBeGreaterThanOrEqual(0);
-      expect(paths.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(paths);
+      expect(paths.toSorted(compareInTree)).toEqual(paths);
     }
     for (const { path, kind, mode } of found)
       if (kind === 'file' && /\.so$|x86_64$|\.sh$/.test(path)) expect(mode).toBe(0o755);
