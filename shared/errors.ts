@@ -90,6 +90,15 @@ export const ErrorAction = z.enum([
 ]);
 export type ErrorAction = z.infer<typeof ErrorAction>;
 
+/** The lines of a Dockerfile at which a build failed, with a few around them. */
+export const Excerpt = z.object({
+  /** As people know it: a path in the project's folder, or "the recipe's Dockerfile". */
+  file: z.string(),
+  /** `number` from 1; `failed`: it belongs to what failed. */
+  lines: z.array(z.object({ number: z.int(), text: z.string(), failed: z.boolean() })),
+});
+export type Excerpt = z.infer<typeof Excerpt>;
+
 /**
  * A failure that people can act on. `message` is one or two plain sentences that name the thing, the reason and the way out;
  * `detail` is raw text of the engine or registry (never a secret), shown folded.
@@ -100,6 +109,8 @@ export const AppError = z.object({
   retryable: z.boolean(),
   action: ErrorAction.nullable().default(null),
   detail: z.string().nullable().default(null),
+  /** Where a file's own lines say more than words: only with build-failed and base-image-*. */
+  excerpt: Excerpt.optional(),
 });
 export type AppError = z.output<typeof AppError>;
 

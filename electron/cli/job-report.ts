@@ -1,5 +1,6 @@
 import type { AppError } from '#shared/errors';
-import { formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
+import { type BuildStep, buildStepName } from '#shared/model/build-step';
+import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
 import type { Output } from './output';
@@ -9,7 +10,8 @@ const TAIL_LINES = 30;
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
-  changed(job: Pick<JobView, 'state' | 'times' | 'progress'>): void;
+  changed(job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps'>): void;
+  buildSteps(steps: readonly BuildStep[]): void;
   step(step: Step, is: 'started' | 'done'): void;
   progress(step: Step, progress: StepProgress): void;
   log(line: string): void;
@@ -22,6 +24,7 @@ export interface JobReport {
 export function createJobReport(output: Output, options: { readonly showLog: boolean }): JobReport {
   const told = new Map<Step, 'started' | 'done'>();
   const lines: string[] = [];
+  let built: readonly BuildStep[] = [];
   const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
     const before = told.get(name);
     if (before === is || before === 'done') return;
@@ -29,6 +32,12 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     output.event({ type: 'step', step: name, is });
     if (is === 'done') output.say(`✓ ${stepNames[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
     else output.live(`… ${stepNames[name]}`);
+    if (is === 'done' && name === 'build') for (const line of stepLines(built)) output.say(`    ${line}`);
+  };
+  const buildSteps = (steps: readonly BuildStep[]): void => {
+    for (const [number, one] of steps.entries())
+      if (one.is !== 'running' && built[number]?.is !== one.is) output.event({ type: 'buildStep', number, ...one });
+    built = [...steps];
   };
   const progress = (name: Step, now: StepProgress): void => {
     output.event({ type: 'progress', step: name, ...now });
@@ -37,7 +46,9 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
   return {
     step,
     progress,
-    changed: ({ state, times, progress: now }) => {
+    buildSteps,
+    changed: ({ state, times, progress: now, buildSteps: followed }) => {
+      buildSteps(followed);
       for (const name of steps) {
         const time = times[name];
         if (time === undefined) continue;
@@ -59,6 +70,17 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
       if (!options.showLog) for (const line of lines) output.say(`  ${line}`);
     },
   };
+}
+
+/** `[2/4] RUN make  3.1 s`: the instructions, where the builder had something to do; else how many were unchanged. */
+function stepLines(built: readonly BuildStep[]): readonly string[] {
+  const instructions = built.filter(({ instruction }) => instruction !== null);
+  const unchanged = instructions.filter(({ is }) => is === 'cached').length;
+  const worked = instructions.filter(({ is }) => is !== 'cached');
+  return [
+    ...(unchanged === 0 ? [] : [`${count(unchanged, 'step')} unchanged`]),
+    ...worked.map((step) => `${buildStepName(step)}  ${formatDuration(step.durationMs ?? 0)}`),
+  ];
 }
 
 /** `… Push  Sending 3 layers  12.0 MB of 38.2 MB  4.1 MB/s  6 s left` */

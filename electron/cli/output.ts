@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors';
+import { excerptLines } from '#shared/model/excerpt';
 import type { Step } from '#shared/model/publish-job';
 import { plainText } from './table';
 
@@ -63,12 +64,16 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
       end({ ok: true, ...result });
       if (!json && text !== null) out.write(`${plainText(text)}\n`);
     },
-    failed: ({ code, message, retryable, detail }, step) => {
+    failed: ({ code, message, retryable, detail, excerpt }, step) => {
       if (ended) return;
       clear();
-      end({ ok: false, error: { code, step, message, retryable, detail } });
+      end({
+        ok: false,
+        error: { code, step, message, retryable, detail, ...(excerpt === undefined ? {} : { excerpt }) },
+      });
       if (json) return;
       err.write(`gantry: ${plainText(message)}\n`);
+      if (excerpt !== undefined) for (const text of excerptLines(excerpt)) err.write(`  ${plainText(text)}\n`);
       if (detail !== null && !message.includes(detail)) err.write(`${plainText(detail).replace(/^/gm, '  ')}\n`);
     },
   };

@@ -155,6 +155,7 @@ async function dryRun(
         report.step(step, is);
       },
       onProgress: report.progress,
+      onBuildSteps: report.buildSteps,
       onLog: report.log,
     });
     const { imageBytes, verdict, usedBytes, limitBytes, plan: pushPlan } = plan.storageCheck;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors';
 import { BootTestOutput } from './boot-test';
+import { BuildStep } from './build-step';
 import { BuildEngine } from './detection';
 import { Finding } from './finding';
 import { RecipeChoice } from './recipe';
@@ -204,6 +205,8 @@ export const PublishJob = z.object({
   request: PublishRequest,
   state: JobState,
   outputs: Outputs,
+  /** What the builder did, as far as it came: kept of a failed build too. Empty: nothing was built, or a push of before it was kept. */
+  buildSteps: z.array(BuildStep).default([]),
   /** When each step of the latest run started and ended; `kept`: its earlier output still held. */
   times: z.partialRecord(Step, StepTimes),
   createdAt: z.iso.datetime(),

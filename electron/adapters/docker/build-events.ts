@@ -1,26 +1,37 @@
 import { z } from 'zod';
 import type { BuildEvent } from '#core/ports/engine';
+import { BuildSteps, isFailure, parseStepName } from './build-steps';
 import { decodeTrace, type Trace, type Vertex } from './buildkit-trace';
 import type { StreamLine } from './ndjson';
 
 const ImageId = z.object({ ID: z.string() });
 
+/** Where a build failed. */
+export interface FailedAt {
+  /** The instruction, or what the engine calls its errand. */
+  readonly name: string;
+  /** Its place: in its stage (BuildKit), or among all instructions of the file (classic). Null: an errand. */
+  readonly place: { readonly stage: string | null; readonly index: number; readonly counts: 'stage' | 'file' } | null;
+}
+
 /** What has been learnt of a build so far, whichever builder tells it. */
 export class BuildReader {
   imageId: string | null = null;
-  cachedSteps = 0;
-  /** All steps of all stages that the build needed. */
-  totalSteps = 0;
-  /** The instruction that failed, for the error message. */
-  failing: string | null = null;
+  failing: FailedAt | null = null;
+  readonly steps: BuildSteps;
   private readonly emit: (event: BuildEvent) => void;
-  private readonly seen = new Map<string, 'announced' | 'started' | 'done'>();
+  private readonly nowMs: () => number;
   private readonly partial = new Map<string, string>();
   private readonly tail: string[] = [];
-  private classicStep: { index: number; name: string } | null = null;
 
-  constructor(emit: (event: BuildEvent) => void) {
+  /** `nowMs`: any clock that goes evenly, for the builder that tells no times. */
+  constructor(emit: (event: BuildEvent) => void, nowMs: () => number) {
     this.emit = emit;
+    this.nowMs = nowMs;
+    this.steps = new BuildSteps({
+      step: (number, step) => emit({ kind: 'step', number, step }),
+      log: (line) => this.log(line),
+    });
   }
 
   /** The last lines of output, for the error's detail. */
@@ -40,28 +51,11 @@ export class BuildReader {
   }
 
   private readTrace(trace: Trace): void {
-    for (const vertex of trace.vertexes) this.readVertex(vertex);
-    for (const { vertex, text } of trace.logs) this.readLog(vertex, text);
-  }
-
-  private readVertex(vertex: Vertex): void {
-    const step = parseStepName(vertex.name);
-    const before = this.seen.get(vertex.digest);
-    if (before === undefined && step !== null) this.totalSteps += 1;
-    if (before === undefined) this.seen.set(vertex.digest, 'announced');
-    if (before === 'done') return;
-    if (vertex.started && before !== 'started') {
-      this.seen.set(vertex.digest, 'started');
-      this.log(vertex.cached ? `${vertex.name} (unchanged)` : vertex.name);
-      if (step !== null && !vertex.cached) this.emit({ kind: 'step', ...step, is: 'started' });
+    for (const vertex of trace.vertexes) {
+      if (isFailure(vertex)) this.failing ??= failedVertex(vertex);
+      this.steps.vertex(vertex);
     }
-    if (vertex.error !== '') this.failing = step?.name ?? vertex.name;
-    if (!vertex.completed) return;
-    this.seen.set(vertex.digest, 'done');
-    if (step === null) return;
-    if (vertex.cached) this.cachedSteps += 1;
-    const is = vertex.error !== '' ? 'failed' : vertex.cached ? 'cached' : 'done';
-    this.emit({ kind: 'step', ...step, is });
+    for (const { vertex, text } of trace.logs) this.readLog(vertex, text);
   }
 
   /** Output comes in pieces; only whole lines are shown. */
@@ -72,21 +66,17 @@ export class BuildReader {
   }
 
   private readClassic(text: string): void {
-    const step = /^Step (\d+)\/(\d+) : (.*)\n?$/.exec(text);
-    if (step !== null) {
-      this.endClassicStep('done');
-      this.classicStep = { index: Number(step[1]), name: step[3] ?? '' };
-      this.totalSteps = Number(step[2]);
-      this.failing = this.classicStep.name;
-      this.emit({ kind: 'step', ...this.classicStep, total: this.totalSteps, is: 'started' });
+    if (/^(?:Step \d+\/\d+ : | ---> |Removing intermediate container )/.test(text)) this.endPartialLines();
+    const [, index, total, name] = /^Step (\d+)\/(\d+) : (.*)\n?$/s.exec(text) ?? [];
+    if (name !== undefined) {
+      const nowMs = this.nowMs();
+      this.steps.endClassic('done', nowMs);
+      this.steps.classicStep(Number(index), Number(total), name, nowMs);
+      this.failing = { name, place: { stage: null, index: Number(index), counts: 'file' } };
     }
-    if (text.includes('---> Using cache') && this.classicStep !== null) {
-      this.cachedSteps += 1;
-      this.endClassicStep('cached');
-    }
+    if (text.includes('---> Using cache')) this.steps.endClassic('cached', this.nowMs());
     const built = /^Successfully built ([0-9a-f]{12,64})/.exec(text);
     if (built?.[1] !== undefined) this.imageId ??= built[1];
-    if (/^(?:Step \d+\/\d+ : | ---> |Removing intermediate container )/.test(text)) this.endPartialLines();
     this.readLog('classic', text);
   }
 
@@ -96,15 +86,10 @@ export class BuildReader {
     this.partial.clear();
   }
 
-  private endClassicStep(is: 'cached' | 'done' | 'failed'): void {
-    if (this.classicStep !== null) this.emit({ kind: 'step', ...this.classicStep, total: this.totalSteps, is });
-    this.classicStep = null;
-  }
-
   /** The stream is over: tells what was left without a line break, and how the last step ended. */
   finish(is: 'done' | 'failed'): void {
     this.endPartialLines();
-    this.endClassicStep(is);
+    this.steps.endClassic(is, this.nowMs());
   }
 
   private log(line: string): void {
@@ -114,8 +99,8 @@ export class BuildReader {
   }
 }
 
-/** `[2/4] COPY . /app` or `[stage 2/4] RUN make`; null for BuildKit's own errands. */
-function parseStepName(name: string): { index: number; total: number; name: string } | null {
-  const match = /^\[(?:\S+ )?(\d+)\/(\d+)\] (.*)$/s.exec(name);
-  return match === null ? null : { index: Number(match[1]), total: Number(match[2]), name: match[3] ?? '' };
+function failedVertex({ name: text }: Vertex): FailedAt {
+  const { name, instruction } = parseStepName(text);
+  if (instruction === null) return { name: text, place: null };
+  return { name, place: { stage: instruction.stage, index: instruction.index, counts: 'stage' } };
 }

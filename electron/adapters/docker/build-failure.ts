@@ -1,10 +1,18 @@
 import { AppFailure } from '#shared/errors';
+import type { FailedAt } from './build-events';
+import { excerptOf } from './dockerfile-lines';
 
 /** What a build had told when it failed. */
 export interface BuildSoFar {
-  /** The instruction at which it failed, where that is known. */
-  readonly failing: string | null;
+  /** Where that is known. */
+  readonly failing: FailedAt | null;
   lastLines(): string;
+}
+
+/** The Dockerfile that was really used: the folder's, or a recipe's. */
+export interface UsedDockerfile {
+  readonly file: string;
+  readonly content: string;
 }
 
 /** An instruction ran and failed: its own words must not be taken for the engine's. */
@@ -15,10 +23,13 @@ const missing =
 const notFound = /: not found$/;
 
 /** The engine's words, sorted: base images have ways out of their own. */
-export function buildFailure(text: string, build: BuildSoFar): AppFailure {
+export function buildFailure(text: string, build: BuildSoFar, used: UsedDockerfile): AppFailure {
   const detail = `${build.lastLines()}\n${text}`.trim();
-  const image = baseImage(build.failing, text);
-  const again = { retryable: true, action: 'retry', detail } as const;
+  const failing = build.failing?.name ?? null;
+  const image = baseImage(failing, text);
+  const excerpt = excerptOf(used.file, used.content, build.failing, text);
+  const lines = excerpt === undefined ? {} : { excerpt };
+  const again = { retryable: true, action: 'retry', detail, ...lines } as const;
   if (!commandFailed.test(text) && denied.test(text)) {
     const message = `The registry of the base image${image} refuses to let this computer pull it. Sign in to it once with “docker login”, or check the image’s name, then push again.`;
     return new AppFailure({ ...again, code: 'base-image-denied', message });
@@ -27,13 +38,14 @@ export function buildFailure(text: string, build: BuildSoFar): AppFailure {
     const message = `The base image${image} cannot be had: its name or tag may be wrong, or its registry cannot be reached.`;
     return new AppFailure({ ...again, code: 'base-image-missing', message });
   }
-  const where = build.failing === null ? '' : ` at “${build.failing}”`;
+  const where = failing === null ? '' : ` at “${failing}”`;
   return new AppFailure({
     code: 'build-failed',
     message: `The build failed${where}: ${firstLine(text)}`,
     retryable: true,
     action: 'showLog',
     detail,
+    ...lines,
   });
 }
 

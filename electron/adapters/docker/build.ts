@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { BuildReader } from './build-events';
-import { buildFailure } from './build-failure';
+import { buildFailure, type UsedDockerfile } from './build-failure';
 import { dial, engineFailure } from './client';
 import { baseCredentials, registryConfig } from './credentials';
 import type { HostFacts } from './endpoints';
@@ -33,7 +35,8 @@ export async function buildImage(
   request: BuildRequest,
   running: Running<BuildEvent>,
 ): Promise<BuildAnswer> {
-  const credentials = await baseCredentials(request, options);
+  const dockerfile = await usedDockerfile(request);
+  const credentials = await baseCredentials(dockerfile.content, request.buildArgs, options);
   const listing = contextOf(request, options.bundled, running.signal);
   const transfer = await openTransfer({ docker, builder, options, request, listing, credentials, running });
   try {
@@ -45,7 +48,7 @@ export async function buildImage(
       ...(transfer.body === null ? {} : { body: transfer.body }),
       signal: running.signal,
     });
-    return await readAnswer(answer, running);
+    return await readAnswer(answer, dockerfile, running);
   } catch (thrown) {
     if (running.signal.aborted) throw cancelled();
     // A file that could not be read is the reason to tell, not the broken request that follows from it.
@@ -67,16 +70,27 @@ const commonQuery = (builder: Connection['builder'], request: BuildRequest): Rec
   ...(request.target === null ? {} : { target: request.target }),
 });
 
-async function readAnswer(answer: AsyncIterable<Buffer>, running: Running<BuildEvent>): Promise<BuildAnswer> {
-  const reader = new BuildReader(running.on);
+async function readAnswer(
+  answer: AsyncIterable<Buffer>,
+  dockerfile: UsedDockerfile,
+  running: Running<BuildEvent>,
+): Promise<BuildAnswer> {
+  const reader = new BuildReader(running.on, () => performance.now());
   for await (const line of readLines(answer, running.signal)) {
     reader.read(line);
     const failure = failureText(line);
     if (failure === null) continue;
     reader.finish('failed');
-    throw buildFailure(failure, reader);
+    throw buildFailure(failure, reader, dockerfile);
   }
   reader.finish('done');
-  if (reader.imageId === null) throw buildFailure('The engine ended the build without naming an image.', reader);
-  return { imageId: reader.imageId, cachedSteps: reader.cachedSteps, totalSteps: reader.totalSteps };
+  const { imageId, steps } = reader;
+  if (imageId === null) throw buildFailure('The engine ended the build without naming an image.', reader, dockerfile);
+  return { imageId, cachedSteps: steps.cachedSteps, totalSteps: steps.totalSteps };
+}
+
+/** Read as the build begins; what is wrong with the file is for the listing of the context to say. */
+async function usedDockerfile({ folder, dockerfile, recipe }: BuildRequest): Promise<UsedDockerfile> {
+  if (recipe !== null) return { file: 'the recipe’s Dockerfile', content: recipe.dockerfile };
+  return { file: dockerfile, content: await readFile(join(folder, dockerfile), 'utf8').catch(() => '') };
 }

@@ -9,8 +9,9 @@ export interface Vertex {
   readonly digest: string;
   readonly name: string;
   readonly cached: boolean;
-  readonly started: boolean;
-  readonly completed: boolean;
+  /** By the engine's clock; null: not yet. A step may be taken up again, and then starts anew. */
+  readonly startedMs: number | null;
+  readonly completedMs: number | null;
   readonly error: string;
 }
 
@@ -32,8 +33,8 @@ function decodeVertex(message: Buffer): Vertex {
     digest: text(all, 1),
     name: text(all, 3),
     cached: all.some((field) => field.number === 4 && 'value' in field && field.value !== 0),
-    started: all.some(({ number }) => number === 5),
-    completed: all.some(({ number }) => number === 6),
+    startedMs: timestamp(all, 5),
+    completedMs: timestamp(all, 6),
     error: text(all, 7),
   };
 }
@@ -41,6 +42,18 @@ function decodeVertex(message: Buffer): Vertex {
 function decodeLog(message: Buffer): { vertex: string; text: string } {
   const all = [...fields(message)];
   return { vertex: text(all, 1), text: text(all, 4) };
+}
+
+/** google.protobuf.Timestamp {seconds=1, nanos=2} */
+function timestamp(all: readonly Field[], number: number): number | null {
+  const field = all.find((candidate) => candidate.number === number);
+  if (field === undefined || !('bytes' in field)) return null;
+  let ms = 0;
+  for (const part of fields(field.bytes)) {
+    if (part.number === 1 && 'value' in part) ms += part.value * 1000;
+    if (part.number === 2 && 'value' in part) ms += part.value / 1e6;
+  }
+  return ms;
 }
 
 function text(all: readonly Field[], number: number): string {

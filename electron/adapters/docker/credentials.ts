@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import type { BuildRequest } from '#core/ports/engine';
+import { instructionsOf } from './dockerfile-lines';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 
 /** By registry host, as the docker command stored them. Used to pull base images, for nothing else, and never written anywhere. */
@@ -32,13 +33,14 @@ const EXTRA_PATH = ['/usr/local/bin', '/opt/homebrew/bin', '/Applications/Docker
 const HELPER_WITHIN_MS = 10_000;
 
 /** The stored credentials for the registries that the Dockerfile's FROM lines name. */
-export async function baseCredentials(request: BuildRequest, facts: HostFacts): Promise<Credentials> {
-  const { folder, recipe } = request;
-  const dockerfile =
-    recipe === null ? await readFile(join(folder, request.dockerfile), 'utf8').catch(() => '') : recipe.dockerfile;
+export async function baseCredentials(
+  dockerfile: string,
+  buildArgs: BuildRequest['buildArgs'],
+  facts: HostFacts,
+): Promise<Credentials> {
   const configs = [parseConfig(facts.env['DOCKER_AUTH_CONFIG'] ?? ''), await readConfig(facts)];
   const found = new Map<string, Login>();
-  for (const host of baseHosts(dockerfile, request.buildArgs)) {
+  for (const host of baseHosts(dockerfile, buildArgs)) {
     for (const config of configs) {
       const login = config === null || found.has(host) ? null : await stored(config, host, facts);
       if (login !== null) found.set(host, login);
@@ -52,10 +54,10 @@ export function baseHosts(dockerfile: string, buildArgs: Readonly<Record<string,
   const values = new Map<string, string>();
   const stages = new Set<string>(['scratch']);
   const hosts = new Set<string>();
-  for (const line of dockerfile.split(/\r?\n/)) {
-    const [, name, preset] = /^\s*ARG\s+(\w+)(?:=(\S*))?/i.exec(line) ?? [];
+  for (const { text } of instructionsOf(dockerfile)) {
+    const [, name, preset] = /^ARG\s+(\w+)(?:=(\S*))?/i.exec(text) ?? [];
     if (name !== undefined) values.set(name, buildArgs[name] ?? preset?.replace(/^["']|["']$/g, '') ?? '');
-    const [, from, stage] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
+    const [, from, stage] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(text) ?? [];
     if (from === undefined) continue;
     const image = from.replace(
       /\$\{?(\w+)(?::?-([^}]*))?\}?/g,

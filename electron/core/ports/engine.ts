@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { BuildStep } from '#shared/model/build-step';
 import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
@@ -22,13 +23,8 @@ export interface BuildRequest {
 /** What a build tells while it runs. */
 export type BuildEvent =
   | { readonly kind: 'context'; readonly sentBytes: number; readonly totalBytes: number; readonly files: number }
-  | {
-      readonly kind: 'step';
-      readonly index: number;
-      readonly total: number;
-      readonly name: string;
-      readonly is: 'started' | 'cached' | 'done' | 'failed';
-    }
+  /** A step began, ended, or was taken up again. `number` from 0: its place in the list of steps. */
+  | { readonly kind: 'step'; readonly number: number; readonly step: BuildStep }
   | { readonly kind: 'log'; readonly line: string };
 
 /** What a push tells while it runs. Bytes are uncompressed, as engines count them. */

@@ -50,6 +50,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     progress: () => undefined,
     isHurried: false,
     note: () => undefined,
+    followBuild: () => undefined,
     log: () => undefined,
   });
   const build = scratch.planned;

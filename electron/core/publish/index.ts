@@ -178,6 +178,7 @@ function newJob({ ids, clock }: PublishingTools, request: PublishRequest): Publi
     request,
     state: { is: 'queued' },
     outputs: {},
+    buildSteps: [],
     times: {},
     createdAt: new Date(clock.nowMs()).toISOString(),
     endedAt: null,

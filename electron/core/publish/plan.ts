@@ -10,6 +10,7 @@ export interface PlanTools extends PlanningTools {
   readonly signal: AbortSignal;
   readonly onStep: (step: Step, is: 'started' | 'done') => void;
   readonly onProgress: (step: Step, progress: StepProgress) => void;
+  readonly onBuildSteps: StepContext['followBuild'];
   readonly onLog: (line: string) => void;
 }
 
@@ -33,6 +34,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     progress: (progress) => tools.onProgress(step, progress),
     isHurried: false,
     note: () => undefined,
+    followBuild: tools.onBuildSteps,
     log: tools.onLog,
   });
   const during = async <Output>(step: Step, run: () => Promise<Output>): Promise<Output> => {

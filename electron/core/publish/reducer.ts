@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors';
+import { type BuildStep, stopSteps } from '#shared/model/build-step';
 import type { JobState, OutputOf, PublishJob, PublishResult, Step } from '#shared/model/publish-job';
 import { steps } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
@@ -10,6 +11,8 @@ export type JobEvent =
   | { readonly kind: 'stepDone'; readonly step: Step; readonly output: OutputOf<Step>; readonly at: string }
   /** What a step has found out so far: it stays, however the step ends. */
   | { readonly kind: 'stepNoted'; readonly step: Step; readonly output: OutputOf<Step> }
+  /** Of the builder: they stay, however the build ends. */
+  | { readonly kind: 'buildFollowed'; readonly steps: readonly BuildStep[] }
   | { readonly kind: 'stepFailed'; readonly step: Step; readonly error: AppError; readonly at: string }
   | { readonly kind: 'finished'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'cancelRequested' }
@@ -28,6 +31,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       return next({
         state: { is: 'running', step: event.step },
         outputs: without(job.outputs, event.step),
+        ...(event.step === 'build' ? { buildSteps: [] } : {}),
         times: started(job, event.step, event.at),
       });
     case 'stepKept':
@@ -42,10 +46,14 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
     case 'stepNoted':
       if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
       return next({ outputs: { ...job.outputs, [event.step]: event.output } });
+    case 'buildFollowed':
+      // What the engine still tells after a cancel is too late.
+      return state.is === 'running' && state.step === 'build' ? next({ buildSteps: [...event.steps] }) : job;
     case 'stepFailed':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
       return next({
         state: { is: 'failed', step: event.step, error: event.error },
+        buildSteps: stopSteps(job.buildSteps),
         times: ended(job, event.step, event.at),
         endedAt: event.at,
       });
@@ -55,7 +63,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       return next({ state: { is: 'succeeded', result: event.result }, endedAt: event.at });
     case 'cancelRequested':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
-      return next({ state: { is: 'cancelling', step: stepOf(state) } });
+      return next({ state: { is: 'cancelling', step: stepOf(state) }, buildSteps: stopSteps(job.buildSteps) });
     case 'cancelled':
       if (state.is !== 'cancelling') throw illegal(state, event);
       return next({
@@ -67,6 +75,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       if (state.is !== 'running' && state.is !== 'queued' && state.is !== 'cancelling') throw illegal(state, event);
       return next({
         state: { is: 'interrupted', step: stepOf(state) },
+        buildSteps: stopSteps(job.buildSteps),
         times: ended(job, stepOf(state), event.at),
         endedAt: event.at,
       });

@@ -1,4 +1,5 @@
 import { AppFailure, toAppError } from '#shared/errors';
+import { excerptLines } from '#shared/model/excerpt';
 import { formatDuration } from '#shared/model/format';
 import { plainLine } from '#shared/model/log';
 import type {
@@ -164,6 +165,7 @@ export class Run {
     }
     const error = toAppError(thrown);
     this.log(`Failed: ${error.message}`);
+    if (error.excerpt !== undefined) for (const line of excerptLines(error.excerpt)) this.log(`  ${line}`);
     if (error.detail !== null) for (const line of error.detail.split('\n')) this.log(`  ${line}`);
     await this.apply({ kind: 'stepFailed', step: stepIn(state), error, at: this.now() }).catch(() => undefined);
   }
@@ -204,6 +206,10 @@ export class Run {
       isHurried: true,
       note: (step, output) => {
         this.current = reduce(this.current, { kind: 'stepNoted', step, output });
+      },
+      followBuild: (steps) => {
+        this.current = reduce(this.current, { kind: 'buildFollowed', steps });
+        this.snapshots.push(this.view());
       },
       log: (line) => this.log(line),
     };

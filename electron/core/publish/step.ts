@@ -2,6 +2,7 @@ import type { Clock } from '#core/ports/clock';
 import type { BuildRequest, Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import type { AppTemplate } from '#shared/model/app-template';
+import type { BuildStep } from '#shared/model/build-step';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import type { ConnectionAccess } from '../connections/index';
 import type { RecipeDesk } from '../recipe/index';
@@ -46,6 +47,8 @@ export interface StepContext extends StepTools {
   readonly progress: (progress: StepProgress) => void;
   /** Keeps what was found out even if the step now fails: people want to see it. */
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
+  /** What the builder has done so far. */
+  readonly followBuild: (steps: readonly BuildStep[]) => void;
   readonly log: (line: string) => void;
 }
 
@@ -54,7 +57,10 @@ export interface StepDefinition<S extends Step> {
   readonly step: S;
   run(context: StepContext): Promise<OutputOf<S>>;
   /** Asked before a job goes on: false runs the step, and all after it, again. */
-  stillTrue(output: OutputOf<S>, context: Omit<StepContext, 'progress' | 'log' | 'note'>): Promise<boolean>;
+  stillTrue(
+    output: OutputOf<S>,
+    context: Omit<StepContext, 'progress' | 'log' | 'note' | 'followBuild'>,
+  ): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;
 }

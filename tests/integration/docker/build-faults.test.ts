@@ -40,7 +40,10 @@ describe('a build that goes wrong', () => {
     expect(error.message).toContain('RUN echo unauthorized');
     expect(error.detail).toContain('two lines');
     expect(told.events).toContainEqual({ kind: 'log', line: 'unauthorized' });
-    expect(told.events).toContainEqual(expect.objectContaining({ kind: 'step', index: 2, total: 2, is: 'failed' }));
+    const ended = told.events.filter((event) => event.kind === 'step').at(-1)?.step;
+    expect(ended).toMatchObject({ instruction: { stage: null, index: 2, total: 2 }, is: 'failed' });
+    expect(ended?.durationMs).toBeGreaterThan(0);
+    expect(error.excerpt?.lines.filter((line) => line.failed).map(({ number }) => number)).toEqual([3]);
   });
 
   it('names a file that may not be read', async () => {

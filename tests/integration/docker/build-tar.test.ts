@@ -62,9 +62,14 @@ describe.each(['sessions', 'buildkit'] as const)('a build by an engine without %
   });
 
   it('names the command that failed', async () => {
-    const folder = await withShell('RUN echo told; exit 3');
-    const error = await failureOf(engine.build(request(folder), follow<BuildEvent>().running));
+    const folder = await withShell('# a note\nENV A=1\nRUN echo told; \\\n  exit 3');
+    const told = follow<BuildEvent>();
+    const error = await failureOf(engine.build(request(folder), told.running));
     expect(error.code).toBe('build-failed');
+    expect(error.excerpt?.lines.filter((line) => line.failed).map(({ number }) => number)).toEqual([5, 6]);
+    const steps = told.events.flatMap((event) => (event.kind === 'step' ? [event.step] : []));
+    expect(steps.at(-1)).toMatchObject({ is: 'failed' });
+    expect(steps.at(-1)?.durationMs).toBeGreaterThan(0);
     expect(error.message).toContain('RUN echo told');
     expect(error.detail).toContain('told');
   });

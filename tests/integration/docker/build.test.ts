@@ -50,8 +50,15 @@ describe('a build', () => {
     expect(sent?.sentBytes).toBeGreaterThan(3_000_000);
     expect(sent?.sentBytes).toBeLessThan(3_010_000);
     const steps = first.events.filter((event) => event.kind === 'step');
-    expect(steps).toContainEqual({ kind: 'step', index: 1, total: 2, name: 'COPY data /data', is: 'started' });
-    expect(steps).toContainEqual({ kind: 'step', index: 2, total: 2, name: 'COPY more /more', is: 'done' });
+    const one = { name: 'COPY data /data', instruction: { stage: null, index: 1, total: 2 } };
+    const other = { name: 'COPY more /more', instruction: { stage: null, index: 2, total: 2 } };
+    expect(steps.map(({ step }) => step)).toContainEqual(
+      expect.objectContaining({ ...one, is: 'running', durationMs: null }),
+    );
+    expect(steps.map(({ step }) => step)).toContainEqual(expect.objectContaining({ ...other, is: 'done' }));
+    const reading = steps.filter(({ step }) => step.name === 'load build context').at(-1)?.step;
+    expect(reading?.is).toBe('done');
+    expect(reading?.durationMs).toBeGreaterThan(0);
 
     const image = await engine.image(built.imageId);
     expect(image).toMatchObject({ id: built.imageId, os: 'linux', architecture: 'amd64' });
@@ -156,6 +163,14 @@ describe('a build', () => {
     const error = await failureOf(engine.build(request(folder), follow<BuildEvent>().running));
     expect(error).toMatchObject({ code: 'build-failed', action: 'showLog' });
     expect(error.message).toContain('COPY missing /missing');
+    expect(error.excerpt).toEqual({
+      file: 'Dockerfile',
+      lines: [
+        { number: 1, text: 'FROM scratch', failed: false },
+        { number: 2, text: 'COPY missing /missing', failed: true },
+        { number: 3, text: '', failed: false },
+      ],
+    });
   });
 
   it('says that the Dockerfile is not valid', async () => {
@@ -163,5 +178,6 @@ describe('a build', () => {
     const error = await failureOf(engine.build(request(folder), follow<BuildEvent>().running));
     expect(error.code).toBe('build-failed');
     expect(error.message).toMatch(/COPPY/i);
+    expect(error.excerpt?.lines.find((line) => line.failed)).toMatchObject({ number: 2, text: 'COPPY a b' });
   });
 });

@@ -133,6 +133,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
   },
   state,
   outputs: {},
+  buildSteps: [],
   times: {},
   createdAt: '2026-11-23T10:00:00.000Z',
   endedAt: null,

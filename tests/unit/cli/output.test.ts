@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BuildStep } from '#shared/model/build-step';
 import { createJobReport } from '../../../electron/cli/job-report';
 import { createOutput } from '../../../electron/cli/output';
 
@@ -81,18 +82,67 @@ describe('the report of a job', () => {
     const check = { startedAt: at(0), endedAt: at(1), kept: false };
     const build = { startedAt: at(1), endedAt: null, kept: false };
     for (let turn = 0; turn < 3; turn += 1) {
-      report.changed({ state: { is: 'running', step: 'build' }, times: { check, build }, progress: null });
+      report.changed({
+        state: { is: 'running', step: 'build' },
+        times: { check, build },
+        progress: null,
+        buildSteps: [],
+      });
     }
     report.changed({
       state: { is: 'failed', step: 'build', error },
       times: { check, build: { ...build, endedAt: at(2) } },
       progress: null,
+      buildSteps: [],
     });
     expect(lines(text.out)).toEqual([
       { type: 'step', step: 'check', is: 'started' },
       { type: 'step', step: 'check', is: 'done' },
       { type: 'step', step: 'build', is: 'started' },
     ]);
+  });
+  it('tells each step of the build as it ends, and to people what it worked on', () => {
+    const step = (name: string, is: BuildStep['is'], durationMs: number | null): BuildStep => {
+      const instruction = name === 'load build context' ? null : { stage: null, index: 1, total: 2 };
+      return { name, instruction, is, startedMs: 0, durationMs };
+    };
+    const context = step('load build context', 'done', 900);
+    const snapshots = [
+      [context, step('COPY a /', 'running', null)],
+      [context, step('COPY a /', 'cached', 0), step('RUN b', 'running', null)],
+      [context, step('COPY a /', 'cached', 0), step('RUN b', 'done', 1234)],
+    ];
+    const times = { build: { startedAt: at(0), endedAt: null, kept: false } };
+    const [people, programs] = [setUp(false, false), setUp(true, false)];
+    for (const { output } of [people, programs]) {
+      const report = createJobReport(output, { showLog: false });
+      const job = { state: { is: 'running', step: 'build' }, progress: null } as const;
+      for (const buildSteps of snapshots) report.changed({ ...job, times, buildSteps });
+      const ended = { build: { ...times.build, endedAt: at(2) } };
+      report.changed({ ...job, times: ended, buildSteps: snapshots.at(-1) ?? [] });
+    }
+    expect(people.text.err).toBe('✓ Build  2.0 s\n    1 step unchanged\n    [1/2] RUN b  1.2 s\n');
+    const told = [...programs.text.out.matchAll(/"buildStep".*?"name":"([^"]*)".*?"is":"(\w+)"/g)];
+    expect(told.map(([, name, is]) => `${name} ${is}`)).toEqual([
+      'load build context done',
+      'COPY a / cached',
+      'RUN b done',
+    ]);
+  });
+  it('shows the lines of the Dockerfile at which a build failed', () => {
+    const { output, text } = setUp(false, false);
+    const excerpt = {
+      file: 'Dockerfile',
+      lines: [
+        { number: 9, text: 'COPY a /', failed: false },
+        { number: 10, text: 'RUN b \\', failed: true },
+        { number: 11, text: '  c', failed: true },
+      ],
+    };
+    output.failed({ ...error, detail: null, excerpt }, 'build');
+    expect(text.err).toBe(
+      'gantry: No.\n  Dockerfile, lines 10 to 11:\n     9 | COPY a /\n  > 10 | RUN b \\\n  > 11 |   c\n',
+    );
   });
   it('tells raw text once to people, and always to programs', () => {
     const people = createJobReport(setUp(false, false).output, { showLog: true });

@@ -1,5 +1,7 @@
 import { AppFailure } from '#shared/errors';
+import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes } from '#shared/model/format';
+import { assertNever } from '#shared/result';
 import type { BuildEvent } from '../../ports/engine';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
@@ -51,17 +53,31 @@ async function findImage({
   return { imageId: image.id, cachedSteps: 0, totalSteps: 0 };
 }
 
-/** Turns the builder's events into log lines and progress. */
-function follow({ log, progress }: StepContext): (event: BuildEvent) => void {
+/** Turns the builder's events into log lines, the list of its steps, and progress. */
+function follow({ log, progress, followBuild }: StepContext): (event: BuildEvent) => void {
+  const steps: BuildStep[] = [];
   return (event) => {
-    if (event.kind === 'log') log(event.line);
-    else if (event.kind === 'context') {
-      progress({
-        ...quiet(`Sending ${count(event.files, 'file')}, ${formatBytes(event.totalBytes)}, to the engine`),
-        doneBytes: Math.min(event.sentBytes, event.totalBytes),
-        totalBytes: event.totalBytes,
-      });
-    } else if (event.is === 'started') progress(quiet(`[${event.index}/${event.total}] ${event.name}`));
-    else if (event.is === 'cached') progress(quiet(`[${event.index}/${event.total}] ${event.name} (unchanged)`));
+    switch (event.kind) {
+      case 'log':
+        log(event.line);
+        break;
+      case 'context':
+        progress({
+          ...quiet(`Sending ${count(event.files, 'file')}, ${formatBytes(event.totalBytes)}, to the engine`),
+          doneBytes: Math.min(event.sentBytes, event.totalBytes),
+          totalBytes: event.totalBytes,
+        });
+        break;
+      case 'step': {
+        steps[event.number] = event.step;
+        followBuild(steps);
+        const isUnchanged = event.step.is === 'cached';
+        if (event.step.instruction !== null && (isUnchanged || event.step.is === 'running'))
+          progress(quiet(`${buildStepName(event.step)}${isUnchanged ? ' (unchanged)' : ''}`));
+        break;
+      }
+      default:
+        assertNever(event);
+    }
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { baseCredentials, baseHosts, DOCKER_HUB, encodeAuth, registryConfig } from '#adapters/docker/credentials';
-import { folderWith, request } from './support';
+import { folderWith } from './support';
 
 /** A variable as Dockerfiles write it. */
 const braced = (name: string): string => `\${${name}}`;
@@ -33,8 +33,7 @@ describe('stored credentials', () => {
   const auth = Buffer.from('robot$studio:pass:word').toString('base64');
   const read = async (config: object, dockerfile: string, env: Record<string, string> = {}) => {
     const homeDir = await folderWith({ '.docker/config.json': JSON.stringify(config) });
-    const folder = await folderWith({ Dockerfile: dockerfile });
-    return baseCredentials(request(folder), { env, homeDir, platform: 'linux' });
+    return baseCredentials(dockerfile, {}, { env, homeDir, platform: 'linux' });
   };
 
   it('are read for the registries of the base images only', async () => {

@@ -70,7 +70,11 @@ describe('the stream reader', () => {
 
 async function readBuild(name: string) {
   const events: BuildEvent[] = [];
-  const reader = new BuildReader((event) => events.push(event));
+  let nowMs = 0;
+  const reader = new BuildReader(
+    (event) => events.push(event),
+    () => (nowMs += 10),
+  );
   let failure: string | null = null;
   for (const line of await collect(pieces(recorded(name)))) {
     reader.read(line);
@@ -78,7 +82,9 @@ async function readBuild(name: string) {
   }
   reader.finish(failure === null ? 'done' : 'failed');
   const steps = events.flatMap((event) =>
-    event.kind === 'step' ? [`${event.index}/${event.total} ${event.is} ${event.name}`] : [],
+    event.kind === 'step' && event.step.instruction !== null
+      ? [`${event.step.instruction.index}/${event.step.instruction.total} ${event.step.is} ${event.step.name}`]
+      : [],
   );
   const log = events.flatMap((event) => (event.kind === 'log' ? [event.line] : []));
   return { reader, steps, log, failure };
@@ -89,7 +95,7 @@ describe('the events of a build', () => {
     const { reader, steps, log, failure } = await readBuild('build-buildkit');
     expect(failure).toBeNull();
     expect(reader.imageId).toBe('sha256:59e3035599ba807792966b432cf4de897e180b45695af685a460a8aa903b769f');
-    expect(reader).toMatchObject({
+    expect(reader.steps).toMatchObject({
       totalSteps: 2,
       cachedSteps: steps.filter((step) => step.includes('cached')).length,
     });
@@ -103,7 +109,7 @@ describe('the events of a build', () => {
     expect(steps).toContain('2/3 done RUN echo "grüße"; printf "no end"');
     expect(log).toContain('grüße');
     expect(log).toContain('no end');
-    const { error } = buildFailure(failure ?? '', reader);
+    const { error } = buildFailure(failure ?? '', reader, { file: 'Dockerfile', content: '' });
     expect(error).toMatchObject({ code: 'build-failed', action: 'showLog' });
     expect(error.message).toContain('RUN exit 3');
     expect(error.detail).toContain('no end');
@@ -112,7 +118,7 @@ describe('the events of a build', () => {
   it('are read from the classic builder', async () => {
     const { reader, steps, log } = await readBuild('build-classic');
     expect(reader.imageId).toBe('sha256:64d03e6ba051d51f69b750b723f2194a17dc8cb826bdc4f1d5211a832c5253dd');
-    expect(reader).toMatchObject({ totalSteps: 3, cachedSteps: 0 });
+    expect(reader.steps).toMatchObject({ totalSteps: 3, cachedSteps: 0 });
     expect(steps).toContain('2/3 done COPY busybox /bin/sh');
     expect(steps.at(-1)).toBe('3/3 done RUN echo "grüße"; printf "no end"');
     expect(log).toContain('no end');
@@ -121,7 +127,7 @@ describe('the events of a build', () => {
 
   it('mark what the classic builder had', async () => {
     const { reader, steps } = await readBuild('build-classic-cached');
-    expect(reader).toMatchObject({ totalSteps: 3, cachedSteps: 2 });
+    expect(reader.steps).toMatchObject({ totalSteps: 3, cachedSteps: 2 });
     expect(steps).toContain('2/3 cached COPY busybox /bin/sh');
     expect(steps).not.toContain('2/3 done COPY busybox /bin/sh');
   });
@@ -129,12 +135,18 @@ describe('the events of a build', () => {
   it('name the instruction that failed in the classic builder', async () => {
     const { reader, steps, failure } = await readBuild('build-classic-failing');
     expect(steps.at(-1)).toBe('3/3 failed RUN exit 4');
-    expect(buildFailure(failure ?? '', reader).error.message).toContain('RUN exit 4');
+    expect(buildFailure(failure ?? '', reader, { file: 'Dockerfile', content: '' }).error.message).toContain(
+      'RUN exit 4',
+    );
   });
 });
 
 describe('a failing build', () => {
-  const at = (failing: string | null) => ({ failing, lastLines: () => '' });
+  const at = (name: string | null) => ({
+    failing: name === null ? null : { name, place: null },
+    lastLines: () => '',
+  });
+  const used = { file: 'Dockerfile', content: '' };
   it.each([
     [
       "pull access denied for studio/base, repository does not exist or may require 'docker login'",
@@ -186,7 +198,7 @@ describe('a failing build', () => {
     ],
     ['dockerfile parse error line 2: unknown instruction: COPPY', null, 'build-failed', 'COPPY'],
   ])('%s', (text, failing, code, named) => {
-    const { error } = buildFailure(text, at(failing));
+    const { error } = buildFailure(text, at(failing), used);
     expect(error.code).toBe(code);
     expect(error.message).toContain(named);
     expect(error.retryable).toBe(true);

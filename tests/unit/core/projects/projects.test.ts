@@ -90,6 +90,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     },
   },
   outputs: {},
+  buildSteps: [],
   times: {},
   createdAt: '2026-11-23T12:00:00.000Z',
   endedAt: '2026-11-23T12:00:01.000Z',

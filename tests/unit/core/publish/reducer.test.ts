@@ -33,6 +33,7 @@ const job = (state: JobState, outputs: Outputs = allOutputs): PublishJob => ({
   request: pushRequest,
   state,
   outputs,
+  buildSteps: [],
   times: {},
   createdAt: at,
   endedAt: null,

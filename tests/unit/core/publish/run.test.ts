@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { BuildEvent } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
-import type { Step } from '#shared/model/publish-job';
-import { steps } from '#shared/model/publish-job';
+import type { BuildStep } from '#shared/model/build-step';
+import { PublishJob, type Step, steps } from '#shared/model/publish-job';
 import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
 import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
 
@@ -324,5 +325,59 @@ describe('when only the app version is missing', () => {
     gate.open();
     expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
     expect(work(harness).pushes).toBe(2);
+  });
+});
+
+describe('what the builder did', () => {
+  const step = (is: BuildStep['is']): BuildStep => ({
+    name: 'COPY . /app',
+    instruction: { stage: null, index: 1, total: 1 },
+    is,
+    startedMs: 0,
+    durationMs: is === 'running' ? null : 20,
+  });
+  const told = (...steps: readonly BuildStep[]): BuildEvent[] =>
+    steps.map((one, number) => ({ kind: 'step', number, step: one }));
+
+  it('stays with a push that succeeded, on disk as well', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.buildEvents = told(step('cached'), step('done'));
+    const { id } = await harness.publishing.start(pushRequest);
+    const job = await harness.publishing.ended(id);
+    expect(job.buildSteps).toEqual([step('cached'), step('done')]);
+    expect(PublishJob.parse(JSON.parse(harness.jobs.saved.get(id) ?? '')).buildSteps).toEqual(job.buildSteps);
+  });
+
+  it('stays with one that failed, the lines of its Dockerfile in the log', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.buildEvents = told(step('running'), step('failed'));
+    const lines = [{ number: 3, text: 'RUN make', failed: true }];
+    harness.engine.gates.fail(
+      'build',
+      new AppFailure({ code: 'build-failed', message: 'No.', excerpt: { file: 'Dockerfile', lines } }),
+    );
+    const { id } = await harness.publishing.start(pushRequest);
+    const job = await harness.publishing.ended(id);
+    expect(job.buildSteps).toEqual([{ ...step('running'), is: 'stopped' }, step('failed')]);
+    expect(PublishJob.parse(JSON.parse(harness.jobs.saved.get(id) ?? '')).buildSteps).toEqual(job.buildSteps);
+    expect(harness.logs.lines.get(id)).toEqual(expect.arrayContaining(['  Dockerfile, line 3:', '  > 3 | RUN make']));
+  });
+
+  it('is stopped by a cancel', async () => {
+    const harness = publishingOverFakes();
+    harness.engine.buildEvents = told(step('running'));
+    const held = harness.engine.gates.hold('build');
+    const { id } = await harness.publishing.start(pushRequest);
+    await held.reached;
+    await harness.publishing.cancel({ id });
+    expect((await harness.publishing.ended(id)).buildSteps).toEqual([{ ...step('running'), is: 'stopped' }]);
+  });
+
+  it('is empty in jobs of before it was kept', () => {
+    const harness = publishingOverFakes();
+    return harness.publishing.start(pushRequest).then(({ id }) => {
+      const { buildSteps: _, ...older } = JSON.parse(harness.jobs.saved.get(id) ?? '');
+      expect(PublishJob.parse(older).buildSteps).toEqual([]);
+    });
   });
 });
