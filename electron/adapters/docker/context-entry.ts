@@ -8,6 +8,8 @@ export interface ContextEntry {
   readonly mode: number;
   readonly mtimeMs: number;
   readonly linkTarget: string;
+  /** Left out by the ignore file, and listed nevertheless because the engine reads it: a Dockerfile, the ignore file. */
+  readonly ignored?: true;
   /** For a file that is on no disk: its content, of exactly `sizeBytes`. */
   readonly content?: () => AsyncIterable<Buffer>;
 }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
-import { type IgnoreRules, parseIgnore } from './ignore';
+import type { IgnoreRules } from './ignore';
+import { readIgnore, slashed } from './ignore-file';
 
 /** Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. */
 export async function listContext(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
   requireFiles(request);
-  const { rules, file } = await readRules(request);
+  const { rules, file } = await readIgnore(request.folder, request.dockerfile);
   const always = new Set([slashed(request.dockerfile), ...(file === null ? [] : [file])]);
   const entries: ContextEntry[] = [];
   /** `passed`: ignored folders on the way here; they are sent only when something below them is. */
@@ -23,13 +24,13 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
       const verdict = judge(rules, always, path);
       const entry = verdict === 'skip' ? null : describe(request.folder, path);
       if (entry === null || (verdict === 'descend' && entry.kind !== 'folder')) continue;
-      if (verdict === 'keep') {
-        entries.push(...open, entry);
+      if (verdict !== 'descend') {
+        entries.push(...open, verdict === 'needed' ? { ...entry, ignored: true } : entry);
         open = [];
       }
       if (entry.kind !== 'folder') continue;
       const sent = entries.length;
-      await walk(path, verdict === 'keep' ? [] : [...open, entry]);
+      await walk(path, verdict === 'descend' ? [...open, entry] : []);
       if (entries.length > sent) open = [];
     }
   };
@@ -47,9 +48,9 @@ async function namesIn(root: string, folder: string): Promise<readonly string[]>
 
 const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);
 
-function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): 'keep' | 'skip' | 'descend' {
-  if (always.has(path)) return 'keep';
+function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): 'keep' | 'needed' | 'skip' | 'descend' {
   const verdict = rules.judge(path);
+  if (always.has(path)) return verdict === 'keep' ? 'keep' : 'needed';
   return verdict === 'skip' && [...always].some((wanted) => wanted.startsWith(`${path}/`)) ? 'descend' : verdict;
 }
 
@@ -88,23 +89,9 @@ function requireFiles({ folder, dockerfile }: BuildRequest): void {
   throw new AppFailure({ code: 'dockerfile-missing', message, action: 'editProject', retryable: true });
 }
 
-const slashed = (path: string): string => posix.normalize(path.replaceAll('\\', '/'));
-
 function isKind(path: string, test: (stats: Stats) => boolean): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && test(stats);
-}
-
-/** `<Dockerfile>.dockerignore` goes before `.dockerignore`, as BuildKit has it. */
-async function readRules({ folder, dockerfile }: BuildRequest): Promise<{ rules: IgnoreRules; file: string | null }> {
-  for (const file of [`${slashed(dockerfile)}.dockerignore`, '.dockerignore']) {
-    const content = await readFile(join(folder, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return null;
-      throw unreadable(file, cause);
-    });
-    if (content !== null) return { rules: parseIgnore(content), file };
-  }
-  return { rules: parseIgnore(''), file: null };
 }
 
 /** Null for what no context holds: sockets, devices, and what vanished while listing. */

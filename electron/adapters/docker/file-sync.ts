@@ -3,7 +3,7 @@ import type { ContextEntry } from './context-entry';
 import { readLarge, readSmall, SMALL_FILE_BYTES } from './context-file';
 import { wantedBy } from './follow-paths';
 import { type Call, type Handler, messages } from './grpc-session';
-import { parseIgnore } from './ignore';
+import { rulesOf } from './ignore';
 import {
   dataFrame,
   decodePacket,
@@ -45,7 +45,7 @@ export const fileSyncService = (context: SyncedContext): Readonly<Record<string,
 
 async function diffCopy(call: Call, context: SyncedContext): Promise<void> {
   const { stream } = call;
-  const excluded = parseIgnore(call.metadata('exclude-patterns').join('\n'));
+  const excluded = rulesOf(call.metadata('exclude-patterns'));
   const wanted = wantedBy(context.entries, call.metadata('followpaths'), call.metadata('include-patterns'));
   const listed = context.entries.filter(
     ({ path, kind }) => wanted(path) && ['keep', kind === 'folder' ? 'descend' : ''].includes(excluded.judge(path)),

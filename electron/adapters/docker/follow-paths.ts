@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ContextEntry } from './context-entry';
-import { patternExpression } from './ignore';
+import { matcherFor } from './ignore-pattern';
 
 /** fsutil gives up on links to links after this many. */
 const MAX_LINKS = 255;
@@ -19,13 +19,11 @@ export function wantedBy(
   const followed = follow(entries, followPaths);
   const wanted = [...followed, ...includePatterns].map(beforeDoubleStar);
   if (wanted.some((parts) => parts.length === 0)) return () => true;
-  const tests = wanted.map((parts) => parts.map((_, index) => patternExpression(parts.slice(0, index + 1).join('/'))));
+  const tests = wanted.map((parts) => parts.map((_, index) => matcherFor(parts.slice(0, index + 1).join('/'))));
   return (path) => {
     const names = path.split('/');
     // Parents of what is wanted, the thing itself, and all below it.
-    return tests.some((test) =>
-      test[Math.min(names.length, test.length) - 1]?.test(names.slice(0, test.length).join('/')),
-    );
+    return tests.some((test) => test[Math.min(names.length, test.length) - 1]?.(names.slice(0, test.length).join('/')));
   };
 }
 
@@ -65,9 +63,9 @@ function follow(entries: readonly ContextEntry[], paths: readonly string[]): Rea
 
 /** Where the links that a path (its last part may hold wildcards) names lead to, from the context's root. */
 function targetsOf(links: readonly ContextEntry[], path: string): readonly string[] {
-  const expression = patternExpression(path);
+  const matches = matcherFor(path);
   return links
-    .filter((link) => expression.test(link.path))
+    .filter((link) => matches(link.path))
     .map(({ path: own, linkTarget }) =>
       posix.join('/', linkTarget.startsWith('/') ? '' : posix.dirname(own), linkTarget),
     );

@@ -1,103 +1,96 @@
-import { posix } from 'node:path';
-import { AppFailure } from '#shared/errors';
+import { cleanPath, compilePattern, type PathPattern } from './ignore-pattern';
 
-/**
- * `.dockerignore` as moby reads it (patternmatcher.PatternMatcher, ignorefile.ReadAll): one pattern a line, `#` comments in the
- * first column, leading slashes dropped, `**` over folders, `!` takes back, the last match wins, a match of a parent folder counts.
- */
+/** What an ignore file says of each path of a context: relative, with slashes. */
 export interface IgnoreRules {
-  /** keep: send it; skip: leave it and everything below; descend: an ignored folder below which something may be taken back. */
+  /**
+   * keep: send it; skip: leave it and everything below; descend: an ignored folder below which something may be taken back. Paths may be
+   * asked in any order; asked folder by folder, each costs one look at every pattern. The root itself is never asked for.
+   */
   judge(path: string): 'keep' | 'skip' | 'descend';
 }
 
-interface Pattern {
-  readonly text: string;
-  readonly takesBack: boolean;
-  readonly expression: RegExp;
-}
+/** The rules of an ignore file, as moby reads it. Throws AppFailure invalid-input where the docker command would refuse a line. */
+export const parseIgnore = (content: string): IgnoreRules => rulesOf(ignoreLines(content));
 
-export function parseIgnore(content: string): IgnoreRules {
-  const patterns = content
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .flatMap(parsePattern);
-  const takesBack = patterns.some((pattern) => pattern.takesBack);
+/** Of patterns that were read already, as an engine sends them. Throws AppFailure invalid-input. */
+export function rulesOf(lines: readonly string[]): IgnoreRules {
+  const patterns = lines
+    .map(trimmed)
+    .filter((line) => line !== '')
+    .map(compilePattern);
+  if (patterns.length === 0) return { judge: () => 'keep' };
+  const chain = new Chain(patterns);
+  const taken = patterns.filter(({ takesBack }) => takesBack);
   return {
     judge: (path) => {
-      if (!isIgnored(path, patterns)) return 'keep';
-      return takesBack && patterns.some((pattern) => pattern.takesBack && mayMatchBelow(pattern.text, path))
-        ? 'descend'
-        : 'skip';
+      if (!chain.of(path).ignored) return 'keep';
+      return taken.some((pattern) => pattern.mayMatchBelow(path)) ? 'descend' : 'skip';
     },
   };
 }
 
-function parsePattern(line: string): Pattern[] {
-  if (line.startsWith('#')) return [];
-  let text = line.trim();
-  if (text === '') return [];
-  const takesBack = text.startsWith('!');
-  if (takesBack) text = text.slice(1).trim();
-  if (text === '') return [];
-  text = posix.normalize(text).replace(/\/$/, '').replace(/^\/+/, '');
-  if (text === '' || text === '.') return [];
-  return [{ text, takesBack, expression: patternExpression(text) }];
+/**
+ * moby/patternmatcher ignorefile.ReadAll: one pattern a line, `#` comments in the first column only, blanks around it dropped, cleaned
+ * as a path, the leading slash dropped, `!` takes back.
+ */
+function ignoreLines(content: string): readonly string[] {
+  const lines = content.replace(/^\uFEFF/, '').split('\n');
+  return lines
+    .filter((line) => !line.startsWith('#'))
+    .map(trimmed)
+    .filter((line) => line !== '')
+    .map((line) => (line.startsWith('!') ? `!${rooted(trimmed(line.slice(1)))}` : rooted(line)));
 }
 
-function isIgnored(path: string, patterns: readonly Pattern[]): boolean {
-  const parents = path.split('/').slice(0, -1);
-  let ignored = false;
-  for (const pattern of patterns) {
-    if (pattern.takesBack !== ignored) continue;
-    const matches =
-      pattern.expression.test(path) ||
-      parents.some((_, index) => pattern.expression.test(parents.slice(0, index + 1).join('/')));
-    if (matches) ignored = !pattern.takesBack;
-  }
-  return ignored;
+/** From the context's root, with or without a leading slash. */
+function rooted(path: string): string {
+  const clean = path === '' ? '' : cleanPath(path);
+  return clean.length > 1 ? clean.replace(/^\//, '') : clean;
 }
 
-/** A taken-back pattern may lie below the folder when its first parts agree with the folder's, wildcards agreeing with all. */
-function mayMatchBelow(pattern: string, folder: string): boolean {
-  const parts = pattern.split('/');
-  for (const [index, name] of folder.split('/').entries()) {
-    const part = parts[index];
-    if (part === undefined) return true;
-    if (part.includes('**')) return true;
-    if (!patternExpression(part).test(name)) return false;
-  }
-  return true;
+const BLANKS = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const around = new RegExp(`^${BLANKS}|${BLANKS}$`, 'g');
+/** Go's strings.TrimSpace: JavaScript's own takes a byte order mark for a blank. */
+const trimmed = (text: string): string => text.replace(around, '');
+
+interface Verdict {
+  readonly path: string;
+  readonly ignored: boolean;
+  /** Per pattern, whether it matched this path or a folder above. */
+  readonly matched: readonly boolean[];
 }
 
-const quote = (character: string): string => character.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/**
+ * moby/patternmatcher MatchesUsingParentResults: the last pattern that matches wins; one that matched a folder matches all below. A
+ * pattern that cannot change the verdict is not tried, and so does not count for what lies below either: `*.md` and `!docs` leave
+ * `docs/a.md` out. Keeps the verdicts of the folders above the path that was asked last.
+ */
+class Chain {
+  private readonly patterns: readonly PathPattern[];
+  private readonly above: Verdict[] = [];
 
-/** moby patternmatcher Pattern.compile: `*` and `?` within a name, `**` over folders, `[...]`, `\\` quotes. Throws AppFailure for a broken class. */
-export function patternExpression(pattern: string): RegExp {
-  let source = '^';
-  for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index] ?? '';
-    if (character === '*' && pattern[index + 1] === '*') {
-      index += 1;
-      if (pattern[index + 1] === '/') index += 1;
-      source += index + 1 >= pattern.length ? '.*' : '(.*/)?';
-    } else if (character === '*') source += '[^/]*';
-    else if (character === '?') source += '[^/]';
-    else if (character === '\\' && index + 1 < pattern.length) {
-      index += 1;
-      source += quote(pattern[index] ?? '');
-    } else if (character === '[') {
-      const end = pattern.indexOf(']', index + 1);
-      if (end < 0) source += '\\[';
-      else {
-        source += pattern.slice(index, end + 1);
-        index = end;
-      }
-    } else source += quote(character);
+  constructor(patterns: readonly PathPattern[]) {
+    this.patterns = patterns;
   }
-  try {
-    return new RegExp(`${source}$`, 's');
-  } catch (cause) {
-    const message = `The pattern “${pattern}” in the .dockerignore file is not valid. Correct it, then try again.`;
-    throw new AppFailure({ code: 'invalid-input', message, retryable: true, action: 'retry' }, { cause });
+
+  of(path: string): Verdict {
+    while (this.above.length > 0 && !path.startsWith(`${this.above.at(-1)?.path}/`)) this.above.pop();
+    let from = this.above.at(-1)?.path.length ?? -1;
+    for (let end = path.indexOf('/', from + 1); end >= 0; end = path.indexOf('/', from + 1)) {
+      this.above.push(this.look(path.slice(0, end)));
+      from = end;
+    }
+    return this.look(path);
+  }
+
+  private look(path: string): Verdict {
+    const above = this.above.at(-1)?.matched;
+    let ignored = false;
+    const matched = this.patterns.map((pattern, index) => {
+      if (above?.[index] !== true && (pattern.takesBack !== ignored || !pattern.matches(path))) return false;
+      ignored = !pattern.takesBack;
+      return true;
+    });
+    return { path, ignored, matched };
   }
 }

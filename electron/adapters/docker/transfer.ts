@@ -11,6 +11,7 @@ import type { Credentials } from './credentials';
 import { fileSyncService, type SyncedContext } from './file-sync';
 import { openSession } from './grpc-session';
 import { packTar } from './tar';
+import { tarEntries } from './tar-entries';
 
 export interface TransferFacts {
   readonly docker: Docker;
@@ -84,7 +85,8 @@ function syncHandlers({ credentials, running }: TransferFacts) {
   return { context, handlers: { ...fileSyncService(context), ...auth }, failure: () => failure };
 }
 
-function tarTransfer({ running }: TransferFacts, entries: readonly ContextEntry[]): Transfer {
+function tarTransfer({ running, request, builder }: TransferFacts, listed: readonly ContextEntry[]): Transfer {
+  const entries = tarEntries(listed, request.dockerfile, builder);
   const { contextBytes: totalBytes, files } = contextSize(entries);
   let failure: unknown;
   async function* tar(): AsyncGenerator<Buffer> {

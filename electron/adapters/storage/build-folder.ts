@@ -1,7 +1,7 @@
 import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
-import { open, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { parseIgnore } from '#adapters/docker/ignore';
+import { readIgnore } from '#adapters/docker/ignore-file';
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
 import { AppFailure, cancelled } from '#shared/errors';
 import { diskFailure } from './atomic-file';
@@ -91,12 +91,9 @@ async function readRange(file: string, offsetBytes: number, lengthBytes: number)
   }
 }
 
-const ignoreRules: BuildFolder['ignoreRules'] = async (root) => {
-  const text = await readFile(join(root, '.dockerignore'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return null;
-    throw unreadable('.dockerignore', cause);
-  });
-  return text === null ? null : parseIgnore(text).judge;
+const ignoreRules: BuildFolder['ignoreRules'] = async (root, dockerfile) => {
+  const { rules, file } = await readIgnore(root, dockerfile);
+  return file === null ? null : { file, judge: rules.judge };
 };
 
 const create: BuildFolder['create'] = async (root, files) => {

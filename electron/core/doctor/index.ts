@@ -1,5 +1,5 @@
 import type { Survey } from '#core/detect/index';
-import type { IgnoreVerdict } from '#core/ports/build-folder';
+import type { IgnoreFile } from '#core/ports/build-folder';
 import type { Build, Detection } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { finding } from './finding';
@@ -27,7 +27,7 @@ export interface Examination {
 export interface Patient {
   readonly survey: Survey;
   readonly detection: Detection;
-  readonly ignore: IgnoreVerdict | null;
+  readonly ignore: IgnoreFile | null;
   /** Relative to the build's folder: wanted although they would be left out. */
   readonly keep: readonly string[];
   /** Relative to the build's folder: files and folders that would go in and are not wanted. */

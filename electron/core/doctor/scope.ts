@@ -1,5 +1,5 @@
 import { joinPath, type Survey, type SurveyedFile } from '#core/detect/index';
-import type { IgnoreVerdict } from '#core/ports/build-folder';
+import type { IgnoreFile } from '#core/ports/build-folder';
 import type { Detection } from '#shared/model/detection';
 
 /** What could get into the image: the build's folder, or everything where the folder's own Dockerfile decides. */
@@ -16,10 +16,10 @@ export interface Scope {
   full(path: string): string;
 }
 
-export function scopeOf(survey: Survey, { dockerfile, build }: Detection, ignore: IgnoreVerdict | null): Scope {
+export function scopeOf(survey: Survey, { dockerfile, build }: Detection, ignore: IgnoreFile | null): Scope {
   const path = dockerfile === null ? (build?.path ?? '') : '';
   const full = (inside: string): string => joinPath(path, inside);
-  const isIgnored = (inside: string): boolean => ignore !== null && ignore(full(inside)) !== 'keep';
+  const isIgnored = (inside: string): boolean => ignore !== null && ignore.judge(full(inside)) !== 'keep';
   const scoped = survey.below(path);
   return { path, survey: scoped, files: scoped.files.filter((file) => !isIgnored(file.path)), isIgnored, full };
 }

@@ -12,8 +12,13 @@ export interface FolderEntry {
   readonly linkTarget: string;
 }
 
-/** What `.dockerignore` says of a path; `descend`: left out, but something below may be taken back. */
-export type IgnoreVerdict = (path: string) => 'keep' | 'skip' | 'descend';
+/** An ignore file of the folder, as the docker command understands it. */
+export interface IgnoreFile {
+  /** Its name: `.dockerignore`, or `<Dockerfile>.dockerignore`. */
+  readonly file: string;
+  /** `descend`: left out, but something below may be taken back. Throws AppFailure invalid-input for a line that nobody can read. */
+  judge(path: string): 'keep' | 'skip' | 'descend';
+}
 
 /** Reads the folder that a game engine exported. Never changes what is there, never follows a link out of it. */
 export interface BuildFolder {
@@ -24,8 +29,8 @@ export interface BuildFolder {
   list(folder: string, passOver: (path: string) => boolean, signal: AbortSignal): Promise<readonly FolderEntry[]>;
   /** Up to `lengthBytes` from there; fewer at the file's end. Throws AppFailure file-unreadable. */
   read(folder: string, path: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
-  /** The rules of `.dockerignore`; null: there is none. Throws AppFailure invalid-input. */
-  ignoreRules(folder: string): Promise<IgnoreVerdict | null>;
+  /** The one that goes with the Dockerfile (null: with a recipe, as `.dockerignore`); null: there is none. Throws file-unreadable, invalid-input. */
+  ignoreRules(folder: string, dockerfile: string | null): Promise<IgnoreFile | null>;
   /** Writes files that are not there yet: all or none. Throws AppFailure not-possible-now where one is there, disk-*. */
   create(folder: string, files: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -54,7 +54,7 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
       const chosen = isChosen ? chooseBuild(found, build) : found;
       const detection = choosesRecipe ? { ...chosen, dockerfile: null } : chosen;
       const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
-      const ignore = await folders.ignoreRules(folder);
+      const ignore = await folders.ignoreRules(folder, detection.dockerfile);
       const surroundings = { tag, storageLeftBytes: null, dockerfile };
       const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
       return { folder, detection, examination };

@@ -39,7 +39,7 @@ export async function recipeFacts(
   if (build === null) throw new Error('nothing was detected');
   const { keep = [], leaveOut = [] } = options;
   const surroundings = { tag: null, storageLeftBytes: null, dockerfile: null };
-  const ignore = await folders.ignoreRules(folder);
+  const ignore = await folders.ignoreRules(folder, detection.dockerfile);
   const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
   return {
     build,

@@ -76,13 +76,30 @@ const table: readonly (readonly [string, string, boolean])[] = [
   ['logs\n!logs/keep', 'logs/keep', false],
   ['logs\n!logs/keep', 'logs/other', true],
   ['*.md\n!README*.md\nREADME-secret.md', 'README-secret.md', true],
+  // A pattern that could change nothing when the folder was asked does not count below it either.
+  ['**/*.md\n!docs', 'docs/a.md', true],
+  ['*\n!docs', 'docs/a.md', false],
+  ['*\n!docs\ndocs/x', 'docs/x/y', true],
+  // Ends of names, beginnings, whole names.
+  ['**file', 'xfile', true],
+  ['**/file', 'xfile', false],
+  ['a^b', 'a^b', true],
+  ['*^b', 'a^b', false],
+  ['a[*]b', 'a*b', false],
+  ['a[\\]]b', 'a]b', true],
+  ['a[!b]c', 'abc', true],
+  ['a[[:digit:]]', 'a7', true],
+  ['a\\d', 'a7', true],
+  ['a\\x62', 'ab', true],
+  ['?', '\u{1F600}', true],
+  ['a?c', 'a\nc', true],
+  ['x/**/c', 'x/a\nb/c', false],
   // How lines are read: ignorefile_test.go.
   ['# comment\nfile', 'file', true],
   ['#file', '#file', false],
   ['  file  \r\n', 'file', true],
   ['\uFEFFfile', 'file', true],
   ['! file', 'file', false],
-  ['*\n!\nx', 'file', true],
 ];
 
 describe('.dockerignore', () => {
@@ -100,8 +117,21 @@ describe('.dockerignore', () => {
     expect(narrow.judge('game/client')).toBe('skip');
   });
 
+  it('answers the same in any order', () => {
+    const patterns = '**\n!a/b\na/b/*.md\n!**/keep.md\n';
+    const paths = ['a', 'a/b', 'a/b/c.md', 'a/b/keep.md', 'a/b/d', 'a/x/y', 'z/keep.md', 'z'];
+    const one = parseIgnore(patterns);
+    const inOrder = paths.map((path) => one.judge(path));
+    expect(paths.toReversed().map((path) => one.judge(path))).toEqual(inOrder.toReversed());
+    expect(paths.map((path) => parseIgnore(patterns).judge(path))).toEqual(inOrder);
+  });
+
+  it.each(['!', '!/', 'a[1', 'a[]b]', 'a[-b]', 'a\\'])('refuses %j, as the docker command does', async (pattern) => {
+    expect(await failureOf(async () => parseIgnore(`*\n${pattern}`))).toMatchObject({ code: 'invalid-input' });
+  });
+
   it('names a pattern that cannot be read', async () => {
-    const error = await failureOf(async () => parseIgnore('a[z-a]'));
+    const error = await failureOf(async () => parseIgnore('a[z-a]').judge('ab'));
     expect(error).toMatchObject({ code: 'invalid-input' });
     expect(error.message).toContain('a[z-a]');
   });

@@ -62,9 +62,12 @@ describe('a build’s folder', () => {
     expect((await folders.list(folder, everywhere, never)).map(({ path }) => path)).not.toContain('folder/secret');
   });
   it('says what its .dockerignore says', async () => {
-    expect(await folders.ignoreRules(await onDisk({ a: '' }))).toBeNull();
-    const judge = await folders.ignoreRules(await onDisk({ '.dockerignore': '*\n!b\n' }));
-    expect([judge?.('a'), judge?.('b')]).toEqual(['skip', 'keep']);
+    expect(await folders.ignoreRules(await onDisk({ a: '' }), 'Dockerfile')).toBeNull();
+    const folder = await onDisk({ '.dockerignore': '*\n!b\n', 'server.Dockerfile.dockerignore': 'b\n' });
+    const usual = await folders.ignoreRules(folder, null);
+    expect([usual?.file, usual?.judge('a'), usual?.judge('b')]).toEqual(['.dockerignore', 'skip', 'keep']);
+    const own = await folders.ignoreRules(folder, 'server.Dockerfile');
+    expect([own?.file, own?.judge('a'), own?.judge('b')]).toEqual(['server.Dockerfile.dockerignore', 'keep', 'skip']);
   });
   it('gets new files, all or none, and never loses one', async () => {
     const folder = await onDisk({ '.dockerignore': 'mine' });

@@ -15,7 +15,7 @@ const calm: Surroundings = { tag: '1.0.0', storageLeftBytes: null, dockerfile: n
 async function findingsIn(folder: string, surroundings: Partial<Surroundings> = {}): Promise<readonly Finding[]> {
   const folders = createBuildFolder();
   const { survey, detection } = await detect(folders, folder, never);
-  const ignore = await folders.ignoreRules(folder);
+  const ignore = await folders.ignoreRules(folder, detection.dockerfile);
   return (
     await examine({ survey, detection, ignore, keep: [], leaveOut: [], surroundings: { ...calm, ...surroundings } })
   ).findings;
