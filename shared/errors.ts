@@ -92,7 +92,7 @@ export type ErrorAction = z.infer<typeof ErrorAction>;
 
 /** The lines of a Dockerfile at which a build failed, with a few around them. */
 export const Excerpt = z.object({
-  /** As people know it: a path in the project's folder, or "the recipe's Dockerfile". */
+  /** As people know it: a path in the project's folder, or "The recipe's Dockerfile". */
   file: z.string(),
   /** `number` from 1; `failed`: it belongs to what failed. */
   lines: z.array(z.object({ number: z.int(), text: z.string(), failed: z.boolean() })),

@@ -91,6 +91,6 @@ async function readAnswer(
 
 /** Read as the build begins; what is wrong with the file is for the listing of the context to say. */
 async function usedDockerfile({ folder, dockerfile, recipe }: BuildRequest): Promise<UsedDockerfile> {
-  if (recipe !== null) return { file: 'the recipe’s Dockerfile', content: recipe.dockerfile };
+  if (recipe !== null) return { file: 'The recipe’s Dockerfile', content: recipe.dockerfile };
   return { file: dockerfile, content: await readFile(join(folder, dockerfile), 'utf8').catch(() => '') };
 }

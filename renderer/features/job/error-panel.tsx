@@ -9,6 +9,7 @@ import { attempt } from '../../ui/tell';
 import { NoRoom } from '../forecast/index';
 import { useNavigation } from '../navigation/index';
 import { actionWords, useRetry } from '../publish/index';
+import { ExcerptView } from './excerpt-view';
 import styles from './job-screen.module.css';
 
 interface ErrorPanelProps {
@@ -97,6 +98,7 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
           again.
         </div>
       ) : null}
+      {error.excerpt === undefined ? null : <ExcerptView excerpt={error.excerpt} />}
       {error.detail === null ? null : (
         <details className={styles['detail']}>
           <summary>Details</summary>

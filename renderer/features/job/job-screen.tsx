@@ -7,6 +7,7 @@ import { StateDot } from '../../ui/state-dot';
 import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
 import { stateWords, useCancel, useJob, useRetry } from '../publish/index';
+import { BuildSteps } from './build-steps';
 import { ErrorPanel } from './error-panel';
 import styles from './job-screen.module.css';
 import { ProgressPanel } from './progress-panel';
@@ -37,6 +38,7 @@ export function JobScreen({ id }: { readonly id: string }) {
         <div className={styles['main']}>
           <div className={styles['panel']}>
             <Panel job={job} showLog={() => log.current?.focus()} />
+            <BuildSteps job={job} />
             <Plan job={job} />
           </div>
           <LogPanel ref={log} jobId={job.id} knownLines={job.logLines} live={isActive(job.state)} />

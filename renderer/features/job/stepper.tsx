@@ -18,7 +18,7 @@ export function Stepper({ job }: { readonly job: JobView }) {
           aria-current={row.is === 'running' ? 'step' : undefined}
         >
           <span className={styles['mark']}>
-            <Mark is={row.is} />
+            <StepMark is={row.is} />
           </span>
           <span className={styles['stepName']}>{stepNames[row.step]}</span>
           <span className={styles['stepTime']}>{row.time}</span>
@@ -28,7 +28,8 @@ export function Stepper({ job }: { readonly job: JobView }) {
   );
 }
 
-function Mark({ is }: Pick<StepRow, 'is'>) {
+/** How a step stands, of a push or of its build. */
+export function StepMark({ is }: Pick<StepRow, 'is'>) {
   switch (is) {
     case 'done':
     case 'kept':

@@ -2,6 +2,8 @@ export { useOpenJob } from './hooks';
 export { useCancel, useJob, useJobs, useRetry } from './queries';
 export {
   actionWords,
+  buildStepTime,
+  buildWords,
   layerWords,
   progressWords,
   retryWords,

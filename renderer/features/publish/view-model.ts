@@ -1,4 +1,5 @@
 import type { ErrorAction } from '#shared/errors';
+import type { BuildStep } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
@@ -56,6 +57,31 @@ function timeOf(
   if (times === undefined || (times.endedAt === null && !running)) return '';
   const endMs = times.endedAt === null ? nowMs : Date.parse(times.endedAt);
   return formatDuration(Math.max(0, endMs - Date.parse(times.startedAt)));
+}
+
+/** `5 steps, 3 unchanged`: the instructions; the builder's own errands are not counted. */
+export function buildWords(steps: readonly BuildStep[]): string {
+  const instructions = steps.filter(({ instruction }) => instruction !== null);
+  const unchanged = instructions.filter(({ is }) => is === 'cached').length;
+  const all = count(instructions.length, 'step');
+  return unchanged === 0 ? all : `${all}, ${unchanged === instructions.length ? 'all' : unchanged} unchanged`;
+}
+
+/** `1.2 s`, "unchanged", "stopped"; empty while it runs. */
+export function buildStepTime({ is, durationMs }: BuildStep): string {
+  switch (is) {
+    case 'running':
+      return '';
+    case 'cached':
+      return 'unchanged';
+    case 'stopped':
+      return 'stopped';
+    case 'done':
+    case 'failed':
+      return durationMs === null ? '' : formatDuration(durationMs);
+    default:
+      return assertNever(is);
+  }
 }
 
 /** `12.4 MB of 60.2 MB · 8.1 MB/s · 6 s left`; only what means something. */

@@ -2,6 +2,7 @@
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
 import { buildScenes } from './build-scenes.mjs';
 import { createFake } from './fake-gantry';
+import { buildError, buildingSteps, builtSteps, failedSteps } from './job-samples';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
@@ -100,14 +101,26 @@ const scenes = {
         times: { check: done(0, 0.4), build: { startedAt: new Date().toISOString(), endedAt: null, kept: false } },
         progress: {
           ...pushProgress,
-          note: '[3/5] RUN make -j4 server',
+          note: '[build 4/4] RUN make -C /src -j4 server',
           layers: [],
           doneBytes: null,
           totalBytes: null,
           speedBytesPerS: null,
           remainingMs: null,
         },
+        buildSteps: [...buildingSteps],
         logLines: 120,
+      },
+    ),
+  }),
+  buildFailed: () => ({
+    job: job(
+      { is: 'failed', step: 'build', error: buildError },
+      {
+        endedAt: at(9),
+        times: { check: done(0, 0.4), build: done(0.4, 9) },
+        buildSteps: [...failedSteps],
+        logLines: 640,
       },
     ),
   }),
@@ -124,7 +137,12 @@ const scenes = {
   result: () => ({
     job: job(
       { is: 'succeeded', result },
-      { endedAt: at(12), times: { ...times, push: done(9.4, 11.8), confirm: done(11.8, 12.3) }, logLines: 200_000 },
+      {
+        endedAt: at(12),
+        times: { ...times, push: done(9.4, 11.8), confirm: done(11.8, 12.3) },
+        buildSteps: [...builtSteps],
+        logLines: 200_000,
+      },
     ),
   }),
   failed: () => ({

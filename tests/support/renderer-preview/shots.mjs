@@ -28,13 +28,14 @@ const scenes = [
   'noPermission',
   'running',
   'building',
+  'buildFailed',
   'retrying',
   'result',
   'failed',
   'interrupted',
   'activity',
 ];
-const jobScenes = ['running', 'building', 'retrying', 'result', 'failed', 'interrupted'];
+const jobScenes = ['running', 'building', 'buildFailed', 'retrying', 'result', 'failed', 'interrupted'];
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 
 await build({
@@ -111,6 +112,11 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.waitForLoadState('networkidle');
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       await look(scene);
+      if (scene === 'result') {
+        await page.getByRole('heading', { name: 'Build' }).click();
+        await page.getByRole('list', { name: 'Steps of the build' }).scrollIntoViewIfNeeded();
+        await look('result-build');
+      }
       if (scene === 'welcome') {
         await page.getByRole('button', { name: 'Connect to a registry' }).click();
         await page.getByLabel('Registry', { exact: true }).waitFor();

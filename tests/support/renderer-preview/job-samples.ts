@@ -1,0 +1,70 @@
+import type { AppError } from '#shared/errors';
+import type { BuildStep } from '#shared/model/build-step';
+
+const errand = (name: string, startedMs: number, durationMs: number): BuildStep => ({
+  ...{ name, instruction: null, is: 'done', startedMs, durationMs },
+});
+const instruction = (
+  place: readonly [string, number, number],
+  name: string,
+  is: BuildStep['is'],
+  startedMs: number,
+  durationMs: number | null,
+): BuildStep => {
+  const [stage, index, total] = place;
+  return { name, instruction: { stage, index, total }, is, startedMs, durationMs };
+};
+
+const begun = [
+  errand('load build definition from Dockerfile', 0, 12),
+  errand('load .dockerignore', 1, 9),
+  errand('load metadata for docker.io/library/debian:bookworm-slim', 30, 640),
+  errand('load build context', 680, 4210),
+  instruction(['build', 1, 4], 'FROM docker.io/library/debian:bookworm-slim@sha256:4f1a9c', 'cached', 690, 0),
+  instruction(
+    ['build', 2, 4],
+    'RUN apt-get update && apt-get install -y --no-install-recommends g++ make',
+    'cached',
+    690,
+    0,
+  ),
+  instruction(['build', 3, 4], 'COPY src /src', 'done', 4900, 310),
+];
+
+/** A build that waits for its compiler. */
+export const buildingSteps: readonly BuildStep[] = [
+  ...begun,
+  instruction(['build', 4, 4], 'RUN make -C /src -j4 server', 'running', 5220, null),
+];
+export const builtSteps: readonly BuildStep[] = [
+  ...begun,
+  instruction(['build', 4, 4], 'RUN make -C /src -j4 server', 'done', 5220, 74_300),
+  instruction(['stage-1', 1, 2], 'COPY --from=build --chown=1000:1000 /src/out /srv', 'done', 79_600, 220),
+  instruction(['stage-1', 2, 2], 'COPY config /srv/config', 'done', 79_830, 40),
+  errand('exporting to image', 79_900, 1200),
+];
+export const failedSteps: readonly BuildStep[] = [
+  ...begun,
+  instruction(['build', 4, 4], 'RUN make -C /src -j4 server', 'failed', 5220, 12_400),
+  instruction(['stage-1', 1, 2], 'COPY config /srv/config', 'stopped', 5220, 0),
+];
+
+export const buildError: AppError = {
+  code: 'build-failed',
+  message:
+    'The build failed at “RUN make -C /src -j4 server”: process "/bin/sh -c make -C /src -j4 server" did not complete successfully: exit code: 2',
+  retryable: true,
+  action: 'showLog',
+  detail: "server.cpp:41:9: error: 'tick' was not declared in this scope\nmake: *** [Makefile:12: server] Error 1",
+  excerpt: {
+    file: 'docker/server.Dockerfile',
+    lines: [
+      { number: 7, text: 'COPY src /src', failed: false },
+      { number: 8, text: '# The engine needs all cores of a build machine.', failed: false },
+      { number: 9, text: 'RUN make -C /src \\', failed: true },
+      { number: 10, text: '  -j4 server', failed: true },
+      { number: 11, text: '', failed: false },
+      { number: 12, text: 'FROM debian:bookworm-slim', failed: false },
+    ],
+  },
+};
