@@ -8,6 +8,7 @@ import { createAppLog } from '#adapters/storage/app-log';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createCompressedLayers } from '#adapters/storage/compressed-layers';
+import { createContentHashes } from '#adapters/storage/content-hashes';
 import { installationId } from '#adapters/storage/installation';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
@@ -15,6 +16,7 @@ import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
+import { createPushedImages } from '#adapters/storage/pushed-images';
 import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
 import { createRoomRulesStore } from '#adapters/storage/room-rules';
@@ -187,7 +189,12 @@ export function compose(parts: ShellParts) {
   });
   const template = ({ connectionId, repository }: PublishRequest) =>
     platformUse.template({ id: connectionId, repository });
-  const sources = { engine, registry, planning, recipes, template, clock, access: connections.access };
+  const deltas = {
+    pushed: createPushedImages(join(home, 'cache', 'pushed'), log),
+    hashes: createContentHashes(),
+    remove: recipeFiles.remove,
+  };
+  const sources = { engine, registry, planning, recipes, deltas, template, clock, access: connections.access };
   const publishing = createPublishing({
     ...sources,
     jobs: createJobStore(join(home, 'jobs'), notices.add),

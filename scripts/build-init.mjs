@@ -8,6 +8,7 @@ import { root, run, say } from './lib/run.mjs';
 const MAX_BYTES = 8000;
 const programs = [
   join(root, 'resources', 'recipes', 'init', 'init'),
+  join(root, 'resources', 'recipes', 'remove', 'remove'),
   join(root, 'resources', 'boot-test', 'listening'),
 ];
 const small = [

@@ -65,6 +65,7 @@ export function readBuildCommand(command: BuildCommand, words: readonly string[]
       userId: values.user === undefined ? defaultRecipeOptions.userId : userId(values.user),
       ports: (values.port ?? []).map(port),
       arguments: values.argument ?? [],
+      delta: defaultRecipeOptions.delta,
     },
     edited: values.edited ?? null,
     eject: values.eject === true,

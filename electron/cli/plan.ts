@@ -8,7 +8,7 @@ import { createPushPlanning, type PushPlanning } from '#core/storage/index';
 import { formatBytes, shortDigest } from '#shared/model/format';
 import type { PublishRequest } from '#shared/model/publish-job';
 import type { PushPlan } from '#shared/model/storage-plan';
-import { openDesk } from './desk';
+import { openDeltas, openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
 import { columns } from './table';
 import type { Target } from './target';
@@ -60,6 +60,7 @@ export async function quickPlan(
     registry: bench.registry,
     planning: openPlanning(bench, target),
     recipes: openDesk(),
+    deltas: openDeltas(bench.home, bench.log),
     template: async () => null,
     access: async () => target.access,
     nowMs: clock.nowMs,

@@ -12,7 +12,7 @@ import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
 import { imageReference, tagWarning } from '#shared/model/reference';
 import type { PushArguments } from './arguments';
-import { openDesk } from './desk';
+import { openDeltas, openDesk } from './desk';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
@@ -68,6 +68,7 @@ async function runJob(
     registry: bench.registry,
     planning: openPlanning(bench, target),
     recipes: openDesk(),
+    deltas: openDeltas(bench.home, bench.log),
     template: () => use.template({ id: target.id, repository }),
     jobs: createJobStore(join(folder, 'jobs'), ({ message }) => output.say(message)),
     logs: heard(createLogStore(join(folder, 'logs')), report.log),
@@ -146,6 +147,7 @@ async function dryRun(
       registry: bench.registry,
       planning: openPlanning(bench, target),
       recipes: openDesk(),
+      deltas: openDeltas(bench.home, bench.log),
       template: async () => null,
       access: () => Promise.resolve(target.access),
       nowMs: clock.nowMs,

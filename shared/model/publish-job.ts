@@ -5,6 +5,7 @@ import { BuildStep } from './build-step';
 import { BuildEngine } from './detection';
 import { Finding } from './finding';
 import { RecipeChoice } from './recipe';
+import { DeltaSummary } from './recipe-delta';
 import { PushPlan } from './storage-plan';
 
 /** The steps of a push, in their order. */
@@ -69,6 +70,8 @@ export const CheckOutput = z.object({
       leftOut: z.object({ files: z.int(), bytes: z.int() }),
       /** What is not in order and does not keep the server from running. */
       findings: z.array(Finding),
+      /** What changed since the last push, where only that is built; null: the whole image is. */
+      delta: DeltaSummary.nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -78,6 +81,8 @@ export const BuildOutput = z.object({
   fingerprint: z.string().nullable(),
   cachedSteps: z.int(),
   totalSteps: z.int(),
+  /** The delta that was planned could not be built, and the whole image was. */
+  isFallback: z.boolean().default(false),
 });
 export const StorageCheckOutput = z.object({
   usedBytes: z.int().nullable(),

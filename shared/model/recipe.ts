@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BuildChoice, BuildEngine } from './detection';
+import { RecipeDelta } from './recipe-delta';
 
 export const Port = z.object({ number: z.int().min(1).max(65_535), protocol: z.enum(['udp', 'tcp']) });
 export type Port = z.infer<typeof Port>;
@@ -20,6 +21,8 @@ export const RecipeOptions = z.object({
   keep: z.array(z.string()),
   /** Files and folders that would go in and are not wanted, relative to the build's folder. */
   leaveOut: z.array(z.string()).default([]),
+  /** Only what changed since the last push is built on top of it, where that pays. */
+  delta: z.boolean().default(true),
 });
 export type RecipeOptions = z.infer<typeof RecipeOptions>;
 
@@ -31,6 +34,7 @@ export const defaultRecipeOptions: RecipeOptions = {
   arguments: [],
   keep: [],
   leaveOut: [],
+  delta: true,
 };
 
 /** A recipe instead of a Dockerfile, as the user has it. */
@@ -54,6 +58,8 @@ export const RecipeConfig = z.object({
   arguments: z.array(z.string()).optional(),
   keep: z.array(z.string()).optional(),
   leaveOut: z.array(z.string()).optional(),
+  /** False: each push builds the whole image, not what changed on top of the last one. */
+  delta: z.boolean().optional(),
   engine: BuildEngine.optional(),
   /** The build's folder, relative to the project's. */
   build: z.string().optional(),
@@ -108,12 +114,14 @@ export const LayerFile = z.object({
   mtimeMs: z.number().nullable(),
   /** User and group by number. */
   ownerId: z.int(),
-  /** `line-endings`: CRLF becomes LF; `certificates`, `init`: comes with Gantry. */
-  mend: z.enum(['line-endings', 'certificates', 'init']).nullable(),
+  /**
+   * `line-endings`: CRLF becomes LF; `certificates`, `init`, `remove`: comes with Gantry; `removed`: the delta's list of what goes.
+   */
+  mend: z.enum(['line-endings', 'certificates', 'init', 'remove', 'removed']).nullable(),
 });
 export type LayerFile = z.infer<typeof LayerFile>;
 
-export const layerPurposes = ['system', 'runtime', 'libraries', 'assets', 'code'] as const;
+export const layerPurposes = ['system', 'runtime', 'libraries', 'assets', 'code', 'delta'] as const;
 /** One deterministic archive that the Dockerfile adds. */
 export const PlannedLayer = z.object({
   /** The archive's name in the context; stable while its share of the files is. */
@@ -134,6 +142,20 @@ export const ExcludedFile = z.object({
 });
 export type ExcludedFile = z.infer<typeof ExcludedFile>;
 
+/** What decides an image besides its files. */
+export const RecipeFrame = z.object({
+  /** The Dockerfile without its layers and without the values of its labels. */
+  text: z.string(),
+  /** As the Dockerfile names it. */
+  base: z.string(),
+  /** The base's name stands for one image for good. */
+  isPinned: z.boolean(),
+  /** The LABEL instruction of this build. */
+  labels: z.string(),
+  userId: z.int(),
+});
+export type RecipeFrame = z.infer<typeof RecipeFrame>;
+
 /** A virtual build context: the Dockerfile and what it adds. Nothing of it is on disk. */
 export const Recipe = z.object({
   engine: BuildEngine,
@@ -142,5 +164,9 @@ export const Recipe = z.object({
   layers: z.array(PlannedLayer),
   /** Everything of the build's folder that does not go in. */
   excluded: z.array(ExcludedFile),
+  /** Null: something in the Dockerfile is not Gantry's, or runs inside the image; then nothing is known of what it leads to. */
+  frame: RecipeFrame.nullable(),
+  /** Null: the image is built whole. */
+  delta: RecipeDelta.nullable(),
 });
 export type Recipe = z.infer<typeof Recipe>;

@@ -9,6 +9,7 @@ import { dial, engineFailure } from './client';
 import { baseCredentials, registryConfig } from './credentials';
 import type { HostFacts } from './endpoints';
 import type { Connection } from './finder';
+import { tagImage, untagImage } from './image';
 import { failureText, readLines } from './ndjson';
 import { type BundledFiles, contextOf } from './recipe-context';
 import { openTransfer } from './transfer';
@@ -30,6 +31,25 @@ export interface BuildAnswer {
  * prunes them (the containerd store names them `moby-dangling@...` for that), and the publish job names it a moment later.
  */
 export async function buildImage(
+  connection: Connection,
+  options: BuildOptions,
+  request: BuildRequest,
+  running: Running<BuildEvent>,
+): Promise<BuildAnswer> {
+  const parent = request.recipe?.delta?.parent;
+  if (parent === undefined) return build(connection, options, request, running);
+  // BuildKit finds local images by name only; what is not named by a tag, and once built upon, goes back to be as it was.
+  await tagImage(connection.docker, parent.imageId, parent.reference);
+  try {
+    return await build(connection, options, request, running);
+  } finally {
+    await untagImage(connection.docker, parent.reference).catch((cause: unknown) =>
+      options.log.warn(`engine: ${parent.reference} stays`, cause),
+    );
+  }
+}
+
+async function build(
   { docker, builder }: Connection,
   options: BuildOptions,
   request: BuildRequest,

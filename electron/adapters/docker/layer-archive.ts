@@ -17,6 +17,9 @@ export interface LayerSources {
   /** What comes with Gantry: the bundle of CA certificates, and the first process. */
   readonly certificates: Buffer;
   readonly init: Buffer;
+  readonly remove: Buffer;
+  /** A delta's list of what goes; empty where nothing does. */
+  readonly removed: Buffer;
 }
 
 /**
@@ -60,12 +63,13 @@ const entryOf = ({ path, kind, bytes, mode, linkTarget, from }: LayerFile, folde
   linkTarget,
 });
 
-async function mended(file: LayerFile, entry: ContextEntry, { certificates, init }: LayerSources): Promise<Buffer> {
+async function mended(file: LayerFile, entry: ContextEntry, sources: LayerSources): Promise<Buffer> {
   switch (file.mend) {
     case 'certificates':
-      return certificates;
     case 'init':
-      return init;
+    case 'remove':
+    case 'removed':
+      return sources[file.mend];
     case 'line-endings': {
       const content = withoutCarriageReturns(await read(file, entry));
       if (content.length !== file.bytes) throw changed(file);

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { BuildRequest, ContextFacts, LayerArchive } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
 import type { LayerFile, PlannedLayer, Recipe } from '#shared/model/recipe';
+import { removedList } from '#shared/model/recipe-delta';
 import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
 
 /** What comes with Gantry and goes into images and containers. */
-export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init' | 'listening'>;
+export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init' | 'remove' | 'listening'>;
 
 /** 2^40 ms are 34 years: hashes as times reach from 1980 to 2014. */
 const HASH_DIGITS = 10;
@@ -19,12 +20,17 @@ export async function contextOf(
   signal: AbortSignal,
 ): Promise<readonly ContextEntry[]> {
   if (request.recipe === null) return listContext(request, signal);
-  return recipeEntries(request.recipe, await sourcesOf(request.folder, files));
+  return recipeEntries(request.recipe, await sourcesOf(request.folder, request.recipe, files));
 }
 
-async function sourcesOf(folder: string, files: BundledFiles): Promise<LayerSources> {
-  const [certificates, init] = await Promise.all([files.certificates(), files.init()]);
-  return { folder, certificates: Buffer.from(certificates), init: Buffer.from(init) };
+async function sourcesOf(folder: string, { delta }: Recipe, files: BundledFiles): Promise<LayerSources> {
+  return {
+    folder,
+    certificates: Buffer.from(await files.certificates()),
+    init: Buffer.from(await files.init()),
+    remove: Buffer.from(await files.remove()),
+    removed: Buffer.from(removedList(delta?.removed ?? [])),
+  };
 }
 
 /**
@@ -33,7 +39,7 @@ async function sourcesOf(folder: string, files: BundledFiles): Promise<LayerSour
  */
 export async function archivesOf({ folder, recipe }: BuildRequest, files: BundledFiles): Promise<LayerArchive[]> {
   if (recipe === null) return [];
-  const sources = await sourcesOf(folder, files);
+  const sources = await sourcesOf(folder, recipe, files);
   return recipe.layers.flatMap((layer) => {
     const names = layer.files.some(({ ownerId }) => ownerId === 0) ? ['', 'root'] : [''];
     return names.map((rootName) => ({
@@ -71,17 +77,18 @@ export function recipeEntries({ dockerfile, layers }: Recipe, sources: LayerSour
   return [first, ...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Everything that decides what the image holds, but for the time of the build. */
-function recipeFingerprint({ target, buildArgs }: BuildRequest, { dockerfile, layers }: Recipe): string {
+/** Everything that decides what the image holds, but for the time of the build. A delta's Dockerfile names its parent by ID. */
+function recipeFingerprint({ target, buildArgs }: BuildRequest, { dockerfile, layers, delta }: Recipe): string {
   const timeless = dockerfile.replace(/org\.opencontainers\.image\.created="[^"]*"/, '');
-  const hash = createHash('sha256').update(JSON.stringify([timeless, target, Object.entries(buildArgs).sort()]));
+  const options = [timeless, target, Object.entries(buildArgs).sort(), ...(delta?.removed ?? [])];
+  const hash = createHash('sha256').update(JSON.stringify(options));
   for (const { name, files } of layers) hash.update(`\n${name}\n${JSON.stringify(files.map(fileFacts))}`);
   return hash.digest('hex');
 }
 
 /** Everything that decides an archive's bytes, as far as it can be told without reading the files. */
-const contentKey = ({ name, files }: PlannedLayer, { certificates, init }: LayerSources): string =>
-  JSON.stringify([[certificates, init].map(sha256), name, files.map(fileFacts)]);
+const contentKey = ({ name, files }: PlannedLayer, { certificates, init, remove, removed }: LayerSources): string =>
+  JSON.stringify([[certificates, init, remove, removed].map(sha256), name, files.map(fileFacts)]);
 
 const fileFacts = ({ path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend }: LayerFile) => [
   ...[path, kind, from, bytes, mode, linkTarget, mtimeMs, ownerId, mend],

@@ -21,6 +21,7 @@ export const createRecipeFiles = (dir: () => string): RecipeFiles => ({
     readFile(join(dir(), `${engine}.Dockerfile`), 'utf8').then((text) => text.replaceAll('\r\n', '\n')),
   certificates: () => readFile(join(dir(), 'certificates.pem')),
   init: () => readFile(join(dir(), 'init', 'init')),
+  remove: () => readFile(join(dir(), 'remove', 'remove')),
   listening: () => readFile(join(dirname(dir()), 'boot-test', 'listening')),
 });
 

@@ -1,9 +1,9 @@
 import { AppFailure } from '#shared/errors';
-import type { PublishJob, PublishRequest } from '#shared/model/publish-job';
+import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
 import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import { withTypedLimit } from '../connections/index';
 import type { RunTools } from './run';
-import { type PlanningTools, type StepContext, withoutEffects } from './step';
+import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
 
 export interface HintTools extends PlanningTools {
@@ -15,7 +15,10 @@ export interface HintTools extends PlanningTools {
 /** The contract's `storage.hint`. */
 export const createHint =
   (
-    tools: Pick<RunTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'template' | 'access' | 'clock'> & {
+    tools: Pick<
+      RunTools,
+      'engine' | 'registry' | 'planning' | 'recipes' | 'deltas' | 'template' | 'access' | 'clock'
+    > & {
       readonly jobs: HintTools['jobs'];
       readonly request: (of: { projectId: string; tag: string }) => Promise<PublishRequest>;
     },
@@ -40,7 +43,7 @@ const SAMPLED_MARGIN = 0.15;
  * the registry already are not known yet, unless nothing has changed since a push.
  */
 export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
-  const scratch: StepContext['scratch'] = { planned: null };
+  const scratch = emptyScratch();
   const checked = await check.run({
     ...tools,
     ...withoutEffects,
@@ -61,9 +64,11 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     });
   const access = await tools.access();
   const figures = withTypedLimit(access, await tools.registry.storage(access, tools.signal));
-  const isPushed = (await tools.jobs()).some(
-    (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
-  );
+  const isPushed =
+    isWithoutChange(checked) ||
+    (await tools.jobs()).some(
+      (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
+    );
   const newBytes = isPushed ? 0 : (await tools.engine.sampleContext(build, tools.signal)).compressedBytes;
   const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
   const { usedBytes, limitBytes, unlimited } = figures;
@@ -77,6 +82,11 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
   };
 }
+
+const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
+  const delta = recipe?.delta ?? null;
+  return delta !== null && delta.files + delta.deleted === 0;
+};
 
 const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>
   a.registry === b.registry && a.registryProject === b.registryProject && a.repository === b.repository;

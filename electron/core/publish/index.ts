@@ -11,6 +11,8 @@ import type { Ids } from '../ports/ids';
 import type { Log } from '../ports/log';
 import { noSuchJob, Run, type RunTools } from './run';
 
+export type { DeltaTools } from './origin';
+
 export interface PublishingTools extends RunTools {
   readonly ids: Ids;
   readonly log: Log;

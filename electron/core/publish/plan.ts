@@ -1,6 +1,6 @@
 import type { AppError } from '#shared/errors';
 import type { OutputOf, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
-import { type PlanningTools, type StepContext, withoutEffects } from './step';
+import { emptyScratch, type PlanningTools, type StepContext, withoutEffects } from './step';
 import { build } from './steps/build';
 import { check } from './steps/check';
 import { storageCheck } from './steps/storage-check';
@@ -23,7 +23,7 @@ export interface Plan {
 
 /** Builds and asks the registry for its storage, and stops there: no name is given, nothing is sent, no job is kept. */
 export async function planPublish(request: PublishRequest, tools: PlanTools): Promise<Plan> {
-  const scratch: StepContext['scratch'] = { planned: null };
+  const scratch = emptyScratch();
   const context = (step: Step, outputs: StepContext['outputs']): StepContext => ({
     ...tools,
     ...withoutEffects,

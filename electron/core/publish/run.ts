@@ -17,13 +17,14 @@ import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
 import { throttle } from '../throttle';
 import { type JobEvent, looksAgain, reduce } from './reducer';
-import type { StepContext, StepDefinition, StepTools } from './step';
+import { emptyScratch, type StepContext, type StepDefinition, type StepTools } from './step';
 import { definitions } from './steps/index';
 
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;
 
-export interface RunTools extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'linkPushed'> {
+export interface RunTools
+  extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'deltas' | 'linkPushed'> {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
   readonly jobs: JobStore;
@@ -38,7 +39,7 @@ export class Run {
   private current: PublishJob;
   private progress: StepProgress | null = null;
   private abort = new AbortController();
-  private readonly scratch: StepContext['scratch'] = { planned: null };
+  private scratch = emptyScratch();
   private readonly tools: RunTools;
   private readonly snapshots;
   private readonly growth;
@@ -86,6 +87,7 @@ export class Run {
   /** Runs the steps from the first whose output no longer holds. Never throws: the job's state says how it ended. */
   async execute(): Promise<void> {
     this.abort = new AbortController();
+    this.scratch = emptyScratch();
     const startedMs = this.tools.clock.nowMs();
     try {
       await this.tools.logs.prepare(this.current.id);
@@ -189,6 +191,7 @@ export class Run {
       registry: tools.registry,
       planning: tools.planning,
       recipes: tools.recipes,
+      deltas: tools.deltas,
       template: () => this.template(),
       scratch: this.scratch,
       linkPushed: tools.linkPushed,

@@ -4,9 +4,11 @@ import type { Registry } from '#core/ports/registry';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { BuildStep } from '#shared/model/build-step';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
+import type { PushedImage } from '#shared/model/pushed-image';
 import type { ConnectionAccess } from '../connections/index';
 import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning } from '../storage/index';
+import type { DeltaTools, Origin } from './origin';
 
 /** What every step works with. */
 export interface StepTools {
@@ -14,6 +16,7 @@ export interface StepTools {
   readonly registry: Registry;
   readonly planning: PushPlanning;
   readonly recipes: RecipeDesk;
+  readonly deltas: DeltaTools;
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
   readonly nowMs: () => number;
@@ -35,10 +38,20 @@ export const withoutEffects: Pick<StepTools, 'linkPushed' | 'after'> = {
   after: () => () => undefined,
 };
 
+/** What steps of the same run leave each other besides their facts; never kept on disk. */
+export interface Scratch {
+  /** What the check step planned, for the build step; nothing is read twice. */
+  planned: BuildRequest | null;
+  /** What the image is made of; null: it is not of a recipe that deltas are built of. */
+  origin: Origin | null;
+  /** What it holds, read while it is sent; null: not begun. */
+  reading: Promise<PushedImage['files'] | null> | null;
+}
+export const emptyScratch = (): Scratch => ({ planned: null, origin: null, reading: null });
+
 export interface StepContext extends StepTools {
   readonly request: PublishRequest;
-  /** What the check step planned, for the build step of the same run; nothing is read twice. */
-  readonly scratch: { planned: BuildRequest | null };
+  readonly scratch: Scratch;
   /** Of the steps before this one. */
   readonly outputs: Outputs;
   readonly signal: AbortSignal;

@@ -4,6 +4,8 @@ import { assertNever } from '#shared/result';
 
 /** glibc 2.36, as new as what engines are built against; the point release pins it. It has no CA certificates. */
 const debian = 'debian:12.12-slim';
+/** Docker's name for a base without a file. */
+export const EMPTY_BASE = 'scratch';
 const NODE_MAJOR = '22';
 const DOTNET_VERSION = '8.0';
 

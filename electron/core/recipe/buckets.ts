@@ -1,4 +1,5 @@
 import type { LayerFile } from '#shared/model/recipe';
+import { hash, hex } from './hash';
 
 /** A share of the files that travels together. */
 export interface Bucket {
@@ -70,14 +71,3 @@ function itemsOf(files: readonly LayerFile[], folder: string): readonly Item[] {
 }
 
 const bitOf = (name: string, index: number): string => String((hash(name) >>> (31 - index)) & 1);
-const hex = (value: number): string => value.toString(16).padStart(8, '0');
-
-/** FNV-1a with the last mixing of MurmurHash3, so that the high bits of short names differ too. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
-}

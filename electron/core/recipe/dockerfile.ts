@@ -1,8 +1,9 @@
 import { AppFailure } from '#shared/errors';
 import { type Build, engineNames } from '#shared/model/detection';
-import type { PlannedLayer, Port, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import type { PlannedLayer, Port, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import type { RecipeDelta } from '#shared/model/recipe-delta';
 import type { Base } from './bases';
-import { CERTIFICATES_FILE, HOME_FOLDER } from './layers';
+import { CERTIFICATES_FILE, HOME_FOLDER, REMOVE_PROGRAM, REMOVED_LIST } from './layers';
 import { APP_FOLDER, entrypoint } from './start';
 
 export interface DockerfileFacts {
@@ -10,7 +11,8 @@ export interface DockerfileFacts {
   readonly build: Build;
   readonly base: Base;
   readonly options: RecipeOptions;
-  readonly labels: RecipeLabels;
+  /** The LABEL instruction. */
+  readonly labels: string;
   readonly layers: readonly PlannedLayer[];
 }
 
@@ -42,7 +44,7 @@ function wordsOf({ build, base, options, labels, layers }: DockerfileFacts): Rea
     user: `${userId}:${userId}`,
     entrypoint: execForm(entrypoint(build, ports)),
     command: more.length === 0 ? '' : `CMD ${execForm(more)}`,
-    labels: labelLines(build, labels),
+    labels,
   };
 }
 
@@ -62,7 +64,21 @@ function installLine(build: Build): string {
   return `RUN npm ${build.hasLockFile ? 'ci' : 'install'} --omit=dev --cache /tmp/npm && rm -rf /tmp/npm`;
 }
 
-function labelLines(build: Build, { created, revision, source, gantryVersion }: RecipeLabels): string {
+export const labelLines = (build: Build, labels: RecipeLabels): string =>
+  `LABEL ${labelsOf(build, labels)
+    .map(([name, value]) => `${name}=${quoted(value)}`)
+    .join(' \\\n      ')}`;
+
+/** What a later LABEL can give other values, but not take away. */
+export const labelNames = (build: Build, labels: RecipeLabels): string =>
+  `LABEL ${labelsOf(build, labels)
+    .map(([name]) => name)
+    .join(' ')}`;
+
+function labelsOf(
+  build: Build,
+  { created, revision, source, gantryVersion }: RecipeLabels,
+): readonly (readonly [string, string])[] {
   const labels: readonly (readonly [string, string | null])[] = [
     ['org.opencontainers.image.created', created],
     ['org.opencontainers.image.revision', revision],
@@ -71,8 +87,26 @@ function labelLines(build: Build, { created, revision, source, gantryVersion }: 
     ['io.gantry.engine.version', build.version],
     ['io.gantry.version', gantryVersion],
   ];
-  const lines = labels.flatMap(([name, value]) => (value === null ? [] : `${name}=${quoted(value)}`));
-  return `LABEL ${lines.join(' \\\n      ')}`;
+  return labels.flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+}
+
+/** Only the parent's files are not in it. Files are removed after the new ones are there: by root, whoever runs the server. */
+export function deltaDockerfile(
+  { parent, removed }: RecipeDelta,
+  { labels, userId }: RecipeFrame,
+  since: string,
+  layers: readonly PlannedLayer[],
+): string {
+  const user = `USER ${userId}:${userId}`;
+  const removal = ['USER 0:0', `RUN ${execForm([REMOVE_PROGRAM, REMOVED_LIST])}`, user];
+  const lines = [
+    `# What changed since ${since}.`,
+    `FROM ${parent.reference}`,
+    ...layers.map(({ name }) => `ADD ${name} /`),
+    ...(removed.length === 0 ? [] : removal),
+    labels,
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** In a LABEL engines replace variables and read backslashes. */

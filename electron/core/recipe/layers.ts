@@ -1,5 +1,6 @@
 import { folderOf } from '#core/detect/index';
 import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
+import { removedListBytes } from '#shared/model/recipe-delta';
 import { compareInTree } from '#shared/model/tree-order';
 import { buckets } from './buckets';
 import type { SortedFiles } from './files';
@@ -8,6 +9,10 @@ import { INIT_FILE } from './start';
 /** Where servers keep what they write for their user; its own, so that it may. */
 export const HOME_FOLDER = '/home/gantry';
 export const CERTIFICATES_FILE = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Takes away what a delta's list names, and itself; see resources/recipes. */
+export const REMOVE_PROGRAM = '/gantry/remove';
+export const REMOVED_LIST = '/gantry/removed';
 
 const OWNED = ['app', HOME_FOLDER.slice(1)];
 
@@ -40,12 +45,29 @@ export function planLayers(
   ];
 }
 
-const systemFile = (path: string, bytes: number, mend: 'certificates' | 'init'): LayerFile => ({
+/** The one layer of a delta; none where nothing is new and nothing goes. `removeBytes`: size of the program that removes. */
+export function deltaLayers(
+  changed: readonly LayerFile[],
+  removed: readonly string[],
+  { chain, ownerId, removeBytes }: { readonly chain: number; readonly ownerId: number; readonly removeBytes: number },
+): readonly PlannedLayer[] {
+  const tools =
+    removed.length === 0
+      ? []
+      : [
+          systemFile(REMOVE_PROGRAM, removeBytes, 'remove'),
+          systemFile(REMOVED_LIST, removedListBytes(removed), 'removed'),
+        ];
+  const files = [...changed, ...tools];
+  return files.length === 0 ? [] : [{ name: `delta-${chain}.tar`, purpose: 'delta', ...withFolders(files, ownerId) }];
+}
+
+const systemFile = (path: string, bytes: number, mend: NonNullable<LayerFile['mend']>): LayerFile => ({
   path: path.slice(1),
   kind: 'file',
   from: null,
   bytes,
-  mode: mend === 'init' ? 0o755 : 0o644,
+  mode: mend === 'init' || mend === 'remove' ? 0o755 : 0o644,
   linkTarget: '',
   mtimeMs: null,
   ownerId: 0,

@@ -1,8 +1,8 @@
 import type { Examination } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
-import type { Recipe, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
-import { baseOf } from './bases';
-import { fillTemplate, refill } from './dockerfile';
+import type { Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import { type Base, baseOf, EMPTY_BASE } from './bases';
+import { fillTemplate, labelLines, labelNames, refill } from './dockerfile';
 import { sortFiles } from './files';
 import { planLayers } from './layers';
 import { needsInit } from './start';
@@ -29,7 +29,30 @@ export function planRecipe(facts: RecipeFacts): Recipe {
     certificateBytes: base.hasCertificates ? null : bundled.certificateBytes,
     initBytes: needsInit(build) ? bundled.initBytes : null,
   });
+  const words = { template, build, base, options };
   const dockerfile =
-    edited === null ? fillTemplate({ template, build, base, options, labels, layers }) : refill(edited, layers);
-  return { engine: build.engine, dockerfile, layers: [...layers], excluded: [...files.excluded] };
+    edited === null ? fillTemplate({ ...words, labels: labelLines(build, labels), layers }) : refill(edited, layers);
+  const frame = edited === null ? frameOf(facts, base) : null;
+  return {
+    engine: build.engine,
+    dockerfile,
+    layers: [...layers],
+    excluded: [...files.excluded],
+    frame,
+    delta: null,
+  };
+}
+
+/** Null where something runs inside the image: what that leaves behind depends on more than the files. */
+function frameOf({ build, options, labels, template }: RecipeFacts, base: Base): RecipeFrame | null {
+  const text = fillTemplate({ template, build, base, options, labels: labelNames(build, labels), layers: [] });
+  if (/^RUN /m.test(text)) return null;
+  return {
+    // What comes with Gantry may be another one with another Gantry.
+    text: `${text}\n# ${labels.gantryVersion}`,
+    base: base.image,
+    isPinned: options.base === null || base.image === EMPTY_BASE || base.image.includes('@sha256:'),
+    labels: labelLines(build, labels),
+    userId: options.userId,
+  };
 }

@@ -3,7 +3,7 @@ import type { Build } from '#shared/model/detection';
 import type { PlannedLayer } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
 
-export type Purpose = Exclude<PlannedLayer['purpose'], 'system'>;
+export type Purpose = Exclude<PlannedLayer['purpose'], 'system' | 'delta'>;
 
 /** Below this a file costs less than a layer of its own kind would. */
 const SMALL_BYTES = 64 * 1024;

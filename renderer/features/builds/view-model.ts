@@ -102,6 +102,7 @@ export const purposeWords: Readonly<Record<RecipeSummary['layers'][number]['purp
   libraries: 'libraries',
   assets: 'assets',
   code: 'code',
+  delta: 'what changed',
 };
 
 export const recipeWords = ({ layers, excludedCount, excludedBytes }: RecipeSummary): string => {

@@ -13,7 +13,7 @@ import { createPublishing } from '#core/publish/index';
 import { createPushPlanning } from '#core/storage/index';
 import type { JobView, Step } from '#shared/model/publish-job';
 import { PublishRequest } from '#shared/model/publish-job';
-import { openDesk, recipeFiles } from '../../../electron/cli/desk';
+import { openDeltas, openDesk, recipeFiles } from '../../../electron/cli/desk';
 
 // A process that runs a publish job as the app does, and stands still at a wanted moment so that it can be killed there:
 //   node job-process.mjs start HOME HOST ACCESS REQUEST STEP before|after
@@ -79,6 +79,7 @@ const publishing = createPublishing({
   registry,
   planning,
   recipes: openDesk(),
+  deltas: openDeltas(home, log),
   template: async () => null,
   jobs: createJobStore(join(home, 'jobs'), (notice) => tell({ notice })),
   logs: createLogStore(join(home, 'logs')),

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { createRegistry } from '#adapters/registry/index';
 import { systemClock, timeIds } from '#adapters/storage/clock';
 import { createCompressedLayers } from '#adapters/storage/compressed-layers';
+import { createContentHashes } from '#adapters/storage/content-hashes';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
 import { createLogStore } from '#adapters/storage/log-store';
+import { createPushedImages } from '#adapters/storage/pushed-images';
 import type { Engine } from '#core/ports/engine';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { createPublishing, type Publishing } from '#core/publish/index';
@@ -15,7 +17,7 @@ import { createPushPlanning } from '#core/storage/index';
 import { type Sandbox, startSandbox } from '#sandbox/index';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
-import { recipeDesk } from '../../support/builds/recipe';
+import { recipeDesk, recipeFiles } from '../../support/builds/recipe';
 import { engineAt, type Machine, silent, startEngine } from '../docker/support';
 
 /** Why no engine of our own can run here; null: it can. */
@@ -115,6 +117,11 @@ export function publisher(
       otherRepositories: async () => [],
     }),
     recipes: recipeDesk,
+    deltas: {
+      pushed: createPushedImages(join(home, 'cache', 'pushed'), silent),
+      hashes: createContentHashes(),
+      remove: recipeFiles.remove,
+    },
     template: options.template ?? (async () => null),
     jobs: createJobStore(join(home, 'jobs'), () => undefined),
     logs,

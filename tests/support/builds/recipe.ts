@@ -16,6 +16,8 @@ export const sourcesOf = async (folder: string): Promise<LayerSources> => ({
   folder,
   certificates: Buffer.from(await recipeFiles.certificates()),
   init: Buffer.from(await recipeFiles.init()),
+  remove: Buffer.from(await recipeFiles.remove()),
+  removed: Buffer.alloc(0),
 });
 
 /** As the app has it, over real folders. */

@@ -4,6 +4,7 @@ import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { recipeDesk } from '../builds/recipe';
 import { countingIds, FakeClock } from './clock';
+import { deltasOver, FakePushedImages } from './deltas';
 import { FakeEngine } from './engine';
 import { Gates } from './gates';
 import { FakeLayerMap, FakeLayerSizes } from './layers';
@@ -29,7 +30,7 @@ export const pushRequest: PublishRequest = {
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
 export function publishingOverFakes(
   before: Partial<
-    Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes' | 'template'>
+    Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes' | 'pushed' | 'template'>
   > = {},
 ): Harness {
   const engine = before.engine ?? new FakeEngine();
@@ -40,6 +41,7 @@ export function publishingOverFakes(
   const ids = before.ids ?? countingIds();
   const map = before.map ?? new FakeLayerMap();
   const sizes = before.sizes ?? new FakeLayerSizes();
+  const pushed = before.pushed ?? new FakePushedImages();
   const template = before.template ?? (async () => null);
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
@@ -51,6 +53,7 @@ export function publishingOverFakes(
     registry,
     planning: createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => [] }),
     recipes: recipeDesk,
+    deltas: deltasOver(pushed),
     template,
     jobs,
     logs,
@@ -78,7 +81,7 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes, template };
+  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes, pushed, template };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
@@ -98,6 +101,7 @@ export interface Harness {
   readonly ids: { next(): string };
   readonly map: FakeLayerMap;
   readonly sizes: FakeLayerSizes;
+  readonly pushed: FakePushedImages;
   readonly template: () => Promise<AppTemplate | null>;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;

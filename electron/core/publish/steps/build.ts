@@ -1,8 +1,9 @@
-import { AppFailure } from '#shared/errors';
+import { AppFailure, type ErrorCode, toAppError } from '#shared/errors';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes } from '#shared/model/format';
+import type { OutputOf } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
-import type { BuildEvent } from '../../ports/engine';
+import type { BuildEvent, BuildRequest } from '../../ports/engine';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { readSource } from './source';
@@ -15,10 +16,7 @@ export const build: StepDefinition<'build'> = {
     const request = scratch.planned ?? (await readSource(context))?.build ?? null;
     // Plans of large folders are large.
     scratch.planned = null;
-    const built =
-      request === null
-        ? await findImage(context)
-        : await context.engine.build(request, { signal: context.signal, on: follow(context) });
+    const built = request === null ? await findImage(context) : await buildImage(context, request);
     const image = await context.engine.image(built.imageId);
     if (image === null)
       throw new AppFailure({
@@ -37,10 +35,26 @@ export const build: StepDefinition<'build'> = {
     output.fingerprint === (outputs.check?.fingerprint ?? null) && (await engine.image(output.imageId)) !== null,
 };
 
-async function findImage({
-  engine,
-  request,
-}: StepContext): Promise<{ imageId: string; cachedSteps: number; totalSteps: number }> {
+type Built = Pick<OutputOf<'build'>, 'imageId' | 'cachedSteps' | 'totalSteps' | 'isFallback'>;
+
+/** A delta that cannot be built costs time, never a push: engines may lack what its steps need, such as running programs for amd64. */
+async function buildImage(context: StepContext, request: BuildRequest): Promise<Built> {
+  const { engine, scratch, signal, log } = context;
+  const make = (wanted: BuildRequest) => engine.build(wanted, { signal, on: follow(context) });
+  try {
+    return { ...(await make(request)), isFallback: false };
+  } catch (thrown) {
+    const whole = scratch.origin?.recipe;
+    const { code, message } = toAppError(thrown);
+    if (whole === undefined || (request.recipe?.delta ?? null) === null || !ofBuilding.has(code)) throw thrown;
+    log(`What changed could not be built on top of the last push: ${message} The whole image is built.`);
+    return { ...(await make({ ...request, recipe: whole })), isFallback: true };
+  }
+}
+
+const ofBuilding = new Set<ErrorCode>(['build-failed', 'base-image-missing', 'base-image-denied', 'image-missing']);
+
+async function findImage({ engine, request }: StepContext): Promise<Built> {
   const reference = request.source.from === 'image' ? request.source.reference : '';
   const image = await engine.image(reference);
   if (image === null)
@@ -50,7 +64,7 @@ async function findImage({
       retryable: true,
       action: 'retry',
     });
-  return { imageId: image.id, cachedSteps: 0, totalSteps: 0 };
+  return { imageId: image.id, cachedSteps: 0, totalSteps: 0, isFallback: false };
 }
 
 /** Turns the builder's events into log lines, the list of its steps, and progress. */

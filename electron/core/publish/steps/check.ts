@@ -28,9 +28,10 @@ export const check: StepDefinition<'check'> = {
     progress(quiet('Looking at the build context'));
     const source = await readSource(context);
     if (source === null) return { fingerprint: null, files: 0, contextBytes: 0, recipe: null };
-    const { build, recipe } = source;
+    const { build, recipe, origin } = source;
     const facts = await engine.inspectContext(build, signal);
     context.scratch.planned = build;
+    context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
     return { ...facts, recipe };
   },

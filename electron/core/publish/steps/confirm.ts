@@ -3,13 +3,15 @@ import type { ManifestFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
+import { rememberPushed } from '../delta';
 import { quiet } from '../progress';
 import { need, type StepDefinition } from '../step';
 
 /** Asks the registry itself what the tag names now. */
 export const confirm: StepDefinition<'confirm'> = {
   step: 'confirm',
-  run: async ({ engine, registry, planning, access, request, outputs, signal, progress, log }) => {
+  run: async (context) => {
+    const { engine, registry, planning, access, request, outputs, signal, progress, log } = context;
     progress(quiet('Asking the registry for the digest'));
     const push = need(outputs, 'push');
     const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
@@ -24,6 +26,7 @@ export const confirm: StepDefinition<'confirm'> = {
     const image = await engine.image(need(outputs, 'build').imageId);
     const output = account(manifest, push, image);
     await planning.learn(request, manifest, image?.diffIds ?? []);
+    await rememberPushed(context, manifest.digest);
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );

@@ -1,5 +1,6 @@
 import { toAppError } from '#shared/errors';
 import { withTypedLimit } from '../../connections/index';
+import { readBuilt } from '../delta';
 import { PushProgress } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { refusedForRoom } from './storage-plan';
@@ -9,6 +10,7 @@ export const push: StepDefinition<'push'> = {
   step: 'push',
   run: async (context) => {
     const { engine, outputs, signal, log, nowMs } = context;
+    context.scratch.reading = readBuilt(context);
     const { reference } = need(outputs, 'tag');
     const access = await context.access();
     if (outputs.storageCheck?.verdict === 'doesNotFit')

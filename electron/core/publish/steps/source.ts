@@ -2,14 +2,18 @@ import type { Finding } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
 import type { Recipe, RecipeChoice } from '#shared/model/recipe';
+import { deltaInWords } from '#shared/model/recipe-delta';
 import { portsOf } from '#shared/model/recipe-ports';
 import type { BuildRequest } from '../../ports/engine';
 import { requireFit } from '../../recipe/index';
+import { chooseDelta } from '../delta';
+import type { Origin } from '../origin';
 import type { StepContext } from '../step';
 
 export interface Source {
   readonly build: BuildRequest;
   readonly recipe: OutputOf<'check'>['recipe'];
+  readonly origin: Origin | null;
 }
 
 /** What the engine is asked to build; null when an existing image is pushed. Throws build-findings, folder-missing, file-unreadable. */
@@ -18,8 +22,10 @@ export async function readSource(context: StepContext): Promise<Source | null> {
   if (source.from === 'image') return null;
   const { folder, dockerfile, target, buildArgs, recipe: choice } = source;
   const build = { folder, dockerfile, target, buildArgs, labels: {} };
-  if (choice === null) return { build: { ...build, recipe: null }, recipe: null };
-  const { recipe, findings } = await planned(context, folder, choice);
+  if (choice === null) return { build: { ...build, recipe: null }, recipe: null, origin: null };
+  const { recipe: whole, findings } = await planned(context, folder, choice);
+  const { recipe, delta, origin } = await chooseDelta(context, folder, whole, choice.options.delta);
+  for (const line of delta === null ? layersInWords(whole) : [deltaInWords(delta)]) context.log(line);
   const leftBytes = recipe.excluded.reduce((sum, { bytes }) => sum + bytes, 0);
   const facts = {
     engine: recipe.engine,
@@ -27,9 +33,16 @@ export async function readSource(context: StepContext): Promise<Source | null> {
     layers: recipe.layers.length,
     leftOut: { files: recipe.excluded.length, bytes: leftBytes },
     findings: [...findings],
+    delta,
   };
-  return { build: { ...build, recipe }, recipe: facts };
+  return { build: { ...build, recipe }, recipe: facts, origin };
 }
+
+const layersInWords = ({ layers }: Recipe): readonly string[] =>
+  layers.map(({ name, bytes, files }) => {
+    const number = files.filter(({ kind }) => kind === 'file').length;
+    return `${name}: ${count(number, 'file')}, ${formatBytes(bytes)}`;
+  });
 
 async function planned(
   context: StepContext,
@@ -47,8 +60,6 @@ async function planned(
   requireFit(look);
   const ports = options.ports.length > 0 ? options.ports : await templatePorts(context);
   const recipe = await recipes.plan(look, { options: { ...options, ports }, edited });
-  for (const { name, bytes, files } of recipe.layers)
-    log(`${name}: ${count(files.filter(({ kind }) => kind === 'file').length, 'file')}, ${formatBytes(bytes)}`);
   return { recipe, findings: look.examination.findings };
 }
 

@@ -115,4 +115,11 @@ describe('the archive of a layer', () => {
   }, 60_000);
 });
 
-const empty = { engine: 'native' as const, dockerfile: 'FROM scratch\n', layers: [], excluded: [] };
+const empty = {
+  engine: 'native' as const,
+  dockerfile: 'FROM scratch\n',
+  layers: [],
+  excluded: [],
+  frame: null,
+  delta: null,
+};

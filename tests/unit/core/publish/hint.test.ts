@@ -3,6 +3,7 @@ import { hintPublish } from '#core/publish/hint';
 import { createPushPlanning } from '#core/storage/index';
 import type { PublishJob } from '#shared/model/publish-job';
 import { recipeDesk } from '../../../support/builds/recipe';
+import { deltasOver, FakePushedImages } from '../../../support/fakes/deltas';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerSizes } from '../../../support/fakes/layers';
 import { pushRequest } from '../../../support/fakes/publishing';
@@ -17,6 +18,7 @@ function setUp(...jobs: readonly Pick<PublishJob, 'request' | 'state' | 'outputs
     registry,
     planning: createPushPlanning({ engine, registry, ...parts }),
     recipes: recipeDesk,
+    deltas: deltasOver(new FakePushedImages()),
     template: async () => null,
     access: async () => ({ ...accessOfFakes, storageLimitBytes: null }),
     nowMs: () => 0,
@@ -26,7 +28,7 @@ function setUp(...jobs: readonly Pick<PublishJob, 'request' | 'state' | 'outputs
   return { engine, registry, hint: (request = pushRequest) => hintPublish(request, tools) };
 }
 
-const build = { imageId: 'i', fingerprint: 'f1', cachedSteps: 0, totalSteps: 1 };
+const build = { imageId: 'i', fingerprint: 'f1', cachedSteps: 0, totalSteps: 1, isFallback: false };
 const result = {
   ...{ reference: 'r', digest: 'd', artifactBytes: 9, sentBytes: 9, forecastBytes: null },
   ...{ layers: { total: 1, reused: 0 }, durationMs: 1, appVersion: null },

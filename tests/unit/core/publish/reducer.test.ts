@@ -18,7 +18,7 @@ const result = {
 };
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1, recipe: null },
-  build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1 },
+  build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1, isFallback: false },
   bootTest: { is: 'skipped' },
   storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null },
   tag: { reference: 'r', imageId: 'i', existed: false },
