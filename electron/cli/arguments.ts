@@ -25,6 +25,8 @@ export interface PushArguments {
   readonly dockerfile: string | null;
   /** The recipe although there is a Dockerfile. */
   readonly recipe: boolean;
+  /** False: a recipe's image is built whole, whatever was pushed before. */
+  readonly delta: boolean;
   readonly image: string | null;
   readonly dryRun: boolean;
   /** Of a plan: only the estimate from the files, without building. */
@@ -52,6 +54,7 @@ const pushOptions = {
   'dry-run': { type: 'boolean' },
   'token-stdin': { type: 'boolean' },
   verbose: { type: 'boolean' },
+  'no-delta': { type: 'boolean' },
   'no-boot-test': { type: 'boolean' },
   'no-version': { type: 'boolean' },
 } as const;
@@ -128,6 +131,7 @@ function readPush(words: readonly string[]): Invocation {
     tag: values.tag ?? null,
     dockerfile: values.dockerfile ?? null,
     recipe: values.recipe === true,
+    delta: values['no-delta'] !== true,
     dryRun: values['dry-run'] === true,
     quick: false,
     tokenStdin: values['token-stdin'] === true,

@@ -5,7 +5,7 @@ import { atMost, common, parse, whole, wrong } from './words';
 export type BuildInvocation =
   | ({ readonly command: 'detect' } & LookArguments)
   | ({ readonly command: 'dockerfile' } & LookArguments & {
-        readonly recipe: Omit<RecipeOptions, 'keep' | 'leaveOut'>;
+        readonly recipe: Omit<RecipeOptions, 'keep' | 'leaveOut' | 'delta'>;
         /** A recipe's Dockerfile that the user changed. */
         readonly edited: string | null;
         readonly eject: boolean;
@@ -65,7 +65,6 @@ export function readBuildCommand(command: BuildCommand, words: readonly string[]
       userId: values.user === undefined ? defaultRecipeOptions.userId : userId(values.user),
       ports: (values.port ?? []).map(port),
       arguments: values.argument ?? [],
-      delta: defaultRecipeOptions.delta,
     },
     edited: values.edited ?? null,
     eject: values.eject === true,

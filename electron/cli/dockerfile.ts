@@ -4,7 +4,7 @@ import { createBuildFolder } from '#adapters/storage/build-folder';
 import { ejectedFiles } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
-import type { Recipe, RecipeOptions } from '#shared/model/recipe';
+import { defaultRecipeOptions, type Recipe, type RecipeOptions } from '#shared/model/recipe';
 import type { BuildInvocation } from './build-arguments';
 import { openDesk } from './desk';
 import { findingLines, lookAt } from './detect';
@@ -24,7 +24,8 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
     around.output.result({ folder, own: true, dockerfile: text, layers: [], excluded: [] }, text.trimEnd());
     return exit.done;
   }
-  const options: RecipeOptions = { ...given.recipe, keep: [...given.keep], leaveOut: [...given.leaveOut] };
+  const { keep, leaveOut } = given;
+  const options: RecipeOptions = { ...defaultRecipeOptions, ...given.recipe, keep: [...keep], leaveOut: [...leaveOut] };
   const recipe = await openDesk().plan(look, { options, edited });
   const { build } = detection;
   if (given.eject && build !== null) {
@@ -37,7 +38,8 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
     return exit.done;
   }
   for (const line of summary(recipe)) around.output.say(line);
-  around.output.result({ folder, own: false, ...recipe }, recipe.dockerfile.trimEnd());
+  const { engine, dockerfile, layers, excluded } = recipe;
+  around.output.result({ folder, own: false, engine, dockerfile, layers, excluded }, dockerfile.trimEnd());
   return exit.done;
 }
 

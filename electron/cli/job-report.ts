@@ -3,6 +3,7 @@ import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
+import { type DeltaSummary, deltaInWords } from '#shared/model/recipe-delta';
 import type { Output } from './output';
 
 /** So many lines of the log are shown with a failure that was not watched line by line. */
@@ -10,7 +11,7 @@ const TAIL_LINES = 30;
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
-  changed(job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps'>): void;
+  changed(job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps' | 'outputs'>): void;
   buildSteps(steps: readonly BuildStep[]): void;
   step(step: Step, is: 'started' | 'done'): void;
   progress(step: Step, progress: StepProgress): void;
@@ -25,6 +26,7 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
   const told = new Map<Step, 'started' | 'done'>();
   const lines: string[] = [];
   let built: readonly BuildStep[] = [];
+  let delta: DeltaSummary | null = null;
   const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
     const before = told.get(name);
     if (before === is || before === 'done') return;
@@ -32,6 +34,7 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     output.event({ type: 'step', step: name, is });
     if (is === 'done') output.say(`✓ ${stepNames[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
     else output.live(`… ${stepNames[name]}`);
+    if (is === 'done' && name === 'check' && delta !== null) output.say(`    ${deltaInWords(delta)}`);
     if (is === 'done' && name === 'build') for (const line of stepLines(built)) output.say(`    ${line}`);
   };
   const buildSteps = (steps: readonly BuildStep[]): void => {
@@ -47,7 +50,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     step,
     progress,
     buildSteps,
-    changed: ({ state, times, progress: now, buildSteps: followed }) => {
+    changed: ({ state, times, progress: now, buildSteps: followed, outputs }) => {
+      delta = outputs.check?.recipe?.delta ?? null;
       buildSteps(followed);
       for (const name of steps) {
         const time = times[name];

@@ -65,8 +65,18 @@ async function source(
   };
 }
 
-/** What was typed, then what gantry.json names alone, then what the folder holds. */
 async function recipe(
+  given: PushArguments,
+  config: ProjectConfig | null,
+  folder: string,
+  folders: ProjectFolder,
+): Promise<RecipeChoice | null> {
+  const choice = await recipeChoice(given, config, folder, folders);
+  return choice === null || given.delta ? choice : { ...choice, options: { ...choice.options, delta: false } };
+}
+
+/** What was typed, then what gantry.json names alone, then what the folder holds. */
+async function recipeChoice(
   given: PushArguments,
   config: ProjectConfig | null,
   folder: string,

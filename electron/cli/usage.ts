@@ -60,6 +60,7 @@ ${exits}`,
   --dry-run          builds and checks the storage, then stops: nothing is named or sent
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
+  --no-delta         builds the whole image of a recipe, not only what changed since the last push
   --no-boot-test     does not start the image before it is sent
   --no-version       creates no app version, even where the repository has a template
 ${common}

@@ -79,8 +79,8 @@ async function compareWith(
   const parent = await engine.image(pushed.imageId).catch(() => null);
   if (parent === null) return whole('notInEngine');
   const reached = await access();
-  const manifest = await registry.manifest(reached, place.repository, pushed.digest, signal).catch(() => null);
-  if (manifest === null) return whole('notInRegistry');
+  const manifest = await registry.manifest(reached, place.repository, pushed.digest, signal).catch(() => undefined);
+  if (!manifest) return whole(manifest === null ? 'notInRegistry' : 'registrySilent');
   const known = new Map(pushed.files.map((file) => [file.path, file]));
   const contents = await contentsOf(context, place.folder, recipe, known);
   if (contents === null) return whole('filesChanging');

@@ -65,6 +65,12 @@ export const withBase = (recipe: RecipeChoice, base: string): RecipeChoice => ({
   options: { ...recipe.options, base: base.trim() || null },
 });
 
+/** Whether pushes may build upon the last one. */
+export const withDelta = (recipe: RecipeChoice, delta: boolean): RecipeChoice => ({
+  ...recipe,
+  options: { ...recipe.options, delta },
+});
+
 const isBlocking = ({ severity, fix }: Finding): boolean => severity === 'error' && fix === null;
 
 /** What to say before a project is added whose pushes will stop; null: nothing keeps it from running. */

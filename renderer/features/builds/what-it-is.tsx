@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import type { BuildLook } from '#shared/contract/builds';
 import type { BuildChoice } from '#shared/model/detection';
 import type { RecipeChoice } from '#shared/model/recipe';
@@ -10,7 +10,7 @@ import { Eject } from './eject';
 import { Findings } from './findings';
 import type { BuildQuery } from './queries';
 import { DockerfileText, RecipeView } from './recipe-view';
-import { buildOptions, buildTitle, withBase } from './view-model';
+import { buildOptions, buildTitle, withBase, withDelta } from './view-model';
 
 interface WhatItIsProps {
   readonly folder: string;
@@ -82,7 +82,7 @@ export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDoc
             <EditedDockerfile text={recipe.edited} onChange={(edited) => onChange({ ...recipe, edited })} />
           )}
           {recipe === null || recipe.edited !== null || look.ownDockerfile !== null ? null : (
-            <Group align="flex-end" gap="sm">
+            <Stack gap="sm">
               <TextInput
                 label="Base image"
                 placeholder={recipe.options.base === null ? (look.recipe?.base ?? '') : ''}
@@ -91,9 +91,14 @@ export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDoc
                 value={recipe.options.base ?? ''}
                 onChange={(event) => onChange(withBase(recipe, event.currentTarget.value))}
                 spellCheck={false}
-                flex={1}
               />
-            </Group>
+              <Switch
+                label="Send only what changed since the last push"
+                description="Where that pays and the last image is still there. The image holds the same files as one that is built whole."
+                checked={recipe.options.delta}
+                onChange={(event) => onChange(withDelta(recipe, event.currentTarget.checked))}
+              />
+            </Stack>
           )}
           {/* Only the recipe's own Dockerfile is known well enough to be rewritten for `docker build`. */}
           {recipe === null || recipe.edited !== null || look.recipe === null ? null : (

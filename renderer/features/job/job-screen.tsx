@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
 import { isActive, type JobView } from '#shared/model/publish-job';
+import { deltaInWords } from '#shared/model/recipe-delta';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
@@ -38,6 +39,7 @@ export function JobScreen({ id }: { readonly id: string }) {
         <div className={styles['main']}>
           <div className={styles['panel']}>
             <Panel job={job} showLog={() => log.current?.focus()} />
+            <Delta job={job} />
             <BuildSteps job={job} />
             <Plan job={job} />
           </div>
@@ -70,6 +72,14 @@ function Actions({ job }: { readonly job: JobView }) {
         </Button>
       ) : null}
     </>
+  );
+}
+
+/** What of the image is new, where it is built upon the last one that was pushed. */
+function Delta({ job: { outputs } }: { readonly job: JobView }) {
+  const delta = outputs.check?.recipe?.delta ?? null;
+  return delta === null || outputs.build?.isFallback === true ? null : (
+    <p className={styles['hint']}>{deltaInWords(delta)}.</p>
   );
 }
 

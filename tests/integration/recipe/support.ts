@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
+import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
 import { run } from '../docker/support';
 
@@ -72,6 +73,64 @@ export interface ContainerFile {
   readonly sha256: string;
 }
 
+/** What the layers of an image make together, from `docker save`: nothing that engines put into containers is in it. */
+export async function imageFiles(host: string, image: string): Promise<ReadonlyMap<string, ContainerFile>> {
+  const child = spawn('docker', ['-H', host, 'save', image], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parts = new Map<string, Buffer>();
+  const links = new Map<string, string>();
+  const unpacker = extract();
+  child.stdout.pipe(unpacker);
+  for await (const entry of unpacker) {
+    const { name, type, linkname } = entry.header;
+    if (type === 'symlink') links.set(name, posix.join(posix.dirname(name), linkname ?? ''));
+    parts.set(name, await buffer(entry));
+  }
+  const manifest = Manifest.parse(JSON.parse(parts.get('manifest.json')?.toString() ?? ''));
+  const found = new Map<string, ContainerFile>();
+  for (const name of manifest[0].Layers) await putLayer(parts.get(links.get(name) ?? name) ?? Buffer.alloc(0), found);
+  return found;
+}
+const Manifest = z.tuple([z.object({ Layers: z.array(z.string()) })]);
+
+/** OCI image-spec, layer.md: whiteouts hide what lies in the layers below, and come with their own layer. */
+async function putLayer(layer: Buffer, found: Map<string, ContainerFile>): Promise<void> {
+  const unpacker = extract();
+  unpacker.end(layer);
+  const own = new Set<string>();
+  const hide = (path: string): void => {
+    for (const known of [...found.keys()])
+      if ((known === path || known.startsWith(`${path}/`)) && !own.has(known)) found.delete(known);
+  };
+  for await (const entry of unpacker) {
+    const file = fileOf(entry.header, await buffer(entry));
+    const path = entry.header.name.replace(/^\.\/|\/$/g, '');
+    const name = posix.basename(path);
+    if (name === '.wh..wh..opq') {
+      const folder = found.get(posix.dirname(path));
+      hide(posix.dirname(path));
+      if (folder !== undefined) found.set(posix.dirname(path), folder);
+    } else if (name.startsWith('.wh.')) hide(posix.join(posix.dirname(path), name.slice(4)));
+    else {
+      if (file.kind !== 'folder' || found.get(path)?.kind !== 'folder') hide(path);
+      own.add(path);
+      found.set(path, file);
+    }
+  }
+}
+
+function fileOf({ type, mode = 0, uid = 0, gid = 0, size = 0, linkname }: Header, content: Buffer): ContainerFile {
+  return {
+    kind: type === 'directory' ? 'folder' : type === 'symlink' ? 'link' : 'file',
+    // Engines put the type's bits in as well.
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    bytes: size,
+    linkTarget: linkname ?? '',
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
+}
+
 /** What a container of the image has under a folder, from `docker export`. */
 export async function containerFiles(
   host: string,
@@ -85,19 +144,9 @@ export async function containerFiles(
   const unpacker = extract();
   child.stdout.pipe(unpacker);
   for await (const entry of unpacker) {
-    const { name, type, mode = 0, uid = 0, gid = 0, size = 0, linkname } = entry.header;
-    const content = await buffer(entry);
-    if (!name.startsWith(under) || name === under) continue;
-    found.set(name.replace(/\/$/, ''), {
-      kind: type === 'directory' ? 'folder' : type === 'symlink' ? 'link' : 'file',
-      // Engines put the type's bits in as well.
-      mode: mode & 0o7777,
-      uid,
-      gid,
-      bytes: size,
-      linkTarget: linkname ?? '',
-      sha256: createHash('sha256').update(content).digest('hex'),
-    });
+    const { name } = entry.header;
+    const file = fileOf(entry.header, await buffer(entry));
+    if (name.startsWith(under) && name !== under) found.set(name.replace(/\/$/, ''), file);
   }
   await docker('rm', '-f', container);
   return found;

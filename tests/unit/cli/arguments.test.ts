@@ -6,7 +6,7 @@ import { whole } from '../../../electron/cli/words';
 describe('the arguments', () => {
   it('of a push, all of them', () => {
     const words =
-      'push game --repository r --tag t --dockerfile d --dry-run --token-stdin --verbose --no-boot-test --json';
+      'push game --repository r --tag t --dockerfile d --dry-run --token-stdin --verbose --no-boot-test --no-delta --json';
     expect(readArguments(words.split(' '))).toEqual({
       command: 'push',
       folder: 'game',
@@ -14,6 +14,7 @@ describe('the arguments', () => {
       tag: 't',
       dockerfile: 'd',
       recipe: false,
+      delta: false,
       image: null,
       dryRun: true,
       quick: false,
@@ -31,6 +32,7 @@ describe('the arguments', () => {
       tag: null,
       dockerfile: null,
       recipe: false,
+      delta: true,
       image: null,
       dryRun: false,
       quick: false,

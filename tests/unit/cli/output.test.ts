@@ -87,6 +87,7 @@ describe('the report of a job', () => {
         times: { check, build },
         progress: null,
         buildSteps: [],
+        outputs: {},
       });
     }
     report.changed({
@@ -94,6 +95,7 @@ describe('the report of a job', () => {
       times: { check, build: { ...build, endedAt: at(2) } },
       progress: null,
       buildSteps: [],
+      outputs: {},
     });
     expect(lines(text.out)).toEqual([
       { type: 'step', step: 'check', is: 'started' },
@@ -116,7 +118,7 @@ describe('the report of a job', () => {
     const [people, programs] = [setUp(false, false), setUp(true, false)];
     for (const { output } of [people, programs]) {
       const report = createJobReport(output, { showLog: false });
-      const job = { state: { is: 'running', step: 'build' }, progress: null } as const;
+      const job = { state: { is: 'running', step: 'build' }, progress: null, outputs: {} } as const;
       for (const buildSteps of snapshots) report.changed({ ...job, times, buildSteps });
       const ended = { build: { ...times.build, endedAt: at(2) } };
       report.changed({ ...job, times: ended, buildSteps: snapshots.at(-1) ?? [] });

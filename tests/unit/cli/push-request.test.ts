@@ -10,6 +10,7 @@ const given: PushArguments = {
   tag: null,
   dockerfile: null,
   recipe: false,
+  delta: true,
   image: null,
   dryRun: false,
   quick: false,

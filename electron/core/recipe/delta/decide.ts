@@ -24,6 +24,7 @@ export type WholeReason =
   | 'baseChanged'
   | 'notInEngine'
   | 'notInRegistry'
+  | 'registrySilent'
   | 'filesChanging'
   | 'emptyBase'
   | 'longChain'
@@ -54,14 +55,15 @@ export function decide(
   if (changed.length === 0 && removed.length === 0) return { is: 'delta', difference };
   // Removing runs a program; engines leave the folders that they mount into where a base has none (/dev, /proc, /sys).
   if (removed.length > 0 && frame?.base === EMPTY_BASE) return whole('emptyBase');
-  if (pushed.chain >= LONGEST_CHAIN || parent.diffIds.length + 2 > MOST_LAYERS) return whole('longChain');
-  const imageBytes = bytesOf([...contents.values()]);
-  if (pushed.wasteBytes + hiddenBytes > imageBytes * MOST_WASTE_SHARE) return whole('waste');
   const there = new Set(pushed.layers);
   const wholeBytes = bytesOf(layers.filter((layer) => !there.has(layerPrint(layer, contents))));
   const deltaBytes = bytesOf(changed);
   const pays = deltaBytes <= wholeBytes * MOST_DELTA_SHARE && wholeBytes - deltaBytes >= LEAST_SAVED_BYTES;
-  return pays ? { is: 'delta', difference } : whole('doesNotPay');
+  if (!pays) return whole('doesNotPay');
+  if (pushed.chain >= LONGEST_CHAIN || parent.diffIds.length + 2 > MOST_LAYERS) return whole('longChain');
+  const imageBytes = bytesOf([...contents.values()]);
+  const isWasteful = pushed.wasteBytes + hiddenBytes > imageBytes * MOST_WASTE_SHARE;
+  return isWasteful ? whole('waste') : { is: 'delta', difference };
 }
 
 const whole = (why: WholeReason): DeltaChoice => ({ is: 'whole', why });
@@ -80,6 +82,8 @@ export function wholeInWords(why: WholeReason, since: string): string {
       return `The engine no longer has the image of ${since}: the whole image is built.`;
     case 'notInRegistry':
       return `The registry no longer has the image of ${since}: the whole image is built.`;
+    case 'registrySilent':
+      return `The registry could not be asked for the image of ${since}: the whole image is built.`;
     case 'filesChanging':
       return 'Files changed while they were being compared: the whole image is built.';
     case 'emptyBase':
