@@ -1,24 +1,16 @@
 import type { Failure } from '#shared/errors';
+import { noRoomForImage } from '../registry/failures';
 
 interface Rule {
   readonly matches: RegExp;
   readonly failure: (host: string, username: string) => Omit<Failure, 'detail'>;
 }
 
-/**
- * What engines say when a push fails (measured with Docker Engine 20.10; the quota text is Harbor's, src/pkg/quota/errors.go).
- * The first rule that matches wins.
- */
+/** Harbor's words (src/pkg/quota/errors.go) and those of others. */
+const NO_ROOM = /will exceed the configured upper limit of|quota exceeded|exceeds? .{0,40}quota/i;
+
+/** What engines say when a push fails, besides that (measured with Docker Engine 20.10). The first rule that matches wins. */
 const rules: readonly Rule[] = [
-  {
-    matches: /will exceed the configured upper limit of|quota exceeded|exceeds? .{0,40}quota/i,
-    failure: (host) => ({
-      code: 'storage-full',
-      message: `${host} has no room for this image: its storage limit would be exceeded. What was already sent stays counted until the registry cleans up. Delete old builds or ask for more storage, then try again.`,
-      retryable: true,
-      action: 'retry',
-    }),
-  },
   {
     matches: /configured as immutable/i,
     failure: () => ({
@@ -91,6 +83,7 @@ const rules: readonly Rule[] = [
 
 /** An engine's failure text as an error with a way out. */
 export function pushFailure(text: string, host: string, username: string): Failure {
+  if (NO_ROOM.test(text)) return { ...noRoomForImage(host), detail: text };
   const rule = rules.find(({ matches }) => matches.test(text));
   if (rule !== undefined) return { ...rule.failure(host, username), detail: text };
   return {

@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer<ArrayBuffer> | string;
   readonly signal?: AbortSignal | undefined;
+  /** How long the whole answer may take; 20 s if not said. */
+  readonly withinMs?: number;
 }
 
 /** One for each adapter: it holds the tokens that are still good. */
@@ -44,8 +46,7 @@ export const baseUrl = ({ scheme, registry }: RegistryAccess): string => `${sche
  * (registry-unreachable, certificate-*, cancelled). At most eight at once per host; 429 with a short Retry-After is waited for.
  */
 export function ask(http: Http, access: RegistryAccess, url: string, options: CallOptions = {}): Promise<Answer> {
-  const basic = `Basic ${Buffer.from(`${access.username}:${access.token}`).toString('base64')}`;
-  return inTurn(url, options, () => askAs(http, access, url, options, basic));
+  return inTurn(url, options, () => askAs(http, access, url, options, basicOf(access)));
 }
 
 /** One request of the platform's API: `Authorization: token <uuid>`, the word being literal (Edgegap v1). */
@@ -81,8 +82,7 @@ async function askAs(
   options: CallOptions,
   basic: string,
 ): Promise<Answer> {
-  // With the password: who types another one is to be judged anew, not by the token that the old one got.
-  const key = `${basic} ${new URL(url).origin} ${grantKey(url, options)}`;
+  const key = tokenKey(access, url, options);
   const known = http.tokens.get(key);
   if (known !== undefined && known.untilMs > Date.now()) {
     const answer = await send(http, access, url, `Bearer ${known.token}`, options);
@@ -96,7 +96,7 @@ async function askAs(
   const granted = await send(http, access, realm, basic, { signal: options.signal });
   // A token service in trouble says nothing about the credentials.
   if (granted.status === 429 || granted.status >= 500) return granted;
-  const grant = grantOf(granted);
+  const grant = grantOf(granted, realm);
   if (grant === null) return first;
   http.tokens.set(key, grant);
   return send(http, access, url, `Bearer ${grant.token}`, options);
@@ -107,24 +107,81 @@ export function forgetTokens(http: Http, host: string): void {
   for (const key of http.tokens.keys()) if (key.includes(`://${host} `)) http.tokens.delete(key);
 }
 
-/** What a token is good for, as far as the request tells: the repository, and reading or writing. */
+const basicOf = ({ username, token }: RegistryAccess): string =>
+  `Basic ${Buffer.from(`${username}:${token}`).toString('base64')}`;
+
+/** With the password: who types another one is to be judged anew, not by the token that the old one got. */
+const tokenKey = (access: RegistryAccess, url: string, options: CallOptions): string =>
+  `${basicOf(access)} ${new URL(url).origin} ${grantKey(url, options)}`;
+
+/** What a token is good for, as far as the request tells: the repository, and reading, writing or deleting. */
 function grantKey(url: string, { method = 'GET' }: CallOptions): string {
   const repository = /\/v2\/(.+)\/(?:manifests|blobs|tags)\//.exec(new URL(url).pathname)?.[1] ?? '';
-  return `${method === 'GET' || method === 'HEAD' ? 'read' : method} ${repository}`;
+  return `${grantKinds[method]} ${repository}`;
 }
+
+const grantKinds = {
+  GET: 'read',
+  HEAD: 'read',
+  POST: 'write',
+  PUT: 'write',
+  PATCH: 'write',
+  DELETE: 'delete',
+} as const;
+
+/**
+ * What a request that cannot be repeated at will, for it carries a stream, shows for its user: the token of an earlier request of its
+ * kind, a new one where that has run out, the password where no token was ever asked for.
+ */
+export async function authorizationOf(
+  http: Http,
+  access: RegistryAccess,
+  url: string,
+  options: Pick<CallOptions, 'method' | 'signal'>,
+): Promise<string> {
+  const key = tokenKey(access, url, options);
+  const known = http.tokens.get(key);
+  if (known === undefined) return basicOf(access);
+  if (known.untilMs > Date.now()) return `Bearer ${known.token}`;
+  const grant = grantOf(await send(http, access, known.from, basicOf(access), { signal: options.signal }), known.from);
+  if (grant === null) return `Bearer ${known.token}`;
+  http.tokens.set(key, grant);
+  return `Bearer ${grant.token}`;
+}
+
+/** Gets a new token after such a request was answered with 401; false where there is none to be had. */
+export async function renewToken(
+  http: Http,
+  access: RegistryAccess,
+  url: string,
+  options: Pick<CallOptions, 'method' | 'signal'>,
+  refused: Answer,
+): Promise<boolean> {
+  const challenge = challengeOf(refused.headers.get('www-authenticate'));
+  const realm = challenge === null ? null : tokenUrl(challenge, access);
+  if (realm === null) return false;
+  const grant = grantOf(await send(http, access, realm, basicOf(access), { signal: options.signal }), realm);
+  if (grant === null) return false;
+  http.tokens.set(tokenKey(access, url, options), grant);
+  return true;
+}
+
+/** The trust is in the registry's host, whatever else a request goes to. */
+export const isPinned = (access: RegistryAccess, url: string): boolean =>
+  access.trustedCertificate !== null && new URL(url).host === new URL(baseUrl(access)).host;
 
 async function send(
   http: Http,
   access: RegistryAccess,
   url: string,
   authorization: string,
-  { method = 'GET', headers, body, signal }: CallOptions,
+  { method = 'GET', headers, body, signal, withinMs = ANSWER_WITHIN_MS }: CallOptions,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
-  // The trust is in the registry's host, whatever else a request goes to.
-  const isPinned = access.trustedCertificate !== null && new URL(url).host === new URL(baseUrl(access)).host;
+  const timeout = AbortSignal.timeout(withinMs);
   try {
-    const fetch = isPinned ? await pinnedFetch(access.registry, access.trustedCertificate ?? '') : http.fetch;
+    const fetch = isPinned(access, url)
+      ? await pinnedFetch(access.registry, access.trustedCertificate ?? '')
+      : http.fetch;
     const answer = await fetch(url, {
       method,
       headers: { 'User-Agent': http.userAgent, Authorization: authorization, ...headers },

@@ -1,4 +1,5 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { Dispatcher } from 'undici';
 import type { Certificate } from '#shared/model/connection';
 import type { Fetch } from './answer';
 import { CHANGED } from './trust';
@@ -46,25 +47,31 @@ function shown(
 const nameOf = (name: PeerCertificate['subject']): string =>
   [name.CN, name.O].filter((part) => part !== undefined && part !== '').join(', ') || 'no name';
 
-const fetches = new Map<string, Promise<Fetch>>();
+const dispatchers = new Map<string, Promise<Dispatcher>>();
 
 /**
  * A `fetch` that accepts one certificate of one `host[:port]`, by its SHA-256 fingerprint, and elsewhere those that the computer
  * trusts anyway. It is looked at before a byte of the request is written. For one connection only; the process's own rules stay as
  * they are.
  */
-export function pinnedFetch(registry: string, fingerprint: string): Promise<Fetch> {
+export async function pinnedFetch(registry: string, fingerprint: string): Promise<Fetch> {
+  const [{ fetch }, dispatcher] = await Promise.all([import('undici'), pinnedDispatcher(registry, fingerprint)]);
+  return (url, init) => fetch(url, { ...init, dispatcher });
+}
+
+/** The same rule for requests that `fetch` is no good for. */
+export function pinnedDispatcher(registry: string, fingerprint: string): Promise<Dispatcher> {
   const key = `${registry} ${fingerprint}`;
-  const known = fetches.get(key) ?? createPinnedFetch(registry, fingerprint);
-  fetches.set(key, known);
+  const known = dispatchers.get(key) ?? createPinnedDispatcher(registry, fingerprint);
+  dispatchers.set(key, known);
   return known;
 }
 
-async function createPinnedFetch(registry: string, fingerprint: string): Promise<Fetch> {
-  const { Agent, buildConnector, fetch } = await import('undici');
+async function createPinnedDispatcher(registry: string, fingerprint: string): Promise<Dispatcher> {
+  const { Agent, buildConnector } = await import('undici');
   // A resumed session would not show its certificate again: each connection shakes hands in full.
   const connector = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 });
-  const dispatcher = new Agent({
+  return new Agent({
     connect: (options, callback) => {
       connector(options, (error, socket) => {
         if (error !== null) return callback(error, null);
@@ -77,7 +84,6 @@ async function createPinnedFetch(registry: string, fingerprint: string): Promise
       });
     },
   });
-  return (url, init) => fetch(url, { ...init, dispatcher });
 }
 
 /** Null where the other side is who it should be. */

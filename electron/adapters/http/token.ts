@@ -36,10 +36,11 @@ export function tokenUrl({ realm, service, scope }: Challenge, { scheme }: Regis
   return url.href;
 }
 
-/** A token and how long it is good. */
+/** A token, how long it is good, and where the next one is to be had. */
 export interface Grant {
   readonly token: string;
   readonly untilMs: number;
+  readonly from: string;
 }
 
 /** By user, host, repository and kind of request. */
@@ -50,11 +51,11 @@ const USUAL_LIFE_S = 60;
 /** Not to be used in its last seconds: the request has to arrive. */
 const MARGIN_MS = 5_000;
 
-/** The token of the service's answer; null when it gave none. */
-export function grantOf(answer: Answer): Grant | null {
+/** The token of the service's answer; null when it gave none. `from`: the service's address, with what the token is for. */
+export function grantOf(answer: Answer, from: string): Grant | null {
   const body = answer.status === 200 ? TokenBody.safeParse(safeJson(answer.body)) : null;
   if (body?.success !== true) return null;
   const token = body.data.token ?? body.data.access_token;
   if (token === undefined) return null;
-  return { token, untilMs: Date.now() + (body.data.expires_in ?? USUAL_LIFE_S) * 1000 - MARGIN_MS };
+  return { token, untilMs: Date.now() + (body.data.expires_in ?? USUAL_LIFE_S) * 1000 - MARGIN_MS, from };
 }

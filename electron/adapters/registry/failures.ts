@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
-import { AppFailure } from '#shared/errors';
+import { AppFailure, type Failure } from '#shared/errors';
 import { type Answer, isHtml, safeJson } from '../http/answer';
 import { pauseWords, rawWords } from '../http/words';
 
@@ -26,6 +26,20 @@ export function parseBody<S extends z.ZodType>(answer: Answer, schema: S, access
 /** Harbor's refusal for lack of storage (src/pkg/quota/errors.go), which comes with 403 as missing rights do. */
 export const isStorageRefusal = (answer: Answer): boolean =>
   answer.status >= 400 && answer.body.includes('will exceed the configured upper limit of');
+
+/** Of a push, whoever sent the bytes. */
+export const noRoomForImage = (host: string): Failure => ({
+  code: 'storage-full',
+  message: `${host} has no room for this image: its storage limit would be exceeded. What was already sent stays counted until the registry cleans up. Delete old builds or ask for more storage, then try again.`,
+  retryable: true,
+  action: 'retry',
+});
+
+/** What a registry answers to parts of a push. */
+export const uploadFailure = (answer: Answer, access: RegistryAccess): AppFailure =>
+  isStorageRefusal(answer)
+    ? new AppFailure({ ...noRoomForImage(access.registry), detail: rawWords(answer, access) })
+    : statusFailure(answer, access);
 
 export const saysErrors = (answer: Answer): boolean => ErrorBody.safeParse(safeJson(answer.body)).success;
 

@@ -2,26 +2,41 @@ import { createHash } from 'node:crypto';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { ManifestToPut, Uploads } from '#core/ports/uploads';
 import { AppFailure } from '#shared/errors';
+import type { Answer } from '../../http/answer';
 import { ask, type Http } from '../../http/ask';
-import { statusFailure } from '../failures';
+import { uploadFailure } from '../failures';
 import { manifestUrl } from '../urls';
 
-/** Puts a manifest under a tag or its digest. What the registry calls it has to be the digest of the bytes that were sent. */
+/** Puts a manifest under a tag or its digest, once. What the registry calls it has to be the digest of the bytes that were sent. */
 export async function putManifest(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  reference: string,
+  manifest: ManifestToPut,
+  signal?: AbortSignal,
+): ReturnType<Uploads['manifest']> {
+  return putAs(await askToPut(http, access, repository, reference, manifest, signal), access, manifest);
+}
+
+export const askToPut = (
   http: Http,
   access: RegistryAccess,
   repository: string,
   reference: string,
   { mediaType, bytes }: ManifestToPut,
   signal?: AbortSignal,
-): ReturnType<Uploads['manifest']> {
-  const answer = await ask(http, access, manifestUrl(access, repository, reference), {
+): Promise<Answer> =>
+  ask(http, access, manifestUrl(access, repository, reference), {
     method: 'PUT',
     headers: { 'Content-Type': mediaType },
     body: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     signal,
   });
-  if (answer.status !== 201 && answer.status !== 200) throw statusFailure(answer, access);
+
+/** What the answer calls the manifest, checked. */
+export function putAs(answer: Answer, access: RegistryAccess, { bytes }: ManifestToPut): { readonly digest: string } {
+  if (answer.status !== 201 && answer.status !== 200) throw uploadFailure(answer, access);
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const said = answer.headers.get('docker-content-digest');
   if (said === null || said === digest) return { digest };

@@ -1,0 +1,303 @@
+import type { Clock } from '#core/ports/clock';
+import type { OpenUploads, UploadName } from '#core/ports/open-uploads';
+import type { LayerFacts } from '#core/ports/registry';
+import type { Running } from '#core/ports/running';
+import type { UploadEvent, Uploaded, UploadRequest } from '#core/ports/uploads';
+import { AppFailure, cancelled, toAppError } from '#shared/errors';
+import { formatBytes } from '#shared/model/format';
+import { ask, type Http, renewToken } from '../../http/ask';
+import { hasBlob } from '../blobs';
+import { uploadFailure } from '../failures';
+import { repositoryV2Url } from '../urls';
+import { Feed } from './feed';
+import { nextLocation, receivedBytes, withDigest } from './location';
+import { sendPatch } from './patch';
+import { type BodyLimits, SegmentSize } from './segment-size';
+import { Refused, Tries } from './tries';
+
+export interface UploadTools {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly openUploads: OpenUploads;
+  readonly limits: BodyLimits;
+}
+
+/** The registry may read the whole blob again before it says yes (storage in S3). */
+const FINISH_MS = 900_000;
+/** For taking an upload back, which nobody waits for gladly. */
+const TAKE_BACK_MS = 5_000;
+
+/**
+ * One blob on its way to the registry: POST, then PATCH after PATCH, then PUT (OCI distribution spec).
+ *
+ * What registries allow after a connection broke in the middle of a PATCH, read in their sources and tried with real ones:
+ * - CNCF Distribution 3 (registry/handlers/blobupload.go: GET and HEAD pass by `ResumeBlobUpload`): `GET` of the upload with any `_state`
+ *   answers 204 with `Range: 0-<last>` and a location to go on at (3.0.0-alpha.1 tried). Other requests with an old state: 416.
+ * - CNCF Distribution 2.8 (2.8.2 tried; Harbor runs 2.8.3): the signed `_state` holds the offset, and every request is refused (404
+ *   BLOB_UPLOAD_INVALID) where the file is longer, GET and DELETE too; no request hands out another state. What arrived of a broken
+ *   PATCH makes the file longer, so nothing is left but to send the blob anew.
+ * - Either behind a proxy that passes on whole requests only (nginx and ingress-nginx unless told otherwise): of a broken PATCH nothing
+ *   arrived, and the state before it still holds.
+ * So a blob goes out in several PATCHes, each confirmed and some seconds long: that bounds the loss behind such proxies, keeps the state
+ * good over pauses (an idle PATCH is ended, not left open), and lets a token that has run out be renewed in between. The PUT at the end has
+ * no body: Harbor counts the bytes of one that has instead of the upload's (src/server/middleware/quota/put_blob_upload.go).
+ */
+export class BlobUpload {
+  private readonly tools: UploadTools;
+  private readonly request: UploadRequest;
+  private readonly running: Running<UploadEvent>;
+  private readonly feed: Feed;
+  private readonly segments: SegmentSize;
+  private readonly tries: Tries;
+  private readonly name: UploadName;
+  /** Null: no upload is open. */
+  private location: string | null = null;
+  /** What the registry has of it is to be asked: a request went wrong. */
+  private isUnsure = false;
+  /** The most that the registry ever confirmed. */
+  private bestBytes = 0;
+  private sentBytes = 0;
+  private hasNewToken = false;
+  private wasRefusedAtEnd = false;
+  private wasFinished = false;
+  private mayResumeEarlier = true;
+
+  constructor(tools: UploadTools, request: UploadRequest, running: Running<UploadEvent>) {
+    const { access, repository, source, pace, key } = request;
+    this.tools = tools;
+    this.request = request;
+    this.running = running;
+    this.feed = new Feed(source, pace);
+    this.segments = new SegmentSize(tools.limits, access.registry);
+    this.tries = new Tries(tools.clock, running.signal, running.on);
+    this.name = { registry: access.registry, repository: `${access.project}/${repository}`, key };
+  }
+
+  async run(): Promise<Uploaded> {
+    try {
+      for (;;) {
+        const done = await this.goOn().catch((thrown: unknown) => this.afterTrouble(thrown));
+        if (done !== null) return done;
+      }
+    } catch (thrown) {
+      const { aborted } = this.running.signal;
+      if (aborted || !mayGoOnLater(thrown)) await this.takeBack();
+      throw aborted ? cancelled() : thrown;
+    } finally {
+      this.feed.close();
+    }
+  }
+
+  /** From wherever it stands as far as it goes; null: to be called again. */
+  private async goOn(): Promise<Uploaded | null> {
+    if (this.running.signal.aborted) throw cancelled();
+    if (this.isUnsure && this.location !== null) await this.lookWhereItIs();
+    const done = this.location === null ? await this.open() : null;
+    if (done !== null) return done;
+    for (;;) {
+      const outcome = await this.sendSegment();
+      if (outcome === 'ended') return this.finish();
+      if (outcome === 'refused') return null;
+    }
+  }
+
+  /** Answers where nothing has to be sent; null: an upload is open now. */
+  private async open(): Promise<Uploaded | null> {
+    const { access, repository, source, mountFrom } = this.request;
+    const { http } = this.tools;
+    const { signal } = this.running;
+    const known = await knownNow(source.whole);
+    if (known !== null && (await hasBlob(http, access, repository, known.digest, signal)))
+      return this.done(known, this.wasFinished ? 'uploaded' : 'there');
+    if (known !== null && (await this.resumeEarlier(known))) return null;
+    const url = new URL(`${repositoryV2Url(access, repository)}/blobs/uploads/`);
+    if (known !== null && mountFrom !== null) {
+      url.searchParams.set('mount', known.digest);
+      url.searchParams.set('from', `${access.project}/${mountFrom}`);
+    }
+    const answer = await ask(http, access, url.href, { method: 'POST', signal });
+    if (answer.status === 201 && known !== null) return this.done(known, 'mounted');
+    if (answer.status === 404) throw uploadFailure(answer, access);
+    if (answer.status !== 202) throw new Refused(answer);
+    this.location = nextLocation(access, url.href, answer);
+    this.isUnsure = false;
+    await this.keep();
+    return null;
+  }
+
+  /** The upload that an earlier run of the app left open, where it was of the very same bytes. */
+  private async resumeEarlier(known: LayerFacts): Promise<boolean> {
+    if (!this.mayResumeEarlier) return false;
+    this.mayResumeEarlier = false;
+    const earlier = await this.tools.openUploads.find(this.name);
+    if (earlier?.digest !== known.digest) return false;
+    this.location = sameHost(earlier.location, repositoryV2Url(this.request.access, this.request.repository));
+    if (this.location !== null) await this.lookWhereItIs();
+    if (this.location === null) return false;
+    if (this.feed.atBytes > 0) this.running.on({ kind: 'resumed', fromBytes: this.feed.atBytes });
+    return true;
+  }
+
+  /** Asks what the registry has of the upload and goes on there. Where it no longer knows it, a new one is to be opened. */
+  private async lookWhereItIs(): Promise<void> {
+    const { access } = this.request;
+    const asked = this.location ?? '';
+    const answer = await ask(this.tools.http, access, asked, { signal: this.running.signal });
+    const { status } = answer;
+    if ([401, 403, 408, 429].includes(status) || status >= 500) throw new Refused(answer);
+    const received = status === 204 || status === 202 || status === 200 ? receivedBytes(answer) : null;
+    this.location = received === null ? null : nextLocation(access, asked, answer);
+    this.isUnsure = false;
+    this.goOnAt(received ?? 0);
+    if (received === null) await this.tools.openUploads.forget(this.name);
+  }
+
+  private goOnAt(bytes: number): void {
+    if (bytes < this.feed.atBytes) {
+      this.running.on({ kind: 'back', toBytes: bytes });
+      const words = bytes === 0 ? 'This layer is sent anew' : `This layer goes on at ${formatBytes(bytes)}`;
+      this.running.on({ kind: 'log', line: `${words}: the registry has no more of it.` });
+    }
+    this.feed.goTo(bytes);
+    this.confirmed(bytes);
+  }
+
+  private confirmed(bytes: number): void {
+    if (bytes <= this.bestBytes) return;
+    this.bestBytes = bytes;
+    this.tries.succeeded();
+    this.hasNewToken = false;
+  }
+
+  private async sendSegment(): Promise<'sent' | 'ended' | 'refused'> {
+    const { access } = this.request;
+    const location = this.location ?? '';
+    const startMs = this.tools.clock.nowMs();
+    let bytes = 0;
+    const answer = await sendPatch({
+      ...{ http: this.tools.http, clock: this.tools.clock, access, location, feed: this.feed },
+      mostBytes: this.segments.bytes,
+      signal: this.running.signal,
+      onSent: (more) => {
+        this.isUnsure = true;
+        bytes += more;
+        this.sentBytes += more;
+        this.running.on({ kind: 'sent', bytes: more });
+      },
+    });
+    if (answer === null) return 'ended';
+    if (answer.status === 413 && this.segments.tooLarge(bytes)) {
+      const line = `A proxy in front of ${access.registry} limits requests (413). Trying with ${formatBytes(this.segments.bytes)} each.`;
+      this.running.on({ kind: 'log', line });
+      return 'refused';
+    }
+    if (answer.status < 200 || answer.status > 299) throw new Refused(answer);
+    this.location = nextLocation(access, location, answer);
+    this.isUnsure = false;
+    this.segments.took(bytes, this.tools.clock.nowMs() - startMs);
+    const received = receivedBytes(answer) ?? this.feed.atBytes;
+    if (received === this.feed.atBytes) this.confirmed(received);
+    else this.goOnAt(received);
+    await this.keep();
+    return 'sent';
+  }
+
+  private async finish(): Promise<Uploaded | null> {
+    const { access, source } = this.request;
+    const { signal } = this.running;
+    const blob = await orCancelled(source.whole, signal);
+    if (blob.sizeBytes !== this.feed.atBytes) throw otherBytes(`${this.feed.atBytes} of ${blob.sizeBytes} bytes came`);
+    this.isUnsure = true;
+    this.wasFinished = true;
+    const url = withDigest(this.location ?? '', blob.digest);
+    const answer = await ask(this.tools.http, access, url, { method: 'PUT', signal, withinMs: FINISH_MS });
+    if (answer.status >= 200 && answer.status <= 299) return this.done(blob, 'uploaded');
+    if (answer.status !== 400 || !answer.body.includes('DIGEST_INVALID')) throw new Refused(answer);
+    // The registry has dropped the upload. Once may be an accident on the way.
+    if (this.wasRefusedAtEnd) throw otherBytes(`${access.registry} received other bytes than ${blob.digest}`);
+    this.wasRefusedAtEnd = true;
+    this.wasFinished = false;
+    this.location = null;
+    this.goOnAt(0);
+    return null;
+  }
+
+  private async done(blob: LayerFacts, outcome: Uploaded['outcome']): Promise<Uploaded> {
+    await this.tools.openUploads.forget(this.name);
+    return { blob, outcome, sentBytes: this.sentBytes };
+  }
+
+  /** For the next run of the app, as far as the bytes are known by their digest. */
+  private async keep(): Promise<void> {
+    const known = await knownNow(this.request.source.whole);
+    if (known !== null && this.location !== null)
+      await this.tools.openUploads.keep(this.name, { location: this.location, digest: known.digest });
+  }
+
+  /** Null where it is worth another try. */
+  private async afterTrouble(thrown: unknown): Promise<null> {
+    const { access } = this.request;
+    const { signal } = this.running;
+    if (signal.aborted) throw cancelled();
+    if (thrown instanceof Refused && thrown.answer.status === 401 && !this.hasNewToken && this.location !== null) {
+      this.hasNewToken = await renewToken(
+        this.tools.http,
+        access,
+        this.location,
+        { method: 'PATCH', signal },
+        thrown.answer,
+      );
+      if (this.hasNewToken) return null;
+    }
+    if (await this.tries.another(thrown)) return null;
+    throw thrown instanceof Refused ? uploadFailure(thrown.answer, access) : thrown;
+  }
+
+  /** Leaves nothing open at the registry, as far as it can be told. */
+  private async takeBack(): Promise<void> {
+    const { access } = this.request;
+    const { http } = this.tools;
+    const { location } = this;
+    if (location === null) return;
+    const signal = AbortSignal.timeout(TAKE_BACK_MS);
+    try {
+      const now = this.isUnsure ? await ask(http, access, location, { signal }) : null;
+      const url = now === null ? location : nextLocation(access, location, now);
+      await ask(http, access, url, { method: 'DELETE', signal });
+    } catch {
+      // The registry purges it by itself in time.
+    }
+    await this.tools.openUploads.forget(this.name);
+  }
+}
+
+/** The network, a registry in trouble, a login that has run out: what was sent is good for the next try. */
+const mayGoOnLater = (thrown: unknown): boolean =>
+  ['registry-unreachable', 'registry-busy', 'registry-error', 'registry-unauthorized'].includes(
+    toAppError(thrown).code,
+  );
+
+const otherBytes = (detail: string): AppFailure =>
+  new AppFailure({
+    code: 'digest-mismatch',
+    message: 'A layer changed while it was being sent, or something on the way changes what is sent. Try again.',
+    detail,
+    retryable: true,
+    action: 'retry',
+  });
+
+/** Null where the URL leads elsewhere: what is kept on disk is not to be believed. */
+const sameHost = (url: string, as: string): string | null => (new URL(url).origin === new URL(as).origin ? url : null);
+
+/** Null where it is not known yet; a reason why it never will be is heard when the bytes are read. */
+const knownNow = (whole: Promise<LayerFacts>): Promise<LayerFacts | null> =>
+  Promise.race([whole.catch(() => null), new Promise<null>((resolve) => setImmediate(() => resolve(null)))]);
+
+function orCancelled<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ErrorCode } from '#shared/errors';
+import { canned } from '../../../../support/faulty-registry';
+import { failureOf } from '../../../../support/paper-server';
+import { uploadRegistry } from '../../../../support/upload-registry';
+import { growingSource, sourceOf } from '../../../../support/upload-source';
+import { rememberedUploads, uploader } from '../../../../support/uploading';
+
+type Behaviour = Parameters<typeof uploadRegistry>[0];
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+async function registryThat(behaviour: Partial<Behaviour> = {}) {
+  const made = await uploadRegistry({ is: 'distribution 3', ...behaviour });
+  closing.push(made.close);
+  return made;
+}
+const cutOnce = (afterBytes: number): Partial<Behaviour> => ({
+  cutAfter: ({ method, nth }) => (method === 'PATCH' && nth === 1 ? afterBytes : null),
+});
+
+/** A piece of a blob; small, for the tests’ sake. */
+const PART = 200_000;
+vi.setConfig({ testTimeout: 30_000 });
+const patient = { timeout: 20_000 };
+const content = randomBytes(8 * PART);
+
+describe('a connection that breaks in the middle of a blob', () => {
+  it('costs nothing twice where the registry says what it has', async () => {
+    const registry = await registryThat(cutOnce(4 * PART));
+    const { source, reads, digest } = sourceOf(content);
+    const { done, events, kinds, sentBytes } = uploader().send(registry.access, source);
+    expect((await done).outcome).toBe('uploaded');
+    expect(registry.methods()).toBe('HEAD POST PATCH GET PATCH PUT');
+    expect(reads).toEqual([0, 4 * PART]);
+    expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
+    expect(kinds()).toEqual(['retry', 'back']);
+    expect(events).toContainEqual({ kind: 'retry', inS: 1, attempt: 2, of: 5 });
+    const back = events.find((event) => event.kind === 'back');
+    expect(back).toEqual({ kind: 'back', toBytes: 4 * PART });
+    expect(sentBytes()).toBe((await done).sentBytes);
+  });
+
+  it('costs what was sent of that request behind a proxy that gathers them', async () => {
+    const registry = await registryThat({
+      is: 'behind a gathering proxy',
+      cutAfter: ({ method, nth }) => (method === 'PATCH' && nth === 2 ? PART : null),
+    });
+    const big = randomBytes(17_000_000);
+    const { source, reads, digest } = sourceOf(big);
+    const { done } = uploader().send(registry.access, source);
+    await done;
+    const segment = 16 * 1024 * 1024;
+    expect(registry.methods()).toBe('HEAD POST PATCH PATCH GET PATCH PUT');
+    expect(reads).toEqual([0, segment]);
+    expect(registry.blobs.get(digest)?.equals(big)).toBe(true);
+  });
+
+  it('means sending the blob anew where the registry refuses to go on', async () => {
+    const registry = await registryThat({ is: 'distribution 2.8', ...cutOnce(4 * PART) });
+    const { source, reads, digest } = sourceOf(content);
+    const { done, events } = uploader().send(registry.access, source);
+    await done;
+    expect(registry.methods()).toBe('HEAD POST PATCH GET HEAD POST PATCH PUT');
+    expect(reads).toEqual([0, 0]);
+    expect(events).toContainEqual({ kind: 'back', toBytes: 0 });
+    expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
+  });
+
+  it('is got over while the blob still grows', async () => {
+    const registry = await registryThat(cutOnce(2 * PART));
+    const { source, digest, growTo } = growingSource(content);
+    const { done, kinds } = uploader().send(registry.access, source);
+    await growTo(3 * PART);
+    await expect.poll(kinds, patient).toContain('back');
+    await growTo(content.length);
+    expect((await done).blob.digest).toBe(digest);
+    expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
+  });
+
+  it('is tried five times, and again from the first time on when there was progress', async () => {
+    const registry = await registryThat({
+      cutAfter: ({ method, nth }) => (method === 'PATCH' && nth <= 12 ? 100_000 : null),
+    });
+    const { source, digest } = sourceOf(content);
+    const { done, events } = uploader().send(registry.access, source);
+    await done;
+    expect(registry.blobs.has(digest)).toBe(true);
+    const attempts = events.map((event) => (event.kind === 'retry' ? event.attempt : 0));
+    expect(Math.max(...attempts)).toBe(2);
+
+    const stubborn = await registryThat({ cutAfter: ({ method }) => (method === 'PATCH' ? 0 : null) });
+    const failing = uploader().send(stubborn.access, sourceOf(content).source);
+    const failure = await failureOf(failing.done);
+    expect(failure).toMatchObject({ code: 'registry-unreachable', retryable: true });
+    expect(failing.events.flatMap((event) => (event.kind === 'retry' ? [event.inS] : []))).toEqual([1, 5, 10, 20]);
+  });
+
+  it('after the last byte is no loss: the blob is there', async () => {
+    const registry = await registryThat({ losesAnswer: ({ method }) => method === 'PUT' });
+    const { source, digest } = sourceOf(content);
+    const { done } = uploader().send(registry.access, source);
+    expect(await done).toMatchObject({ outcome: 'uploaded', sentBytes: content.length });
+    expect(registry.methods()).toBe('HEAD POST PATCH PUT GET HEAD');
+    expect(registry.blobs.has(digest)).toBe(true);
+  });
+});
+
+describe('a restart of the app', () => {
+  /** The app ends in the middle of the blob: nothing of it is told or taken back. */
+  async function interrupted(is: Behaviour['is']) {
+    const remembered = rememberedUploads();
+    const registry = await registryThat({ is, ...cutOnce(4 * PART) });
+    const { source, digest } = sourceOf(content);
+    const { done, kinds, abort } = uploader({
+      ...remembered,
+      openUploads: { ...remembered.openUploads, forget: async () => undefined },
+    }).send(registry.access, { ...source, read: (from, signal) => (from === 0 ? source.read(0, signal) : never()) });
+    await expect.poll(kinds, patient).toContain('retry');
+    const kept = new Map(remembered.kept);
+    const uploads = new Map(registry.uploads);
+    abort();
+    await failureOf(done);
+    for (const [name, upload] of kept) remembered.kept.set(name, upload);
+    for (const [name, upload] of uploads) registry.uploads.set(name, upload);
+    return { registry, remembered, digest };
+  }
+  async function* never(): AsyncGenerator<Uint8Array> {
+    await new Promise(() => undefined);
+  }
+
+  it('goes on where the registry is', async () => {
+    const { registry, remembered, digest } = await interrupted('distribution 3');
+    expect([...remembered.kept.values()]).toEqual([{ location: expect.stringContaining('/uploads/upload-1'), digest }]);
+    const before = registry.receivedBytes();
+    const { source } = sourceOf(content);
+    const again = uploader(remembered).send(registry.access, source);
+    expect((await again.done).sentBytes).toBe(4 * PART);
+    expect(again.events).toContainEqual({ kind: 'resumed', fromBytes: 4 * PART });
+    expect(registry.receivedBytes() - before).toBe(4 * PART);
+    expect([registry.blobs.get(digest)?.equals(content), remembered.kept.size]).toEqual([true, 0]);
+  });
+
+  it('sends the blob anew where the registry does not know the upload any more', async () => {
+    const { registry, remembered, digest } = await interrupted('distribution 3');
+    registry.uploads.clear();
+    const again = uploader(remembered).send(registry.access, sourceOf(content).source);
+    expect((await again.done).sentBytes).toBe(content.length);
+    expect([again.kinds(), registry.blobs.has(digest), remembered.kept.size]).toEqual([[], true, 0]);
+  });
+
+  it('does not go on with other bytes, of another key or at another host', async () => {
+    const { registry, remembered } = await interrupted('distribution 3');
+    const other = await uploader(remembered).send(registry.access, sourceOf(randomBytes(5 * PART)).source).done;
+    expect(other.sentBytes).toBe(5 * PART);
+
+    const elsewhere = await registryThat();
+    const [[name, upload] = ['', { location: '', digest: '' }]] = (await interrupted('distribution 3')).remembered.kept;
+    const moved = rememberedUploads();
+    const here = { ...JSON.parse(name), registry: elsewhere.access.registry };
+    moved.kept.set(JSON.stringify(here), upload);
+    const { done, kinds } = uploader(moved).send(elsewhere.access, sourceOf(content).source);
+    expect([(await done).sentBytes, kinds()]).toEqual([content.length, []]);
+  });
+});
+
+describe('a proxy that limits the size of requests', () => {
+  it('is got through with smaller ones, and remembered', async () => {
+    const registry = await registryThat({ is: 'behind a gathering proxy', mostBodyBytes: 300_000 });
+    const { send } = uploader();
+    const first = sourceOf(content);
+    await send(registry.access, first.source).done;
+    expect(registry.blobs.get(first.digest)?.equals(content)).toBe(true);
+    const refused = (from: number) => registry.calls.slice(from).filter(({ method }) => method === 'GET').length;
+    expect(refused(0)).toBeGreaterThan(0);
+    const before = registry.calls.length;
+    const second = sourceOf(randomBytes(3 * PART));
+    await send(registry.access, second.source).done;
+    expect([registry.blobs.has(second.digest), refused(before)]).toEqual([true, 0]);
+  });
+
+  it('below any sense is named', async () => {
+    const registry = await registryThat({ is: 'behind a gathering proxy', mostBodyBytes: 1000 });
+    const failure = await failureOf(uploader().send(registry.access, sourceOf(content).source).done);
+    expect(failure.code).toBe('upload-too-large');
+    expect(registry.uploads.size).toBe(0);
+  });
+});
+
+describe('a registry that says no', () => {
+  const cases: readonly [keyof typeof canned, ErrorCode][] = [
+    ['quota', 'storage-full'],
+    ['denied', 'registry-denied'],
+    ['unauthorized', 'registry-unauthorized'],
+    ['immutable', 'tag-immutable'],
+  ];
+  it.each(cases.flatMap(([name, code]) => ['POST', 'PATCH', 'PUT'].map((method) => [name, method, code] as const)))(
+    '%s at %s is not asked again: %s',
+    async (name, method, code) => {
+      const registry = await registryThat({ answer: (call) => (call.method === method ? canned[name] : null) });
+      const { done, kinds } = uploader().send(registry.access, sourceOf(content).source);
+      const failure = await failureOf(done);
+      expect(failure.code).toBe(code);
+      expect(JSON.stringify(failure)).not.toContain(registry.access.token);
+      expect(kinds()).toEqual([]);
+      expect(registry.calls.filter((call) => call.method === method)).toHaveLength(1);
+    },
+  );
+
+  it('speaks of storage in the words that the engine’s push has for it', async () => {
+    const registry = await registryThat({ answer: ({ method }) => (method === 'PUT' ? canned.quota : null) });
+    const failure = await failureOf(uploader().send(registry.access, sourceOf(content).source).done);
+    expect(failure.message).toContain('What was already sent stays counted until the registry cleans up');
+    expect(failure.detail).toContain('upper limit of 10.0 MiB');
+    expect(registry.methods()).toBe('HEAD POST PATCH PUT GET DELETE');
+  });
+
+  it('early, while bytes are still on their way, is heard', async () => {
+    const registry = await registryThat({
+      answer: ({ method }) => (method === 'PATCH' ? { ...canned.quota, early: true } : null),
+    });
+    const failure = await failureOf(uploader().send(registry.access, sourceOf(randomBytes(20_000_000)).source).done);
+    expect(failure.code).toBe('storage-full');
+  });
+
+  it('about a project that is not there is named', async () => {
+    const registry = await registryThat({ answer: ({ method }) => (method === 'POST' ? { status: 404 } : null) });
+    expect((await failureOf(uploader().send(registry.access, sourceOf(content).source).done)).code).toBe(
+      'registry-not-found',
+    );
+  });
+});
+
+describe('a registry in trouble', () => {
+  it.each(['POST', 'PATCH', 'PUT'])('for a moment at %s is asked again', async (method) => {
+    const registry = await registryThat({
+      answer: (call) => (call.method === method && call.nth <= 2 ? canned.badGateway : null),
+    });
+    const { source, digest } = sourceOf(content);
+    const { done, kinds } = uploader().send(registry.access, source);
+    expect((await done).outcome).toBe('uploaded');
+    expect(kinds().filter((kind) => kind === 'retry')).toHaveLength(2);
+    expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
+  });
+
+  it('for good is named after five tries, and what was sent is kept for later', async () => {
+    const registry = await registryThat({ answer: ({ method }) => (method === 'PUT' ? canned.internal : null) });
+    const { send, kept } = uploader();
+    const failure = await failureOf(send(registry.access, sourceOf(content).source).done);
+    expect(failure).toMatchObject({ code: 'registry-error', retryable: true });
+    expect(registry.calls.filter(({ method }) => method === 'PUT')).toHaveLength(5);
+    expect([registry.receivedBytes(), kept.size]).toEqual([content.length, 1]);
+  });
+
+  it('that asks for patience gets it', async () => {
+    const busy = { ...canned.tooMany, headers: { 'retry-after': '30' } };
+    const registry = await registryThat({
+      answer: ({ method, nth }) => (method === 'PATCH' && nth === 1 ? busy : null),
+    });
+    const { done, events } = uploader().send(registry.access, sourceOf(content).source);
+    await done;
+    expect(events).toContainEqual({ kind: 'retry', inS: 30, attempt: 2, of: 5 });
+  });
+});
