@@ -1,13 +1,32 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { version: string };
 const define = { __GANTRY_VERSION__: JSON.stringify(version) };
 /** The same nonce for the dev server's tags and for the policy that the main process sends. */
 const devNonce = process.env['GANTRY_DEV_NONCE'];
+
+/** Where the schemas are that the page knows as types only: main has parsed what reaches it. */
+const models = resolve(root, 'shared', 'model');
+const schemaNames = readdirSync(models).flatMap((file) =>
+  [...readFileSync(join(models, file), 'utf8').matchAll(/^(?:export )?const ([A-Z]\w*) =/gm)].map(
+    ([, name = '']) => name,
+  ),
+);
+
+/** The first paint waits for all of its code: a schema that the page uses as a value would bring zod with it. */
+const withoutZod: Plugin = {
+  name: 'without-zod',
+  generateBundle(_options, bundle) {
+    for (const piece of Object.values(bundle))
+      if (piece.type === 'chunk' && piece.moduleIds.some((id) => id.includes('/node_modules/zod/')))
+        this.error(`${piece.fileName} brings zod to the page: something there uses a schema as a value.`);
+  },
+};
 
 export default defineConfig({
   main: {
@@ -23,7 +42,12 @@ export default defineConfig({
             ? { gantry: resolve(root, 'electron/cli/main.ts') }
             : {}),
         },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          // Less to read at each start; names stay, for what the log says of errors.
+          minify: { mangle: false, compress: true, codegen: true },
+        },
       },
     },
   },
@@ -40,13 +64,23 @@ export default defineConfig({
     root: resolve(root, 'renderer'),
     plugins: [
       react(),
+      withoutZod,
       { name: 'dev-nonce', apply: 'serve', transformIndexHtml: (html) => html.replaceAll('__NONCE__', devNonce ?? '') },
     ],
     ...(devNonce === undefined ? {} : { html: { cspNonce: devNonce } }),
     build: {
       outDir: resolve(root, 'out/renderer'),
       minify: true,
-      rolldownOptions: { input: resolve(root, 'renderer/index.html') },
+      rolldownOptions: {
+        input: resolve(root, 'renderer/index.html'),
+        treeshake: {
+          manualPureFunctions: ['z', ...schemaNames],
+          // An index.ts only names what a feature offers: who takes one part of it does not take the others.
+          moduleSideEffects: [{ test: /\/(renderer\/.*\/index|shared\/.*)\.ts$/, sideEffects: false }],
+        },
+        // What the first paint needs is one file, whole: each file of its own is a turn of the main process.
+        output: { codeSplitting: { groups: [{ name: 'first', test: /\/renderer\/main\.tsx$/ }] } },
+      },
     },
   },
 });

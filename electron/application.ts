@@ -1,9 +1,9 @@
-import { type BrowserWindow, clipboard, ipcMain, nativeTheme } from 'electron';
+import { type BrowserWindow, clipboard, type IpcMainInvokeEvent, nativeTheme } from 'electron';
 import { contract } from '#shared/contract/index';
 import type { Preferences } from '#shared/model/settings';
 import { compose } from './compose';
 import { createHandlers } from './ipc/handlers/index';
-import { emitter, serve } from './ipc/serve';
+import { emitter, type IpcMainLike, serve } from './ipc/serve';
 import { createJobSignals } from './shell/job-signals';
 import { pageServices } from './shell/page-services';
 import { guardQuit } from './shell/quit';
@@ -15,6 +15,8 @@ export interface ApplicationOptions {
   readonly home: string;
   /** Of the page; calls from anywhere else are refused. */
   readonly origin: string;
+  /** Where the page's calls arrive. */
+  readonly calls: IpcMainLike<IpcMainInvokeEvent>;
   readonly window: () => BrowserWindow | null;
   readonly sandbox: { readonly script: string; readonly dataDir: string };
 }
@@ -25,7 +27,7 @@ const followTheme = ({ theme }: Pick<Preferences, 'theme'>): void => {
 };
 
 /** Everything behind the window: use cases composed, channels bound. The window itself is there already. */
-export function startApplication({ home, origin, window, sandbox: place }: ApplicationOptions) {
+export function startApplication({ home, origin, calls, window, sandbox: place }: ApplicationOptions) {
   const emit = emitter(contract, (channel, payload) => window()?.webContents.send(channel, payload));
   const sandbox = createSandboxHost(place.script, place.dataDir);
   const services = compose({
@@ -48,7 +50,7 @@ export function startApplication({ home, origin, window, sandbox: place }: Appli
     (id) => emit('app', 'jobWanted', { id }),
   );
   const shell = pageServices({ window, home, keychain: services.secrets.available });
-  serve(ipcMain, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
+  serve(calls, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
     log.warn(`Unexpected error in ${channel}`, thrown),
   );
   guardQuit({

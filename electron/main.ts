@@ -1,17 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, nativeTheme, session } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, session } from 'electron';
+import { channelNames } from '#shared/contract/names';
+import { openGate } from './ipc/gate';
 import { firstLook } from './shell/first-look';
 import { installMenu } from './shell/menu';
-import {
-  APP_ORIGIN,
-  declareScheme,
-  denyPermissions,
-  guardContents,
-  guardDevelopment,
-  servePage,
-} from './shell/security';
+import { servePage } from './shell/page';
+import { APP_ORIGIN, declareScheme, denyPermissions, guardContents, guardDevelopment } from './shell/security';
 import { claimSingleInstance } from './shell/single-window';
 import { openWindow } from './shell/window';
 
@@ -26,19 +22,16 @@ let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
 /**
- * The window comes first: its process starts while this one loads the rest of the app, and the page is answered when every channel that
- * it will call is bound.
+ * The window comes first: its process starts, and the page after it, while this one loads the rest of the app. What the page asks
+ * meanwhile waits at the gate.
  */
 function start(): void {
   const home = process.env['GANTRY_HOME'] ?? app.getPath('userData');
   mkdirSync(home, { recursive: true });
   const look = firstLook(home);
   nativeTheme.themeSource = look.theme;
-  let whenBound: (bound: Promise<unknown>) => void = () => undefined;
-  const bound = new Promise<unknown>((resolve) => {
-    whenBound = resolve;
-  });
-  if (devServer === undefined) servePage(join(out, 'renderer'), bound);
+  const gate = openGate(ipcMain, channelNames);
+  if (devServer === undefined) servePage(join(out, 'renderer'));
   else guardDevelopment(origin, process.env['GANTRY_DEV_NONCE'] ?? '');
   const show = (bounds: Electron.Rectangle | null): void => {
     window = openWindow({
@@ -48,24 +41,22 @@ function start(): void {
       onBounds: (moved) => void application.then(({ keepBounds }) => keepBounds(moved)),
     });
     window.once('ready-to-show', () => void application.then(({ pageIsShown }) => pageIsShown()));
-    const shown = window;
-    if (devServer === undefined) void shown.loadURL(`${APP_ORIGIN}/`);
-    else void bound.then(() => shown.loadURL(devServer));
+    void window.loadURL(devServer ?? `${APP_ORIGIN}/`);
   };
   show(look.bounds);
   const application = import('./application').then(({ startApplication }) =>
     startApplication({
       home,
       origin,
+      calls: gate,
       window: currentWindow,
       sandbox: { script: join(here, 'sandbox.js'), dataDir: join(home, 'sandbox') },
     }),
   );
-  application.catch((cause: unknown) => {
+  application.then(installMenu, (cause: unknown) => {
     dialog.showErrorBox('Gantry cannot start', cause instanceof Error ? cause.message : String(cause));
     app.exit(1);
   });
-  whenBound(application);
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) show(firstLook(home).bounds);
   });
@@ -73,6 +64,8 @@ function start(): void {
 
 declareScheme();
 guardContents(origin);
+// Electron would build its default menu before the window; ours comes behind it.
+Menu.setApplicationMenu(null);
 if (claimSingleInstance(currentWindow)) {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -81,7 +74,6 @@ if (claimSingleInstance(currentWindow)) {
   void app.whenReady().then(() => {
     denyPermissions(session.defaultSession);
     start();
-    installMenu();
   });
 } else {
   app.quit();

@@ -1,12 +1,20 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy } from 'react';
+import { seedEarly } from './early';
+import { useNavigation } from './features/navigation/index';
 import { Shell } from './features/shell/index';
-import { createQueries } from './live';
+import { createQueries, listen } from './live';
 import { styleNonce } from './nonce';
 import { theme, variables } from './theme';
+import { AfterPaint } from './ui/after-paint';
+
+const Toasts = lazy(() => import('./ui/toasts').then((module) => ({ default: module.Toasts })));
 
 const queries = createQueries();
+// In the turn in which the early questions were asked: nothing that changes after their answers is missed.
+listen(queries, (id) => useNavigation.getState().go({ screen: 'job', id }));
+seedEarly(queries);
 
 /** The main process sets the native theme, so the page's own scheme simply follows the media query. */
 export function App() {
@@ -18,8 +26,10 @@ export function App() {
       getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" limit={3} />
         <Shell />
+        <AfterPaint>
+          <Toasts />
+        </AfterPaint>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,5 +1,4 @@
-import { QueryClient, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { QueryClient } from '@tanstack/react-query';
 import type { LayerReading } from '#shared/model/artifact-details';
 import type { JobView } from '#shared/model/publish-job';
 import { isActive } from '#shared/model/publish-job';
@@ -15,55 +14,53 @@ export const createQueries = (): QueryClient =>
     },
   });
 
-/** Writes what main tells into the cache. A snapshot of a job with a lower `rev` than the known one is stale. */
-export function useLiveQueries(onJobWanted: (id: string) => void): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    const endings = [
-      api.app.preferencesChanged((now) => queries.setQueryData(keys.preferences, now)),
-      api.app.noticed(() => void queries.invalidateQueries({ queryKey: keys.notices })),
-      api.app.jobWanted(({ id }) => onJobWanted(id)),
-      api.engine.changed((now) => queries.setQueryData(keys.engine, now)),
-      api.connections.changed((now) => {
-        queries.setQueryData(keys.connections, now);
-        void queries.invalidateQueries({ queryKey: keys.storage });
-      }),
-      api.connections.sandboxChanged((now) => queries.setQueryData(keys.sandbox, now)),
-      api.projects.changed((now) => queries.setQueryData(keys.projects, now)),
-      api.publish.changed((job) => {
-        queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => withJob(jobs, job));
-        if (!isActive(job.state)) void queries.invalidateQueries({ queryKey: keys.storage });
-        if (job.state.is === 'succeeded') rereadRegistry(queries, job.request.connectionId, job.request.repository);
-      }),
-      api.publish.removed(({ id }) =>
-        queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => jobs?.filter((job) => job.id !== id)),
-      ),
-      api.registry.changed(({ id, repository }) => {
-        rereadRegistry(queries, id, repository);
-        void queries.invalidateQueries({ queryKey: keys.storage });
-      }),
-      api.registry.layersRead(({ id, reading }) => {
-        queries.setQueryData<LayerReading>(registryKeys.layers(id), reading);
-        if (reading.is === 'failed') void queries.invalidateQueries({ queryKey: keys.storage });
-        if (reading.is !== 'done') return;
-        void queries.invalidateQueries({ queryKey: keys.storage });
-        void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
-        void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
-        void queries.invalidateQueries({ queryKey: storageKeys.room(id) });
-      }),
-      api.platform.templatesChanged(
-        ({ id }) => void queries.invalidateQueries({ queryKey: platformKeys.templates(id) }),
-      ),
-      api.platform.versionsChanged(({ id }) => rereadVersions(queries, id)),
-      api.platform.tagsFound(({ id, tags, linked }) => {
-        void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
-        for (const { repository } of [...tags, ...linked]) rereadRegistry(queries, id, repository);
-      }),
-    ];
-    return () => {
-      for (const end of endings) end();
-    };
-  }, [queries, onJobWanted]);
+/**
+ * Writes what main tells into the cache, from now on until the returned function is called. A snapshot of a job with a lower `rev` than
+ * the known one is stale.
+ */
+export function listen(queries: QueryClient, onJobWanted: (id: string) => void): () => void {
+  const endings = [
+    api.app.preferencesChanged((now) => queries.setQueryData(keys.preferences, now)),
+    api.app.noticed(() => void queries.invalidateQueries({ queryKey: keys.notices })),
+    api.app.jobWanted(({ id }) => onJobWanted(id)),
+    api.engine.changed((now) => queries.setQueryData(keys.engine, now)),
+    api.connections.changed((now) => {
+      queries.setQueryData(keys.connections, now);
+      void queries.invalidateQueries({ queryKey: keys.storage });
+    }),
+    api.connections.sandboxChanged((now) => queries.setQueryData(keys.sandbox, now)),
+    api.projects.changed((now) => queries.setQueryData(keys.projects, now)),
+    api.publish.changed((job) => {
+      queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => withJob(jobs, job));
+      if (!isActive(job.state)) void queries.invalidateQueries({ queryKey: keys.storage });
+      if (job.state.is === 'succeeded') rereadRegistry(queries, job.request.connectionId, job.request.repository);
+    }),
+    api.publish.removed(({ id }) =>
+      queries.setQueryData<readonly JobView[]>(keys.jobs, (jobs) => jobs?.filter((job) => job.id !== id)),
+    ),
+    api.registry.changed(({ id, repository }) => {
+      rereadRegistry(queries, id, repository);
+      void queries.invalidateQueries({ queryKey: keys.storage });
+    }),
+    api.registry.layersRead(({ id, reading }) => {
+      queries.setQueryData<LayerReading>(registryKeys.layers(id), reading);
+      if (reading.is === 'failed') void queries.invalidateQueries({ queryKey: keys.storage });
+      if (reading.is !== 'done') return;
+      void queries.invalidateQueries({ queryKey: keys.storage });
+      void queries.invalidateQueries({ queryKey: registryKeys.sharing(id) });
+      void queries.invalidateQueries({ queryKey: registryKeys.deletion(id) });
+      void queries.invalidateQueries({ queryKey: storageKeys.room(id) });
+    }),
+    api.platform.templatesChanged(({ id }) => void queries.invalidateQueries({ queryKey: platformKeys.templates(id) })),
+    api.platform.versionsChanged(({ id }) => rereadVersions(queries, id)),
+    api.platform.tagsFound(({ id, tags, linked }) => {
+      void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+      for (const { repository } of [...tags, ...linked]) rereadRegistry(queries, id, repository);
+    }),
+  ];
+  return () => {
+    for (const end of endings) end();
+  };
 }
 
 /** What a change of a repository makes stale; what belongs to a digest stays true. */

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { app, type IpcMainInvokeEvent, protocol, type Session, session, shell, type WebContents } from 'electron';
 
-const SCHEME = 'app';
+export const SCHEME = 'app';
 /** The page's own origin; nothing else is ever loaded. */
 export const APP_ORIGIN = `${SCHEME}://gantry`;
 
@@ -15,17 +12,6 @@ const openable = [
   /^(security-tracker\.debian\.org|(www\.)?ubuntu\.com|access\.redhat\.com|security\.alpinelinux\.org|github\.com)$/,
 ];
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.json': 'application/json',
-  '.woff2': 'font/woff2',
-};
-
 /** Before `ready`: makes app:// a secure origin of its own, with modules and same-origin fetches. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -33,7 +19,8 @@ export function declareScheme(): void {
   ]);
 }
 
-const policy = (nonce: string): string =>
+/** What the page may do. */
+export const policy = (nonce: string): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -46,36 +33,6 @@ const policy = (nonce: string): string =>
     "base-uri 'none'",
     "object-src 'none'",
   ].join('; ');
-
-/** Serves the bundled page over app://gantry/, the page itself when `bound` has settled: it calls at once. The policy's nonce is new at each load and replaces `__NONCE__` in the page. */
-export function servePage(folder: string, bound: Promise<unknown>): void {
-  protocol.handle(SCHEME, async (request) => {
-    const url = new URL(request.url);
-    if (url.host !== 'gantry') return new Response('Not found', { status: 404 });
-    const path = url.pathname === '/' ? '/index.html' : decodeURIComponent(url.pathname);
-    const file = normalize(join(folder, path));
-    if (!file.startsWith(folder + sep)) return new Response('Not found', { status: 404 });
-    try {
-      if (path === '/index.html') await bound;
-      return await respond(file);
-    } catch {
-      return new Response('Not found', { status: 404 });
-    }
-  });
-}
-
-async function respond(file: string): Promise<Response> {
-  const content = await readFile(file);
-  const headers = new Headers({
-    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-  });
-  if (extname(file) !== '.html') return new Response(content, { headers });
-  const nonce = randomBytes(16).toString('base64');
-  headers.set('Content-Security-Policy', policy(nonce));
-  return new Response(content.toString('utf8').replaceAll('__NONCE__', nonce), { headers });
-}
 
 /** In development the page comes from the dev server: same policy, with its socket for hot updates and its inline preamble by nonce. */
 export function guardDevelopment(origin: string, nonce: string): void {

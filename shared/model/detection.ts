@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const BuildEngine = z.enum(['unity', 'unreal', 'godot', 'dotnet', 'node', 'go', 'native']);
 export type BuildEngine = z.infer<typeof BuildEngine>;
 
-const common = {
+const AnyBuild = z.object({
   /** The build's folder, relative to the folder that was looked at; empty: that folder itself. */
   path: z.string(),
   variant: z.string().nullable(),
@@ -19,44 +19,39 @@ const common = {
   modifiedMs: z.number(),
   /** Why, as sentences that name files. */
   evidence: z.array(z.string()),
-};
+});
 
 /** A server build, as its files tell. */
 export const Build = z.discriminatedUnion('engine', [
-  z.object({
+  AnyBuild.extend({
     engine: z.literal('unity'),
-    ...common,
     /** `<Name>_Data`; null: missing. */
     dataFolder: z.string().nullable(),
   }),
-  z.object({
+  AnyBuild.extend({
     engine: z.literal('unreal'),
-    ...common,
     /** The project's folder beside `Engine/`: the first argument of its binaries. */
     project: z.string(),
     hasEngineFolder: z.boolean(),
   }),
-  z.object({
+  AnyBuild.extend({
     engine: z.literal('godot'),
-    ...common,
     pack: z.enum(['loose', 'embedded', 'missing']),
     /** Where `pack` is loose. */
     packFile: z.string().nullable(),
     /** `data_<App>_...` with the assemblies of C#; null: no C#. */
     assemblies: z.object({ folder: z.string(), isThere: z.boolean() }).nullable(),
   }),
-  z.object({
+  AnyBuild.extend({
     engine: z.literal('dotnet'),
-    ...common,
     assembly: z.string(),
     /** `Microsoft.NETCore.App` or `Microsoft.AspNetCore.App`; null: self-contained. */
     framework: z.string().nullable(),
     /** `8.0` */
     frameworkVersion: z.string().nullable(),
   }),
-  z.object({
+  AnyBuild.extend({
     engine: z.literal('node'),
-    ...common,
     /** The script's words where node runs one file, else one line for a shell. */
     start: z.union([z.array(z.string()), z.string()]),
     /** Whether package.json names packages for running. */
@@ -64,8 +59,8 @@ export const Build = z.discriminatedUnion('engine', [
     hasLockFile: z.boolean(),
     modules: z.enum(['there', 'missing', 'foreign']),
   }),
-  z.object({ engine: z.literal('go'), ...common }),
-  z.object({ engine: z.literal('native'), ...common }),
+  AnyBuild.extend({ engine: z.literal('go') }),
+  AnyBuild.extend({ engine: z.literal('native') }),
 ]);
 export type Build = z.infer<typeof Build>;
 
@@ -80,11 +75,7 @@ export const engineNames: Readonly<Record<BuildEngine, string>> = {
 };
 
 /** Enough of a build to name it. */
-export const SeenBuild = z.object({
-  engine: BuildEngine,
-  variant: common.variant,
-  version: common.version,
-});
+export const SeenBuild = AnyBuild.pick({ variant: true, version: true }).extend({ engine: BuildEngine });
 export type SeenBuild = z.infer<typeof SeenBuild>;
 
 /** What a folder is. */

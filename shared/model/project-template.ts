@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutUndefined } from '../given';
 import type { AppTemplate } from './app-template';
 import { defaultVersionSettings, VersionPort, VersionSettings, VersionVariable } from './version-settings';
 
@@ -56,7 +57,3 @@ export const projectTemplate = ({ app, versionName, linksByItself, settings }: A
     ),
   },
 });
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const withoutUndefined = <T extends object>(value: T): Given<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Given<T>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutUndefined } from '../given';
 import { BuildChoice, BuildEngine } from './detection';
 import { RecipeDelta } from './recipe-delta';
 
@@ -47,7 +48,11 @@ export const RecipeChoice = z.object({
 });
 export type RecipeChoice = z.infer<typeof RecipeChoice>;
 
-export const plainRecipe: RecipeChoice = RecipeChoice.parse({});
+export const plainRecipe: RecipeChoice = {
+  build: { path: null, engine: null, executable: null },
+  options: defaultRecipeOptions,
+  edited: null,
+};
 
 /** What gantry.json says of a recipe; what is left out is as usual. */
 export const RecipeConfig = z.object({
@@ -70,8 +75,11 @@ export type RecipeConfig = z.infer<typeof RecipeConfig>;
 
 export const recipeOfConfig = (config: RecipeConfig): RecipeChoice => {
   const { engine = null, build: path = null, executable = null, ...given } = config;
-  const options = RecipeOptions.parse({ ...defaultRecipeOptions, ...withoutUndefined(given) });
-  return { build: { path, engine, executable }, options, edited: null };
+  return {
+    build: { path, engine, executable },
+    options: { ...defaultRecipeOptions, ...withoutUndefined(given) },
+    edited: null,
+  };
 };
 
 /** As it is written into gantry.json: only what differs from the usual. A changed Dockerfile is not among it. */
@@ -86,9 +94,6 @@ export const configOfRecipe = ({ build, options }: RecipeChoice): RecipeConfig =
   const differs = ([name, value]: [string, unknown]): boolean => JSON.stringify(value) !== JSON.stringify(usual[name]);
   return RecipeConfig.parse(Object.fromEntries(Object.entries(all).filter(differs)));
 };
-
-const withoutUndefined = (value: object): object =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined));
 
 /** OCI annotations as labels. They change the image's configuration, never a layer. */
 export const RecipeLabels = z.object({

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { afterPack } from '../../scripts/package/after-pack.mjs';
 
@@ -39,6 +39,9 @@ const made: string[] = [];
 afterEach(() => {
   for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
 });
+
+// electron-builder is a large program to load.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('electron-builder accepts the configuration', async () => {
   await expect(validateConfiguration(await read(), new DebugLogger(false))).resolves.toBeUndefined();

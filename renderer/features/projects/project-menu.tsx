@@ -1,16 +1,19 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { api } from '../../api';
-import { Confirm } from '../../ui/confirm';
 import { attempt } from '../../ui/tell';
 import { useNavigation } from '../navigation/index';
 
+const RemoveProject = lazy(() => import('./remove-project').then((module) => ({ default: module.RemoveProject })));
+
 /** What else can be done with a project. */
-export function ProjectMenu({ project: { id, name } }: { readonly project: ProjectView }) {
+export function ProjectMenu({ project }: { readonly project: ProjectView }) {
+  const { id, name } = project;
   const openDialog = useNavigation((state) => state.openDialog);
-  const [removing, setRemoving] = useState(false);
+  /** Null: not asked yet. The question stays, closed, so that the focus finds its way back. */
+  const [removing, setRemoving] = useState<boolean | null>(null);
   return (
     <>
       <Menu position="bottom-end">
@@ -28,15 +31,11 @@ export function ProjectMenu({ project: { id, name } }: { readonly project: Proje
           <Menu.Item onClick={() => setRemoving(true)}>Remove from the list…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Confirm
-        opened={removing}
-        title={`Remove ${name} from the list?`}
-        verb="Remove the project"
-        onConfirm={() => void attempt(`${name} was not removed`, api.projects.remove({ id }))}
-        onClose={() => setRemoving(false)}
-      >
-        Gantry forgets the project. Its folder and everything in the registry stay untouched.
-      </Confirm>
+      {removing === null ? null : (
+        <Suspense fallback={null}>
+          <RemoveProject project={project} opened={removing} onClose={() => setRemoving(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

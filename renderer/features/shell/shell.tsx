@@ -1,13 +1,11 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { assertNever } from '#shared/result';
-import { useLiveQueries } from '../../live';
+import { AfterPaint } from '../../ui/after-paint';
 import { useConnections, Welcome } from '../connections/index';
 import { EngineBanner, EngineLine } from '../engine/index';
 import { useNavigation, type View } from '../navigation/index';
-import { DropZone, ProjectDialog, PushScreen } from '../projects/index';
-import { LeaveUnsaved } from './leave-unsaved';
+import { DropZone, PushScreen } from '../projects/index';
 import { Notices } from './notices';
-import { PushToasts } from './push-toasts';
 import { Rail } from './rail';
 import styles from './shell.module.css';
 import { Shortcuts } from './shortcuts';
@@ -28,16 +26,12 @@ const TemplatesScreen = lazy(() =>
 const StorageScreen = lazy(() => import('../storage/index').then((module) => ({ default: module.StorageScreen })));
 const ActivityScreen = lazy(() => import('../activity/index').then((module) => ({ default: module.ActivityScreen })));
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
-const Palette = lazy(() => import('../palette/index').then((module) => ({ default: module.Palette })));
-const FoundTags = lazy(() => import('../found-tags/index').then((module) => ({ default: module.FoundTags })));
-const PullToasts = lazy(() => import('../pulls/index').then((module) => ({ default: module.PullToasts })));
+const Later = lazy(() => import('./later').then((module) => ({ default: module.Later })));
 
 /** The window: welcome until there is a connection, then rail, screen and status bar. */
 export function Shell() {
-  const { view, go } = useNavigation();
-  useLiveQueries(useCallback((id: string) => go({ screen: 'job', id }), [go]));
+  const view = useNavigation((state) => state.view);
   const list = useConnections();
-  const painted = useAfterPaint();
   if (list === undefined) return null;
   if (list.connections.length === 0) {
     return (
@@ -60,18 +54,11 @@ export function Shell() {
         </div>
       </main>
       <StatusBar />
-      <ProjectDialog />
       <DropZone />
       <Shortcuts />
-      <PushToasts />
-      <LeaveUnsaved />
-      {painted ? (
-        <Suspense fallback={null}>
-          <Palette />
-          <PullToasts />
-          <FoundTags />
-        </Suspense>
-      ) : null}
+      <AfterPaint>
+        <Later />
+      </AfterPaint>
     </div>
   );
 }
@@ -101,13 +88,4 @@ function CurrentScreen({ view }: { readonly view: View }) {
     default:
       return assertNever(view);
   }
-}
-
-function useAfterPaint(): boolean {
-  const [painted, setPainted] = useState(false);
-  useEffect(() => {
-    const handle = requestIdleCallback(() => setPainted(true));
-    return () => cancelIdleCallback(handle);
-  }, []);
-  return painted;
 }

@@ -53,13 +53,19 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 export const fake = createFake();
 Object.assign(window, { gantry: fake.gantry });
 
+let endListening = (): void => undefined;
+
 /** Renders with what the app puts around every screen; the page's own modules must be imported after this one. */
 export async function show(element: ReactElement) {
-  const { createQueries } = await import('../../../renderer/live');
+  const { createQueries, listen } = await import('../../../renderer/live');
+  const { useNavigation } = await import('../../../renderer/features/navigation/index');
   const { theme } = await import('../../../renderer/theme');
+  const queries = createQueries();
+  endListening();
+  endListening = listen(queries, (id) => useNavigation.getState().go({ screen: 'job', id }));
   return render(
     <MantineProvider theme={theme} env="test">
-      <QueryClientProvider client={createQueries()}>{element}</QueryClientProvider>
+      <QueryClientProvider client={queries}>{element}</QueryClientProvider>
     </MantineProvider>,
   );
 }
@@ -67,5 +73,6 @@ export async function show(element: ReactElement) {
 /** For `afterEach`: the next test begins with an empty page and a fresh world. */
 export function clear(): void {
   cleanup();
+  endListening();
   fake.reset();
 }
