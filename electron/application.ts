@@ -41,9 +41,11 @@ export function startApplication({ home, origin, calls, window, sandbox: place }
   });
   const { settings, publishing, log } = services;
   followTheme(settings.get());
-  const loaded = Promise.all([publishing.recover(), services.projects.load()]).catch((cause: unknown) =>
-    log.warn('Stored pushes or projects could not be read', cause),
-  );
+  const told = (what: string) => (cause: unknown) => log.warn(`Stored ${what} could not be read`, cause);
+  const loaded = {
+    projects: services.projects.load().catch(told('projects')),
+    pushes: publishing.recover().catch(told('pushes')),
+  };
   const signals = createJobSignals(
     window,
     () => settings.get().notifications,

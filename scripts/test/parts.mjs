@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { isLinuxRoot, packageBin, root } from '../lib/run.mjs';
 import { checkModules } from './boundaries.mjs';
-import { readPlaywright, readResults } from './results.mjs';
+import { checkFigures, readPlaywright, readResults } from './results.mjs';
 
 export const output = join(root, 'test-output');
 
@@ -73,6 +73,15 @@ export function partsFor({ electron, packaged }) {
     // As it is shipped, but for one fuse: without it the tests cannot attach to the main process.
     { name: 'package', args: [script('package.mjs'), '--for-tests'], after: ['build'] },
     { ...playwright('e2e', { GANTRY_ELECTRON: electron }), after: ['build'] },
+    // Slower than it was, against what is measured beside it: its own words say how figures are renewed.
+    {
+      name: 'bench-small',
+      args: [script('bench-small.mjs')],
+      after: ['build'],
+      alone: true,
+      needs: ['engine', 'display'],
+      results: checkFigures,
+    },
     { ...playwright('e2e-packaged', { GANTRY_E2E_APP: packaged }), after: ['package'] },
   ];
 }

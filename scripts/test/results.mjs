@@ -16,6 +16,18 @@ import { stripVTControlCharacters } from 'node:util';
  */
 export const readResults = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
 
+/**
+ * What the small bench prints, a line for each figure.
+ * @param {string} stdout
+ * @returns {TestResult[]}
+ */
+export const checkFigures = (stdout) =>
+  [...stdout.matchAll(/^([✔✘–]) (.+ against .+?): (.+)$/gm)].map(([, mark, name = '', reason = '']) => ({
+    name: `bench-small > ${name}`,
+    outcome: mark === '✔' ? 'passed' : mark === '✘' ? 'failed' : 'skipped',
+    reason: mark === '✔' ? null : reason,
+  }));
+
 /** @typedef {{ title: string, file: string, tests: { status: string, annotations: { type: string, description?: string }[], results: { error?: { message?: string } }[] }[] }} Spec */
 /** @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite */
 

@@ -5,15 +5,19 @@
  * @property {string} what
  * @property {string} result with its unit and spread
  * @property {string} goal
+ * @property {boolean} [met] left out where nothing decides it: the figure speaks for itself
  */
 
 /** @param {readonly Row[]} rows */
 export const table = (rows) =>
   [
-    '| what | measured | goal |',
-    '|---|---|---|',
-    ...rows.map(({ what, result, goal }) => `| ${what} | ${result} | ${goal} |`),
+    '| what | measured | goal | |',
+    '|---|---|---|---|',
+    ...rows.map(({ what, result, goal, met }) => `| ${what} | ${result} | ${goal} | ${verdict(met)} |`),
   ].join('\n');
+
+/** @param {boolean | undefined} met */
+const verdict = (met) => (met === undefined ? '' : met ? 'met' : '**missed**');
 
 /** @param {readonly number[]} values */
 export function median(values) {

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { JobStore } from '#core/ports/job-store';
 import { PublishJob } from '#shared/model/publish-job';
 import { diskFailure, writeAtomically } from './atomic-file';
@@ -22,10 +23,14 @@ export function createJobStore(folder: string, report: Report): JobStore {
     },
     load: async () => {
       const names = await readdir(folder).catch(() => []);
-      return names
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => readStored(join(folder, name), PublishJob, report))
-        .filter((job) => job !== null);
+      const jobs: PublishJob[] = [];
+      for (const name of names.filter((one) => one.endsWith('.json'))) {
+        const job = readStored(join(folder, name), PublishJob, report);
+        if (job !== null) jobs.push(job);
+        // There may be hundreds, and the window waits for its files and answers meanwhile.
+        await turn();
+      }
+      return jobs;
     },
     remove: async (id) => {
       await saving.get(id)?.catch(() => undefined);

@@ -24,8 +24,8 @@ export interface Services {
   readonly platform: PlatformUse;
   readonly storage: Handlers<GantryContract>['storage'];
   readonly diagnostics: (jobId: string | null) => Promise<string>;
-  /** Resolves when stored projects and pushes have been read; lists wait for it. */
-  readonly loaded: Promise<unknown>;
+  /** Each resolves when what is stored has been read; the lists wait for it. */
+  readonly loaded: { readonly projects: Promise<unknown>; readonly pushes: Promise<unknown> };
   readonly shell: {
     info(): Promise<AppInfo>;
     copyText(text: string): void;
@@ -74,7 +74,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       storage: (input) => connections.storage(input),
     },
     projects: {
-      list: () => loaded.then(() => projects.list()),
+      list: () => loaded.projects.then(() => projects.list()),
       pickFolder: () => shell.pickFolder(),
       inspect: (input) => projects.inspect(input),
       add: (choice) => projects.add(choice),
@@ -90,7 +90,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       start: async (input) => publishing.start(await projects.request(input)),
       cancel: (input) => publishing.cancel(input),
       retry: (input) => publishing.retry(input),
-      list: () => loaded.then(() => publishing.list()),
+      list: () => loaded.pushes.then(() => publishing.list()),
       get: (input) => publishing.get(input),
       remove: (input) => publishing.remove(input),
       log: (input) => publishing.log(input),

@@ -1,0 +1,16 @@
+// @ts-check
+// The parts of `npm run bench`, in their order. A new one is a line here.
+
+/** @typedef {import('./table.mjs').Row} Row */
+/** @typedef {{ engineHost: string, electron: string }} Tools `electron`: the executable; a display is there */
+
+/** @type {Readonly<Record<string, (tools: Tools) => Promise<readonly Row[]>>>} */
+export const parts = {
+  layers: async ({ engineHost }) => (await import('./layers.mjs')).benchLayers(engineHost),
+  storage: async ({ engineHost }) => (await import('./storage.mjs')).benchStorage(engineHost),
+  publish: async ({ engineHost }) => (await import('./publish.mjs')).benchPublish(engineHost),
+  window: async ({ electron }) => (await import('./window.mjs')).benchWindow(electron),
+  registry: async ({ electron }) => (await import('./registry.mjs')).benchRegistry(electron),
+  studio: async ({ electron }) => (await import('./studio.mjs')).benchStudio(electron),
+  log: async ({ electron, engineHost }) => (await import('./log.mjs')).benchLog(electron, engineHost),
+};
