@@ -4,16 +4,18 @@ import { createDockerEngine } from '#adapters/docker/index';
 import { createDockerConfig } from '#adapters/docker/plaintext';
 import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
+import { createUploads } from '#adapters/registry/uploads/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
-import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createContentHashes } from '#adapters/storage/content-hashes';
 import { installationId } from '#adapters/storage/installation';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
+import { createLayerStore } from '#adapters/storage/layer-store/index';
 import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
+import { createOpenUploads } from '#adapters/storage/open-uploads';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createProjectsStore } from '#adapters/storage/projects-store';
 import { createPushedImages } from '#adapters/storage/pushed-images';
@@ -23,6 +25,7 @@ import { createRoomRulesStore } from '#adapters/storage/room-rules';
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
 import { createTemplateStore } from '#adapters/storage/template-store';
+import { createUplinks } from '#adapters/storage/uplinks';
 import { createBuilds } from '#core/builds/index';
 import { createConnections } from '#core/connections/index';
 import { createDiagnostics } from '#core/diagnostics/index';
@@ -115,6 +118,7 @@ export function compose(parts: ShellParts) {
     clock,
     ids,
     connection: connections.find,
+    pusher: () => settings.get().pusher,
     onChanged: (list) => emit('projects', 'changed', list),
   });
   const templates = createTemplateStore(home, notices.add);
@@ -171,11 +175,13 @@ export function compose(parts: ShellParts) {
     return active === undefined || active.apiUrl === null ? null : active.id;
   });
   let watchesTags = false;
+  const uplinks = createUplinks(join(home, 'cache'), log);
   const planning = createPushPlanning({
     engine,
     registry,
     map: createLayerMap(join(home, 'cache'), log),
-    sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
+    layers: createLayerStore(join(home, 'cache', 'layers'), log),
+    uplinks,
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
   });
@@ -194,7 +200,12 @@ export function compose(parts: ShellParts) {
     hashes: createContentHashes(),
     remove: recipeFiles.remove,
   };
-  const sources = { engine, registry, planning, recipes, deltas, template, clock, access: connections.access };
+  const openUploads = createOpenUploads(join(home, 'cache'), clock, log);
+  const uploads = createUploads({ userAgent, clock, openUploads });
+  const sources = {
+    ...{ engine, registry, planning, uploads, uplinks, recipes, deltas, template, clock },
+    access: connections.access,
+  };
   const publishing = createPublishing({
     ...sources,
     jobs: createJobStore(join(home, 'jobs'), notices.add),

@@ -1,3 +1,4 @@
+import { PusherChoice } from '#shared/model/pusher';
 import { assertNever } from '#shared/result';
 import { type BuildInvocation, readBuildCommand } from './build-arguments';
 import { type PlatformInvocation, readPlatformCommand } from './platform-arguments';
@@ -35,6 +36,8 @@ export interface PushArguments {
   readonly verbose: boolean;
   readonly createsVersion: boolean;
   readonly bootTest: boolean;
+  /** Null: as in the app's settings. */
+  readonly pusher: PusherChoice | null;
 }
 
 export interface SandboxArguments {
@@ -55,6 +58,7 @@ const pushOptions = {
   'token-stdin': { type: 'boolean' },
   verbose: { type: 'boolean' },
   'no-delta': { type: 'boolean' },
+  pusher: { type: 'string' },
   'no-boot-test': { type: 'boolean' },
   'no-version': { type: 'boolean' },
 } as const;
@@ -138,7 +142,14 @@ function readPush(words: readonly string[]): Invocation {
     verbose: values.verbose === true,
     createsVersion: values['no-version'] !== true,
     bootTest: values['no-boot-test'] !== true,
+    pusher: values.pusher === undefined ? null : pusherChoice(values.pusher),
   };
+}
+
+function pusherChoice(text: string): PusherChoice {
+  const choice = PusherChoice.safeParse(text);
+  if (choice.success) return choice.data;
+  throw wrong('--pusher takes auto, engine or gantry.', 'push');
 }
 
 /** A push that stops at its plan. No name is given to anything: any tag will do, whatever the project's rule. */

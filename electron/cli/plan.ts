@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { systemClock as clock } from '#adapters/storage/clock';
-import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createJobStore } from '#adapters/storage/job-store';
-import { createLayerMap } from '#adapters/storage/layer-map';
 import { hintPublish } from '#core/publish/hint';
-import { createPushPlanning, type PushPlanning } from '#core/storage/index';
 import { formatBytes, shortDigest } from '#shared/model/format';
 import type { PublishRequest } from '#shared/model/publish-job';
 import type { PushPlan } from '#shared/model/storage-plan';
 import { openDeltas, openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
+import { openPlanning } from './pushing';
 import { columns } from './table';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
@@ -26,25 +24,6 @@ export function layerLines({ layers }: PushPlan): string[] {
     place ?? '',
   ]);
   return columns(['LAYER', 'IS', 'SIZE', 'FROM'], rows).split('\n');
-}
-
-/** Planning for a command: what it learns lies apart from the app's, except the compressed layers, which are the same for all. */
-export function openPlanning({ home, engine, registry, log }: Workbench, { access }: Target): PushPlanning {
-  const folder = join(home, 'command', 'cache', `${access.registry}/${access.project}`.replace(/\W/g, '_'));
-  return createPushPlanning({
-    engine,
-    registry,
-    map: createLayerMap(folder, log),
-    sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
-    // Where the registry lists its repositories to everybody; others are known from what was pushed from here.
-    otherRepositories: async () =>
-      (
-        await registry
-          .contents('oci')
-          .repositories(access)
-          .catch(() => null)
-      )?.map(({ name }) => name) ?? [],
-  });
 }
 
 /** `gantry plan FOLDER --quick`: an estimate from pieces of the files. */

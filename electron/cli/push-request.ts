@@ -5,6 +5,7 @@ import { recipeWithout, USUAL_DOCKERFILE } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import type { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
+import type { PusherChoice } from '#shared/model/pusher';
 import { type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
 import { repositoryProblem, suggestRepository, tagProblem } from '#shared/model/reference';
 import { advanceTagRule, defaultTagRule, nextTag } from '#shared/model/tag-rule';
@@ -15,6 +16,8 @@ export interface RequestFacts {
   readonly access: ConnectionAccess;
   readonly workingDir: string;
   readonly nowMs: number;
+  /** Where nothing else is said. */
+  readonly pusher: PusherChoice;
 }
 
 /** Arguments first, then gantry.json, then what can be said without either. Throws AppFailure with a code of bad input. */
@@ -40,6 +43,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     createsVersion: given.createsVersion,
     bootTest: given.bootTest && config?.bootTest !== false,
     pushesAnyway: false,
+    pusher: given.pusher ?? facts.pusher,
   };
 }
 

@@ -17,9 +17,10 @@ import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
-import { layerLines, openPlanning, quickPlan } from './plan';
+import { layerLines, quickPlan } from './plan';
 import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
+import { openPlanning, openPushing } from './pushing';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
 
@@ -28,7 +29,8 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   const { output, signal } = around;
   const target = await bench.target(given.tokenStdin);
   const folders = createProjectFolder();
-  const facts = { folders, access: target.access, workingDir: around.workingDir, nowMs: clock.nowMs() };
+  const { pusher } = bench.settings;
+  const facts = { folders, access: target.access, workingDir: around.workingDir, nowMs: clock.nowMs(), pusher };
   const request = await pushRequest(given, facts);
   signal.throwIfAborted();
   output.say(`${referenceOf(request)}  (connection: ${target.name})`);
@@ -66,7 +68,7 @@ async function runJob(
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
-    planning: openPlanning(bench, target),
+    ...openPushing(bench, target),
     recipes: openDesk(),
     deltas: openDeltas(bench.home, bench.log),
     template: () => use.template({ id: target.id, repository }),

@@ -1,6 +1,6 @@
 /**
- * The only host objects that use cases may know besides the language itself: cancellation and the URL parser.
- * Both Node and browsers have them. Everything else (time, files, network) comes through ports.
+ * The only host objects that use cases may know besides the language itself: cancellation the URL parser, and text as
+ * bytes. Both Node and browsers have them. Everything else (time, files, network) comes through ports.
  */
 interface AbortSignal {
   readonly aborted: boolean;
@@ -13,4 +13,8 @@ interface AbortSignal {
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
 }

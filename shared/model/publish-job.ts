@@ -4,6 +4,7 @@ import { BootTestOutput } from './boot-test';
 import { BuildStep } from './build-step';
 import { BuildEngine } from './detection';
 import { Finding } from './finding';
+import { Pusher, PusherChoice } from './pusher';
 import { RecipeChoice } from './recipe';
 import { DeltaSummary } from './recipe-delta';
 import { PushPlan } from './storage-plan';
@@ -53,6 +54,7 @@ export const PublishRequest = z.object({
   bootTest: z.boolean().default(false),
   /** Sends although the plan says that there is no room: the user was told what comes of it. */
   pushesAnyway: z.boolean().default(false),
+  pusher: PusherChoice.default('auto'),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 
@@ -92,6 +94,8 @@ export const StorageCheckOutput = z.object({
   verdict: z.enum(['fits', 'tight', 'mayNotFit', 'doesNotFit', 'unknownLimit', 'unlimited']),
   /** Null: a push of before there were plans, or an engine that does not hand out its layers. */
   plan: PushPlan.nullable().default(null),
+  /** Who is to send the layers. */
+  pusher: Pusher.default('engine'),
 });
 export const TagOutput = z.object({
   reference: z.string(),
@@ -104,7 +108,11 @@ export const PushedLayer = z.object({
   id: z.string(),
   outcome: z.enum(['pushed', 'exists', 'mounted']),
 });
-export const PushOutput = z.object({ digest: z.string(), layers: z.array(PushedLayer) });
+export const PushOutput = z.object({
+  digest: z.string(),
+  layers: z.array(PushedLayer),
+  pusher: Pusher.default('engine'),
+});
 export const ConfirmOutput = z.object({
   digest: z.string(),
   /** Compressed bytes of the whole artifact: layers, config and manifest. */
@@ -174,7 +182,7 @@ export type JobState = z.infer<typeof JobState>;
 export const LayerProgress = z.object({
   id: z.string(),
   is: z.enum(['waiting', 'pushing', 'pushed', 'exists', 'mounted', 'retrying']),
-  /** Uncompressed bytes, as engines count them. */
+  /** As the pusher counts: uncompressed by engines, compressed by Gantry. */
   currentBytes: z.int(),
   totalBytes: z.int().nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Connection } from './connection';
+import { PusherChoice } from './pusher';
 
 /** `settings.json`. Raised with a migration whenever the shape changes. */
 export const SETTINGS_VERSION = 1;
@@ -10,6 +11,7 @@ export const Settings = z.object({
   /** DOCKER_HOST-like address that the user pinned; null: found as the docker command finds it. */
   engineHost: z.string().nullable(),
   notifications: z.boolean(),
+  pusher: PusherChoice.default('auto'),
   activeConnectionId: z.string().nullable(),
   connections: z.array(Connection),
   /** The user's decision where there is no keychain: ask at each start, or keep the token in a file only this user may read. */
@@ -30,6 +32,7 @@ export const defaultSettings: Settings = {
   theme: 'system',
   engineHost: null,
   notifications: true,
+  pusher: 'auto',
   activeConnectionId: null,
   connections: [],
   secretsWithoutKeychain: 'ask',
@@ -41,6 +44,7 @@ export const defaultSettings: Settings = {
 export const SettingsChange = Settings.pick({
   theme: true,
   notifications: true,
+  pusher: true,
   secretsWithoutKeychain: true,
   tables: true,
 }).partial();
@@ -50,6 +54,7 @@ export const Preferences = Settings.pick({
   theme: true,
   engineHost: true,
   notifications: true,
+  pusher: true,
   secretsWithoutKeychain: true,
   tables: true,
 });

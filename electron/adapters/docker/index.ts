@@ -10,6 +10,7 @@ import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
+import { giveOwnConfig } from './own-config';
 import { pullImage } from './pull';
 import { pushImage } from './push';
 import { archivesOf, type BundledFiles, inspectContext } from './recipe-context';
@@ -86,6 +87,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     sampleContext,
     archives: (request) => archivesOf(request, options.bundled),
     build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
+    giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
     save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),
     tag: (imageId, reference) => withEngine(({ docker }) => tagImage(docker, imageId, reference)),

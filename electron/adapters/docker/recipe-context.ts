@@ -10,6 +10,8 @@ import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from 
 /** What comes with Gantry and goes into images and containers. */
 export type BundledFiles = Pick<RecipeFiles, 'certificates' | 'init' | 'remove' | 'listening'>;
 
+const EMPTY_ARCHIVE_BYTES = 1024;
+
 /** 2^40 ms are 34 years: hashes as times reach from 1980 to 2014. */
 const HASH_DIGITS = 10;
 
@@ -40,7 +42,7 @@ async function sourcesOf(folder: string, { delta }: Recipe, files: BundledFiles)
 export async function archivesOf({ folder, recipe }: BuildRequest, files: BundledFiles): Promise<LayerArchive[]> {
   if (recipe === null) return [];
   const sources = await sourcesOf(folder, recipe, files);
-  return recipe.layers.flatMap((layer) => {
+  const packed = recipe.layers.flatMap((layer) => {
     const names = layer.files.some(({ ownerId }) => ownerId === 0) ? ['', 'root'] : [''];
     return names.map((rootName) => ({
       key: sha256(JSON.stringify([rootName, contentKey(layer, sources)])),
@@ -48,7 +50,15 @@ export async function archivesOf({ folder, recipe }: BuildRequest, files: Bundle
       read: () => packLayer(layer, sources, rootName),
     }));
   });
+  return [...packed, nothing];
 }
+
+/** BuildKit makes a layer of WORKDIR, also where the folder is there already: an archive of nothing. */
+const nothing: LayerArchive = {
+  key: 'nothing',
+  archiveBytes: EMPTY_ARCHIVE_BYTES,
+  read: () => once(Buffer.alloc(EMPTY_ARCHIVE_BYTES)),
+};
 
 /** Fingerprint and size of the same. */
 export async function inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts> {

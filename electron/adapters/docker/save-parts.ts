@@ -13,7 +13,7 @@ const List = z.array(z.object({ Config: z.string() })).min(1);
 
 /** The parts of a saved image, whose order nobody promises: what belongs together is known at the end. */
 export class SavedParts {
-  private readonly json = new Map<string, { readonly value: unknown; readonly sizeBytes: number }>();
+  private readonly json = new Map<string, { readonly value: unknown; readonly bytes: Uint8Array }>();
   private readonly packed = new Map<string, number>();
   private readonly imageId: string;
 
@@ -56,12 +56,12 @@ export class SavedParts {
     }
     const listed = List.safeParse(this.json.get('manifest.json')?.value).data?.[0]?.Config;
     const named = listed?.replace(/^blobs\/sha256\//, 'sha256:') ?? this.imageId;
-    return { configBytes: this.json.get(named)?.sizeBytes ?? null, compressed };
+    return { config: this.json.get(named)?.bytes ?? null, compressed };
   }
 
   private keepJson(name: string, bytes: Uint8Array): boolean {
     const value = parseJson(Buffer.from(bytes).toString('utf8'));
-    if (value !== undefined) this.json.set(name, { value, sizeBytes: bytes.length });
+    if (value !== undefined) this.json.set(name, { value, bytes });
     return value !== undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { RegistryAccess } from '#core/ports/registry';
 import { cancelled } from '#shared/errors';
 import type { Answer, Fetch } from './answer';
 import { pinnedFetch } from './certificate';
-import { createLimit } from './limit';
+import { createLimit } from '#shared/limit';
 import { retryAfterMs } from './time';
 import { challengeOf, grantOf, type TokenCache, tokenUrl } from './token';
 import { unreachable } from './unreachable';

@@ -115,7 +115,11 @@ export function imageFacts({ digest, mediaType, bytes, manifest }: RawManifest):
     digest,
     mediaType,
     manifestBytes: bytes.length,
-    layers: layers.map((layer) => ({ digest: layer.digest, sizeBytes: layer.size })),
+    layers: layers.map(({ digest: blob, size, mediaType: kind }) => ({
+      digest: blob,
+      sizeBytes: size,
+      mediaType: kind,
+    })),
     config: config === undefined ? null : { digest: config.digest, sizeBytes: config.size },
     parts: [],
   };

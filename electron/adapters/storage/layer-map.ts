@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { LayerMap, MappedImage } from '#core/ports/layer-map';
 import type { Log } from '#core/ports/log';
 import { parseJson } from '#shared/json';
+import { Pusher } from '#shared/model/pusher';
 import { writeAtomically } from './atomic-file';
 
-const Blob = z.object({ digest: z.string(), sizeBytes: z.int().nonnegative() });
+const Blob = z.object({ digest: z.string(), sizeBytes: z.int().nonnegative(), mediaType: z.string().optional() });
 const Image = z
   .object({
     repository: z.string(),
@@ -15,6 +16,7 @@ const Image = z
     config: Blob,
     diffIds: z.array(z.string()),
     layers: z.array(Blob),
+    pushedBy: Pusher.optional(),
   })
   .refine(({ diffIds, layers }) => diffIds.length === layers.length);
 

@@ -27,7 +27,7 @@ export type BuildEvent =
   | { readonly kind: 'step'; readonly number: number; readonly step: BuildStep }
   | { readonly kind: 'log'; readonly line: string };
 
-/** What a push tells while it runs. Bytes are uncompressed, as engines count them. */
+/** What a push tells while it runs. Bytes are uncompressed where an engine pushes, compressed where Gantry does. */
 export type PushEvent =
   | { readonly kind: 'layer'; readonly layer: LayerProgress }
   | {
@@ -69,6 +69,12 @@ export interface ImageFacts {
   readonly diffIds: readonly string[];
 }
 
+/** An image whose config was written here: its ID is the config's digest. */
+export interface OwnConfig {
+  readonly imageId: string;
+  readonly config: Uint8Array;
+}
+
 /** One layer of an image as the engine hands it out. */
 export interface SavedLayer {
   /** Null: the engine does not name it; the hash of its bytes does. */
@@ -90,8 +96,8 @@ export interface LayerArchive {
 
 /** What an image consists of besides the archives that were handed out. */
 export interface SavedImage {
-  /** Null: the engine did not show it. */
-  readonly configBytes: number | null;
+  /** The very bytes; null: the engine did not show it. */
+  readonly config: Uint8Array | null;
   /** Layers that the engine keeps compressed: those very bytes are what it pushes. By diff ID. */
   readonly compressed: ReadonlyMap<string, { readonly digest: string; readonly sizeBytes: number }>;
 }
@@ -127,6 +133,11 @@ export interface Engine {
     request: BuildRequest,
     running: Running<BuildEvent>,
   ): Promise<{ readonly imageId: string; readonly cachedSteps: number; readonly totalSteps: number }>;
+  /**
+   * Gives a built image a config whose bytes are known here, which takes a moment; the image has another ID then, and the same layers and
+   * settings. Null where the engine does not do that.
+   */
+  giveOwnConfig(imageId: string, signal: AbortSignal): Promise<OwnConfig | null>;
   /** Null when the engine has no such image. */
   image(reference: string): Promise<ImageFacts | null>;
   /** Reads the image's layers, one after the other, each by `visit`. image-missing. Events: bytes read so far. */

@@ -1,3 +1,4 @@
+import type { Pusher } from '#shared/model/pusher';
 import type { LayerFacts } from './registry';
 
 /** An image in the registry, with which of its layers is which: `diffIds` and `layers` are aligned. */
@@ -10,6 +11,8 @@ export interface MappedImage {
   readonly config: LayerFacts;
   readonly diffIds: readonly string[];
   readonly layers: readonly LayerFacts[];
+  /** Who pushed it from here. An engine sends layers again that it has not pushed or pulled itself. */
+  readonly pushedBy?: Pusher | undefined;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface LayerFacts {
   readonly digest: string;
   /** Compressed. */
   readonly sizeBytes: number;
+  /** As the manifest calls it; not said: nobody looked. */
+  readonly mediaType?: string | undefined;
 }
 
 /** What a manifest says; it belongs to its digest and never changes. */

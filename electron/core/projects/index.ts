@@ -2,6 +2,7 @@ import { AppFailure } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { FolderFacts, GameProject, ProjectChoice, ProjectView } from '#shared/model/project';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
+import type { PusherChoice } from '#shared/model/pusher';
 import { configOfRecipe, type RecipeChoice } from '#shared/model/recipe';
 import { suggestRepository, tagProblem } from '#shared/model/reference';
 import { advanceTagRule, nextTag } from '#shared/model/tag-rule';
@@ -16,6 +17,8 @@ export interface ProjectTools {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly connection: (id: string) => Connection | null;
+  /** Who is to send the layers, as the user has it now. */
+  readonly pusher: () => PusherChoice;
   readonly onChanged: (projects: ProjectView[]) => void;
 }
 
@@ -170,6 +173,7 @@ export function createProjects(tools: ProjectTools): Projects {
         createsVersion,
         bootTest: project.bootTest,
         pushesAnyway: false,
+        pusher: tools.pusher(),
       };
     },
     pushed: async (job) => {

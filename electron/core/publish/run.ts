@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
 import { throttle } from '../throttle';
+import { PushPace } from './pace';
 import { type JobEvent, looksAgain, reduce } from './reducer';
 import { emptyScratch, type StepContext, type StepDefinition, type StepTools } from './step';
 import { definitions } from './steps/index';
@@ -24,7 +25,10 @@ import { definitions } from './steps/index';
 const TELL_EVERY_MS = 100;
 
 export interface RunTools
-  extends Pick<StepTools, 'engine' | 'registry' | 'planning' | 'recipes' | 'deltas' | 'linkPushed'> {
+  extends Pick<
+    StepTools,
+    'engine' | 'registry' | 'planning' | 'uploads' | 'uplinks' | 'recipes' | 'deltas' | 'linkPushed'
+  > {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
   readonly jobs: JobStore;
@@ -39,6 +43,7 @@ export class Run {
   private current: PublishJob;
   private progress: StepProgress | null = null;
   private abort = new AbortController();
+  private readonly pace: PushPace;
   private scratch = emptyScratch();
   private readonly tools: RunTools;
   private readonly snapshots;
@@ -47,6 +52,7 @@ export class Run {
   constructor(job: PublishJob, tools: RunTools) {
     this.current = job;
     this.tools = tools;
+    this.pace = new PushPace(tools.clock, null);
     this.snapshots = throttle<JobView>(tools.clock, TELL_EVERY_MS, tools.onChanged);
     this.growth = throttle<number>(tools.clock, TELL_EVERY_MS, (totalLines) =>
       tools.onLogGrew({ id: job.id, totalLines }),
@@ -105,6 +111,8 @@ export class Run {
     } catch (thrown) {
       await this.end(thrown);
     }
+    // Plans of large folders are large, and jobs stay.
+    this.scratch = emptyScratch();
     await this.tools.logs.flush(this.current.id).catch(() => undefined);
   }
 
@@ -190,6 +198,9 @@ export class Run {
       engine: tools.engine,
       registry: tools.registry,
       planning: tools.planning,
+      uploads: tools.uploads,
+      uplinks: tools.uplinks,
+      pace: this.pace,
       recipes: tools.recipes,
       deltas: tools.deltas,
       template: () => this.template(),

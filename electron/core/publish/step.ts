@@ -1,6 +1,8 @@
 import type { Clock } from '#core/ports/clock';
 import type { BuildRequest, Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
+import type { Uplinks } from '#core/ports/uplinks';
+import type { Pace, Uploads } from '#core/ports/uploads';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { BuildStep } from '#shared/model/build-step';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
@@ -15,6 +17,8 @@ export interface StepTools {
   readonly engine: Engine;
   readonly registry: Registry;
   readonly planning: PushPlanning;
+  readonly uploads: Uploads;
+  readonly uplinks: Uplinks;
   readonly recipes: RecipeDesk;
   readonly deltas: DeltaTools;
   /** Throws secret-missing where the connection has no token. */
@@ -32,15 +36,22 @@ export interface StepTools {
 }
 
 /** For runs that stop before anything is started or linked. */
-export type PlanningTools = Omit<StepTools, 'linkPushed' | 'after'>;
-export const withoutEffects: Pick<StepTools, 'linkPushed' | 'after'> = {
+export type PlanningTools = Omit<StepTools, 'linkPushed' | 'after' | 'uploads' | 'uplinks'>;
+export const withoutEffects: Pick<StepContext, 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'pace'> = {
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
+  uploads: { blob: nothingIsSent, manifest: nothingIsSent },
+  uplinks: { get: async () => null, put: async () => undefined },
+  pace: { blockBytes: 0, take: nothingIsSent },
 };
+
+function nothingIsSent(): never {
+  throw new Error('nothing is sent by a plan');
+}
 
 /** What steps of the same run leave each other besides their facts; never kept on disk. */
 export interface Scratch {
-  /** What the check step planned, for the build step; nothing is read twice. */
+  /** What the check step planned, and the build step built; nothing is read twice. */
   planned: BuildRequest | null;
   /** What the image is made of; null: it is not of a recipe that deltas are built of. */
   origin: Origin | null;
@@ -55,6 +66,8 @@ export interface StepContext extends StepTools {
   /** Of the steps before this one. */
   readonly outputs: Outputs;
   readonly signal: AbortSignal;
+  /** How fast what is sent from here may go out. */
+  readonly pace: Pace;
   /** Somebody waits for a push: what is only good to know is left out. */
   readonly isHurried: boolean;
   readonly progress: (progress: StepProgress) => void;

@@ -24,10 +24,11 @@ export function createPreferences(
   };
 }
 
-const pick = ({ theme, engineHost, notifications, secretsWithoutKeychain, tables }: Settings): Preferences => ({
+const pick = ({ theme, engineHost, notifications, pusher, secretsWithoutKeychain, tables }: Settings): Preferences => ({
   theme,
   engineHost,
   notifications,
+  pusher,
   secretsWithoutKeychain,
   tables,
 });

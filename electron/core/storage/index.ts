@@ -1,3 +1,5 @@
+export type { Located } from './locate';
 export { createPushPlanning, type PushPlanning } from './planning';
 export { manifestBytes } from './push-plan';
+export type { Supplied } from './supply';
 export { createStorageUse, type StorageUse, type StorageUseTools } from './use';

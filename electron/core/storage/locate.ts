@@ -19,6 +19,8 @@ export interface Where {
 export interface Located {
   readonly is: 'there' | 'mountable';
   readonly blob: LayerFacts;
+  /** The repository that has it. */
+  readonly repository: string;
   /** `game:1.0.3` */
   readonly place: string;
 }
@@ -108,12 +110,12 @@ async function confirm(
     if (asked.has(blob.digest) || asked.size >= DIGESTS_ASKED) continue;
     asked.add(blob.digest);
     if (await registry.hasBlob(access, repository, blob.digest, signal))
-      return { is: 'there', blob, place: placeOf(image) };
+      return { is: 'there', blob, repository, place: placeOf(image) };
   }
   const elsewhere = places.filter(({ image }) => image.repository !== repository);
   for (const { image, blob } of elsewhere.slice(0, DIGESTS_ASKED))
     if (await registry.hasBlob(access, image.repository, blob.digest, signal))
-      return { is: 'mountable', blob, place: placeOf(image) };
+      return { is: 'mountable', blob, repository: image.repository, place: placeOf(image) };
   return null;
 }
 

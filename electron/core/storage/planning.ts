@@ -1,74 +1,158 @@
 import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
+import type { Pusher, PusherChoice } from '#shared/model/pusher';
 import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
-import type { ImageFacts } from '../ports/engine';
+import type { BuildRequest, Engine, ImageFacts, LayerArchive, OwnConfig } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
+import type { LayerStore } from '../ports/layer-store';
 import type { ManifestFacts, Registry } from '../ports/registry';
-import { type LocateTools, locate, type Where } from './locate';
-import { type MeasureRunning, type MeasureTools, measure } from './measure';
+import type { Uplinks } from '../ports/uplinks';
+import { type Located, type LocateTools, locate, type Where } from './locate';
+import { measured } from './measure';
+import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf } from './push-plan';
+import { choosePusher, effortFor } from './pusher';
+import { type Supplied, type SupplyRunning, supply } from './supply';
 
-export interface PlanningTools extends Omit<LocateTools, 'registry'>, MeasureTools {
+export interface PlanningTools extends Omit<LocateTools, 'registry'> {
   readonly registry: Registry;
+  readonly engine: Pick<Engine, 'save' | 'image' | 'archives'>;
+  readonly layers: LayerStore;
+  readonly uplinks: Uplinks;
 }
 
-export interface PlanQuestion extends Where {
+/** An image that was built, or found; `build` null: found, or not by a recipe. */
+export interface ImageQuestion extends Where {
   readonly image: ImageFacts;
+  readonly build: BuildRequest | null;
+}
+
+export interface PlanQuestion extends ImageQuestion {
   readonly figures: StorageFigures;
+  readonly pusher: PusherChoice;
   /** A push in a hurry: what fits beyond doubt is not compressed to know it better, which takes about as long as sending it. */
   readonly isHurried?: boolean;
 }
 
-/** What a push will add to the registry's storage, before a byte is sent. */
+/** What a push sends from here: which layers are where, the new ones as they become known, and the config. */
+export interface Parcel {
+  /** By diff ID. */
+  readonly located: ReadonlyMap<string, Located>;
+  readonly config: Uint8Array;
+}
+
+/** What a push will add to the registry's storage, before a byte is sent. Throws AppFailure registry-*, engine-*, image-missing. */
 export interface PushPlanning {
-  /** Nothing new: asks the registry only. Else what is new is compressed here. Throws AppFailure registry-*, engine-*, image-missing. */
-  plan(question: PlanQuestion, onRead: MeasureRunning['onRead']): Promise<PushPlan>;
+  /**
+   * Compresses what a recipe's image will have and the registry lacks, while the engine builds it: nothing is lost where it turns out to be
+   * in vain. Never throws.
+   */
+  prepare(where: Where, build: BuildRequest, pusher: PusherChoice): Promise<void>;
+  /** The config of an image that Gantry wrote: pushing it needs the bytes. */
+  keepConfig(config: OwnConfig): Promise<void>;
+  /** Nothing new: asks the registry only. Else what is new is compressed here. */
+  plan(question: PlanQuestion, onRead: SupplyRunning['onRead']): Promise<{ plan: PushPlan; pusher: Pusher }>;
+  /**
+   * For a push from here. `onLayer` is told of each new layer as soon as its bytes begin to be there. `lacking`: layers that count as new
+   * although another repository has them.
+   */
+  parcel(
+    question: ImageQuestion,
+    onLocated: (located: ReadonlyMap<string, Located>) => Promise<ReadonlySet<string>>,
+    onLayer: (layer: Supplied) => void,
+  ): Promise<Parcel>;
   /** A push has ended well: its layers are known from now on. `diffIds` in the order of the manifest's layers. */
   learn(
     pushed: { readonly connectionId: string; readonly repository: string; readonly tag: string },
     manifest: ManifestFacts,
     diffIds: readonly string[],
+    pushedBy: Pusher,
   ): Promise<void>;
 }
 
 export function createPushPlanning(tools: PlanningTools): PushPlanning {
+  const { engine, layers, registry, map, uplinks } = tools;
   /** By image: read along with its layers, and not again once these are known. */
   const configs = new Map<string, number>();
+  const archivesOf = async (build: BuildRequest | null): Promise<readonly LayerArchive[]> =>
+    build === null || build.recipe === null ? [] : engine.archives(build);
+  const baseOf = (build: BuildRequest | null): string | null =>
+    /^FROM\s+(?:--\S+\s+)*(\S+)/m.exec(build?.recipe?.dockerfile ?? '')?.[1] ?? null;
   return {
+    prepare: async (where, build, pusher) => {
+      try {
+        const effort = pusher === 'engine' ? 'small' : effortFor(await uplinks.get(where.access.registry));
+        await prepare(tools, where, await engine.archives(build), effort);
+      } catch {
+        // Whoever needs the layers meets the same failure, and tells it.
+      }
+    },
+    keepConfig: ({ config }) => layers.keepConfig(config),
     plan: async (question, onRead) => {
-      const { image, figures, signal } = question;
+      const { image, figures, signal, build } = question;
       if (image.diffIds.length === 0) throw noLayers();
       const located = await locate(tools, question, image.diffIds);
-      const fresh = new Set(image.diffIds.filter((diffId) => !located.has(diffId)));
+      const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId)));
+      const archives = await archivesOf(build);
+      const images = await map.images(question.connectionId);
+      const pusher = await choosePusher(layers, { ...question, archives, located, images });
       const { usedBytes, limitBytes, unlimited } = figures;
       const mayBound = question.isHurried === true && isBeyondDoubt(image.sizeBytes, usedBytes, limitBytes, unlimited);
-      if (mayBound && (await isUnmeasured(tools, fresh))) return boundedPlan(image, located, figures);
-      const measured = await measure(tools, image, fresh, { signal, onRead });
-      const images = await tools.map.images(question.connectionId);
-      if (measured.configBytes !== null) configs.set(image.id, measured.configBytes);
-      const configBytes = configs.get(image.id) ?? null;
-      const { config, manifestIsThere } = await describe(tools.registry, question, images, configBytes);
-      return pushPlanOf({ diffIds: image.diffIds, located, measured, config, manifestIsThere, figures });
+      if (mayBound && (await isUnmeasured(layers, wanted)))
+        return { plan: boundedPlan(image, located, figures), pusher };
+      const exactly = pusher === 'engine';
+      const effort = exactly ? 'small' : effortFor(await uplinks.get(question.access.registry));
+      const withBytes = !exactly;
+      const sources = { image, wanted, archives, base: baseOf(build), exactly, withBytes };
+      const found = await supply(tools, sources, { signal, onRead, effort });
+      const ownConfig = await layers.config(image.id);
+      const configBytes = ownConfig?.length ?? found.saved?.config?.length ?? configs.get(image.id) ?? null;
+      if (configBytes !== null) configs.set(image.id, configBytes);
+      const { config, manifestIsThere } = await describe(registry, question, images, configBytes);
+      const facts = { diffIds: image.diffIds, located, measured: measured(found, pusher), config, manifestIsThere };
+      return { plan: pushPlanOf({ ...facts, figures }), pusher };
     },
-    learn: async ({ connectionId, repository, tag }, { digest, config, layers }, diffIds) => {
+    parcel: async (question, onLocated, onLayer) => {
+      const { image, build, signal } = question;
+      const located = await locate(tools, question, image.diffIds);
+      const lacking = await onLocated(located);
+      const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId) || lacking.has(diffId)));
+      const effort = effortFor(await uplinks.get(question.access.registry));
+      const running = { signal, effort, onRead: () => undefined };
+      const archives = await archivesOf(build);
+      const sources = { image, wanted, archives, base: baseOf(build), exactly: false, withBytes: true };
+      const { saved } = await supply(tools, sources, running, onLayer);
+      const config = (await layers.config(image.id)) ?? saved?.config ?? (await configOf(engine, image.id, signal));
+      return { located, config };
+    },
+    learn: async ({ connectionId, repository, tag }, { digest, config, layers: blobs }, diffIds, pushedBy) => {
       // An index, or an engine that tells no layers: nothing that could be aligned.
-      if (config === null || layers.length !== diffIds.length) return;
-      await tools.map.add(connectionId, [{ repository, digest, tag, config, diffIds, layers }]);
+      if (config === null || blobs.length !== diffIds.length) return;
+      await map.add(connectionId, [{ repository, digest, tag, config, diffIds, layers: blobs, pushedBy }]);
+      // The registry has them: here they only take room.
+      await layers.release(diffIds);
     },
   };
 }
 
+/** All of the image for its config: engines tell it in no other way. */
+async function configOf(engine: Pick<Engine, 'save'>, imageId: string, signal: AbortSignal): Promise<Uint8Array> {
+  const { config } = await engine.save(imageId, { signal, on: () => undefined }, async () => undefined);
+  if (config === null) throw noLayers();
+  return config;
+}
+
 /** What was compressed before costs nothing to know. */
-async function isUnmeasured({ sizes }: MeasureTools, fresh: ReadonlySet<string>): Promise<boolean> {
-  if (fresh.size === 0) return false;
-  const known = await sizes.known();
-  return [...fresh].some((diffId) => !known.has(diffId));
+async function isUnmeasured(layers: LayerStore, wanted: ReadonlySet<string>): Promise<boolean> {
+  if (wanted.size === 0) return false;
+  const known = await layers.known();
+  return [...wanted].some((diffId) => !known.has(diffId));
 }
 
 /** Config and manifest: engines with their own store name an image by its config's digest. */
 async function describe(
   registry: Registry,
-  { access, repository, image, signal }: PlanQuestion,
+  { access, repository, image, signal }: ImageQuestion,
   images: readonly MappedImage[],
   configBytes: number | null,
 ) {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { createRegistry } from '#adapters/registry/index';
+import { createUploads } from '#adapters/registry/uploads/index';
 import { systemClock, timeIds } from '#adapters/storage/clock';
-import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
+import { createLayerStore } from '#adapters/storage/layer-store/index';
 import { createLogStore } from '#adapters/storage/log-store';
+import { createOpenUploads } from '#adapters/storage/open-uploads';
+import { createUplinks } from '#adapters/storage/uplinks';
 import type { Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import { SandboxAccess } from '#core/ports/sandbox-host';
@@ -66,18 +69,23 @@ const reached = {
   storageLimitBytes: null,
 };
 const log = { info: () => undefined, warn: () => undefined };
+const uplinks = createUplinks(join(home, 'cache'), log);
+const openUploads = createOpenUploads(join(home, 'cache'), systemClock, log);
 const planning = createPushPlanning({
   engine,
   // Asks for manifests too: the moment to stand still at is the confirmation's.
   registry: http,
   map: createLayerMap(join(home, 'cache'), log),
-  sizes: createCompressedLayers(join(home, 'cache', 'layers'), log),
+  layers: createLayerStore(join(home, 'cache', 'layers'), log),
+  uplinks,
   otherRepositories: async () => [],
 });
 const publishing = createPublishing({
   engine,
   registry,
   planning,
+  uploads: createUploads({ userAgent: 'gantry-tests', clock: systemClock, openUploads }),
+  uplinks,
   recipes: openDesk(),
   deltas: openDeltas(home, log),
   template: async () => null,

@@ -3,13 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRegistry } from '#adapters/registry/index';
+import { createUploads } from '#adapters/registry/uploads/index';
 import { systemClock, timeIds } from '#adapters/storage/clock';
-import { createCompressedLayers } from '#adapters/storage/compressed-layers';
 import { createContentHashes } from '#adapters/storage/content-hashes';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createLayerMap } from '#adapters/storage/layer-map';
+import { createLayerStore } from '#adapters/storage/layer-store/index';
 import { createLogStore } from '#adapters/storage/log-store';
+import { createOpenUploads } from '#adapters/storage/open-uploads';
 import { createPushedImages } from '#adapters/storage/pushed-images';
+import { createUplinks } from '#adapters/storage/uplinks';
 import type { Engine } from '#core/ports/engine';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
 import { createPublishing, type Publishing } from '#core/publish/index';
@@ -106,6 +109,8 @@ export function publisher(
   const waiting = new Set<() => void>();
   const logs = createLogStore(join(home, 'logs'));
   const registry = createRegistry({ userAgent: 'gantry-tests' });
+  const uplinks = createUplinks(join(home, 'cache'), silent);
+  const openUploads = createOpenUploads(join(home, 'cache'), systemClock, silent);
   const publishing = createPublishing({
     engine: place.engine,
     registry,
@@ -113,9 +118,12 @@ export function publisher(
       engine: place.engine,
       registry,
       map: createLayerMap(join(home, 'cache'), silent),
-      sizes: createCompressedLayers(join(home, 'cache', 'layers'), silent),
+      layers: createLayerStore(join(home, 'cache', 'layers'), silent),
+      uplinks,
       otherRepositories: async () => [],
     }),
+    uploads: createUploads({ userAgent: 'gantry-tests', clock: systemClock, openUploads }),
+    uplinks,
     recipes: recipeDesk,
     deltas: {
       pushed: createPushedImages(join(home, 'cache', 'pushed'), silent),
@@ -172,5 +180,6 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   // Most images of tests hold no server.
   bootTest: false,
   pushesAnyway: false,
+  pusher: 'auto',
   ...more,
 });

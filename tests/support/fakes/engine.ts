@@ -5,6 +5,7 @@ import type {
   Engine,
   ImageFacts,
   LayerArchive,
+  OwnConfig,
   PullEvent,
   PushEvent,
   RegistryLogin,
@@ -131,6 +132,16 @@ export class FakeEngine implements Engine {
     return { imageId: this.built.id, cachedSteps: 0, totalSteps: 2 };
   }
 
+  /** Null: it keeps the config that it wrote. */
+  ownConfig: OwnConfig | null = null;
+  async giveOwnConfig(imageId: string): Promise<OwnConfig | null> {
+    this.calls.push('giveOwnConfig');
+    const image = this.images.get(imageId);
+    if (this.ownConfig !== null && image !== undefined)
+      this.images.set(this.ownConfig.imageId, { ...image, id: this.ownConfig.imageId });
+    return this.ownConfig;
+  }
+
   async image(reference: string): Promise<ImageFacts | null> {
     return this.images.get(reference) ?? null;
   }
@@ -146,7 +157,7 @@ export class FakeEngine implements Engine {
       const bytes = Buffer.alloc(this.archiveBytes, diffId);
       await visit({ diffId: this.namesLayers ? diffId : null, archiveBytes: bytes.length, archive: oneByOne([bytes]) });
     }
-    return { configBytes: 40, compressed: new Map() };
+    return { config: Buffer.alloc(40, 32), compressed: new Map() };
   }
 
   async tag(imageId: string, reference: string): Promise<void> {

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { LayerArchive } from '#core/ports/engine';
 import type { LayerMap, MappedImage } from '#core/ports/layer-map';
-import type { LayerSize, LayerSizes } from '#core/ports/layer-sizes';
+import type { CompressedLayer, Compressing, CompressRunning, LayerStore } from '#core/ports/layer-store';
+import type { BlobSource } from '#core/ports/uploads';
 
 export class FakeLayerMap implements LayerMap {
   readonly kept = new Map<string, MappedImage[]>();
@@ -12,24 +15,80 @@ export class FakeLayerMap implements LayerMap {
   }
 }
 
-/** Every archive compresses to half. An archive of the engine in memory begins with its own name. */
-export class FakeLayerSizes implements LayerSizes {
-  readonly sizes = new Map<string, LayerSize>();
+/** Every archive compresses to half. An archive of the engine in memory begins with its own name, others are named by their hash. */
+export class FakeLayerStore implements LayerStore {
+  readonly layers = new Map<string, CompressedLayer>();
+  readonly bytes = new Map<string, Buffer>();
+  readonly archives = new Map<string, string>();
+  readonly configs = new Map<string, Uint8Array<ArrayBuffer>>();
   compressed = 0;
 
-  async known(): Promise<ReadonlyMap<string, LayerSize>> {
-    return this.sizes;
+  async known(): Promise<ReadonlyMap<string, CompressedLayer>> {
+    return this.layers;
   }
 
-  async compress(archive: AsyncIterable<Uint8Array>): Promise<LayerSize> {
+  async source(diffId: string): Promise<BlobSource | null> {
+    const layer = this.layers.get(diffId);
+    const bytes = this.bytes.get(diffId);
+    return layer === undefined || bytes === undefined ? null : sourceOf(Promise.resolve(layer), async () => bytes);
+  }
+
+  async diffIdOf({ key }: LayerArchive): Promise<string | undefined> {
+    return this.archives.get(key);
+  }
+
+  async identify(archive: LayerArchive): Promise<string> {
+    const diffId = this.archives.get(archive.key) ?? nameOf(await contentOf(archive.read()));
+    this.archives.set(archive.key, diffId);
+    return diffId;
+  }
+
+  compress(archive: AsyncIterable<Uint8Array>, key: string | null, { effort }: CompressRunning): Compressing {
     this.compressed += 1;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of archive) chunks.push(chunk);
-    const content = Buffer.concat(chunks);
-    const diffId = /^sha256:[0-9a-f]{64}/.exec(content.toString('latin1'))?.[0] ?? '';
-    const archiveBytes = content.length;
-    const size = { diffId, archiveBytes, sizeBytes: Math.ceil(archiveBytes / 2) };
-    this.sizes.set(diffId, size);
-    return size;
+    const whole = contentOf(archive).then((content): CompressedLayer => {
+      const diffId = nameOf(content);
+      const bytes = content.subarray(0, Math.ceil(content.length / 2));
+      const layer = {
+        ...{ diffId, archiveBytes: content.length, sizeBytes: bytes.length, effort },
+        digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      };
+      this.layers.set(diffId, layer);
+      this.bytes.set(diffId, bytes);
+      if (key !== null) this.archives.set(key, diffId);
+      return layer;
+    });
+    whole.catch(() => undefined);
+    const bytes = whole.then(({ diffId }) => this.bytes.get(diffId) ?? Buffer.alloc(0));
+    bytes.catch(() => undefined);
+    return { whole, source: sourceOf(whole, () => bytes) };
+  }
+
+  async release(diffIds: readonly string[]): Promise<void> {
+    for (const diffId of diffIds) this.bytes.delete(diffId);
+  }
+
+  async config(imageId: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.configs.get(imageId) ?? null;
+  }
+
+  async keepConfig(config: Uint8Array): Promise<void> {
+    this.configs.set(`sha256:${createHash('sha256').update(config).digest('hex')}`, Uint8Array.from(config));
   }
 }
+
+const sourceOf = (whole: Promise<CompressedLayer>, bytes: () => Promise<Buffer>): BlobSource => ({
+  whole,
+  async *read(fromBytes) {
+    yield (await bytes()).subarray(fromBytes);
+  },
+});
+
+async function contentOf(archive: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const nameOf = (content: Buffer): string =>
+  /^sha256:[0-9a-f]{64}/.exec(content.toString('latin1'))?.[0] ??
+  `sha256:${createHash('sha256').update(content).digest('hex')}`;

@@ -7,9 +7,10 @@ import { countingIds, FakeClock } from './clock';
 import { deltasOver, FakePushedImages } from './deltas';
 import { FakeEngine } from './engine';
 import { Gates } from './gates';
-import { FakeLayerMap, FakeLayerSizes } from './layers';
+import { FakeLayerMap, FakeLayerStore } from './layers';
 import { FakeRegistry } from './registry';
 import { FakeJobStore, FakeLogStore } from './stores';
+import { FakeUplinks, FakeUploads } from './uploads';
 
 export const REFERENCE = 'registry.example.com/studio/game:v1';
 
@@ -25,12 +26,16 @@ export const pushRequest: PublishRequest = {
   createsVersion: true,
   bootTest: false,
   pushesAnyway: false,
+  pusher: 'auto',
 };
 
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */
 export function publishingOverFakes(
   before: Partial<
-    Pick<Harness, 'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'sizes' | 'pushed' | 'template'>
+    Pick<
+      Harness,
+      'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'layers' | 'uploads' | 'pushed' | 'template'
+    >
   > = {},
 ): Harness {
   const engine = before.engine ?? new FakeEngine();
@@ -40,7 +45,9 @@ export function publishingOverFakes(
   const clock = before.clock ?? new FakeClock();
   const ids = before.ids ?? countingIds();
   const map = before.map ?? new FakeLayerMap();
-  const sizes = before.sizes ?? new FakeLayerSizes();
+  const layers = before.layers ?? new FakeLayerStore();
+  const uploads = before.uploads ?? new FakeUploads();
+  const uplinks = new FakeUplinks();
   const pushed = before.pushed ?? new FakePushedImages();
   const template = before.template ?? (async () => null);
   const links = new Gates<'link'>();
@@ -51,7 +58,9 @@ export function publishingOverFakes(
   const publishing = createPublishing({
     engine,
     registry,
-    planning: createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => [] }),
+    planning: createPushPlanning({ engine, registry, map, layers, uplinks, otherRepositories: async () => [] }),
+    uploads,
+    uplinks,
     recipes: recipeDesk,
     deltas: deltasOver(pushed),
     template,
@@ -81,7 +90,7 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids, map, sizes, pushed, template };
+  const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
@@ -100,7 +109,8 @@ export interface Harness {
   readonly clock: FakeClock;
   readonly ids: { next(): string };
   readonly map: FakeLayerMap;
-  readonly sizes: FakeLayerSizes;
+  readonly layers: FakeLayerStore;
+  readonly uploads: FakeUploads;
   readonly pushed: FakePushedImages;
   readonly template: () => Promise<AppTemplate | null>;
   /** The platform, as far as the last step asks it. */

@@ -122,6 +122,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
     createsVersion: true,
     bootTest: true,
     pushesAnyway: false,
+    pusher: 'auto',
     source: {
       from: 'folder',
       folder: '/home/dev/games/udp-arena',

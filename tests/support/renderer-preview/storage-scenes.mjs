@@ -102,6 +102,7 @@ export const storageScenes = (world) => {
                 imageBytes: 900_000_000,
                 verdict: 'doesNotFit',
                 plan,
+                pusher: 'engine',
               },
             },
             logLines: 40,

@@ -18,6 +18,7 @@ const given: PushArguments = {
   verbose: false,
   createsVersion: true,
   bootTest: true,
+  pusher: null,
 };
 const access = {
   registry: 'registry.example.com',
@@ -35,7 +36,13 @@ function setUp(config: object | null) {
   const folders = new FakeFolders();
   folders.paths.add('/games/My Game');
   if (config !== null) folders.configs.set('/games/My Game', JSON.stringify(config));
-  const facts = { folders, access, workingDir: '/games', nowMs: Date.parse('2026-11-23T12:30:00Z') };
+  const facts = {
+    folders,
+    access,
+    workingDir: '/games',
+    nowMs: Date.parse('2026-11-23T12:30:00Z'),
+    pusher: 'auto' as const,
+  };
   return { folders, ask: (more: Partial<PushArguments> = {}) => pushRequest({ ...given, ...more }, facts) };
 }
 

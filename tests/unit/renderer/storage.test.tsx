@@ -328,6 +328,7 @@ describe('a push that was stopped', () => {
             imageBytes: 900_000_000,
             verdict: 'doesNotFit',
             plan,
+            pusher: 'engine',
           },
         },
       },

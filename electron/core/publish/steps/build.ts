@@ -14,8 +14,6 @@ export const build: StepDefinition<'build'> = {
   run: async (context) => {
     const { scratch } = context;
     const request = scratch.planned ?? (await readSource(context))?.build ?? null;
-    // Plans of large folders are large.
-    scratch.planned = null;
     const built = request === null ? await findImage(context) : await buildImage(context, request);
     const image = await context.engine.image(built.imageId);
     if (image === null)
@@ -39,20 +37,38 @@ type Built = Pick<OutputOf<'build'>, 'imageId' | 'cachedSteps' | 'totalSteps' | 
 
 /** A delta that cannot be built costs time, never a push: engines may lack what its steps need, such as running programs for amd64. */
 async function buildImage(context: StepContext, request: BuildRequest): Promise<Built> {
-  const { engine, scratch, signal, log } = context;
-  const make = (wanted: BuildRequest) => engine.build(wanted, { signal, on: follow(context) });
+  const { scratch, log } = context;
+  scratch.planned = request;
   try {
-    return { ...(await make(request)), isFallback: false };
+    return { ...(await make(context, request)), isFallback: false };
   } catch (thrown) {
     const whole = scratch.origin?.recipe;
     const { code, message } = toAppError(thrown);
     if (whole === undefined || (request.recipe?.delta ?? null) === null || !ofBuilding.has(code)) throw thrown;
     log(`What changed could not be built on top of the last push: ${message} The whole image is built.`);
-    return { ...(await make({ ...request, recipe: whole })), isFallback: true };
+    scratch.planned = { ...request, recipe: whole };
+    return { ...(await make(context, scratch.planned)), isFallback: true };
   }
 }
 
 const ofBuilding = new Set<ErrorCode>(['build-failed', 'base-image-missing', 'base-image-denied', 'image-missing']);
+
+/** Layers of a recipe are compressed while the engine builds; its image gets a config whose bytes a push from here needs. */
+async function make(context: StepContext, request: BuildRequest): Promise<Omit<Built, 'isFallback'>> {
+  const { engine, planning, signal, log } = context;
+  if (request.recipe !== null) await startPreparing(context, request);
+  const built = await engine.build(request, { signal, on: follow(context) });
+  if (request.recipe === null || context.request.pusher === 'engine') return built;
+  const own = await engine.giveOwnConfig(built.imageId, signal);
+  if (own === null) log('The engine keeps the config that it wrote; it pushes the image itself.');
+  else await planning.keepConfig(own);
+  return { ...built, imageId: own?.imageId ?? built.imageId };
+}
+
+async function startPreparing({ planning, access, request, signal }: StepContext, build: BuildRequest): Promise<void> {
+  const { connectionId, repository, pusher } = request;
+  void planning.prepare({ connectionId, access: await access(), repository, signal }, build, pusher);
+}
 
 async function findImage({ engine, request }: StepContext): Promise<Built> {
   const reference = request.source.from === 'image' ? request.source.reference : '';

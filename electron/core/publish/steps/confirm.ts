@@ -25,7 +25,7 @@ export const confirm: StepDefinition<'confirm'> = {
     }
     const image = await engine.image(need(outputs, 'build').imageId);
     const output = account(manifest, push, image);
-    await planning.learn(request, manifest, image?.diffIds ?? []);
+    await planning.learn(request, manifest, image?.diffIds ?? [], push.pusher);
     await rememberPushed(context, manifest.digest);
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,

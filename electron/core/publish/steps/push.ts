@@ -1,7 +1,9 @@
-import { toAppError } from '#shared/errors';
+import { AppFailure, toAppError } from '#shared/errors';
+import type { OutputOf } from '#shared/model/publish-job';
 import { withTypedLimit } from '../../connections/index';
 import { readBuilt } from '../delta';
 import { PushProgress } from '../progress';
+import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { refusedForRoom } from './storage-plan';
 
@@ -9,32 +11,50 @@ import { refusedForRoom } from './storage-plan';
 export const push: StepDefinition<'push'> = {
   step: 'push',
   run: async (context) => {
-    const { engine, outputs, signal, log, nowMs } = context;
+    const { outputs, log } = context;
     context.scratch.reading = readBuilt(context);
-    const { reference } = need(outputs, 'tag');
-    const access = await context.access();
     if (outputs.storageCheck?.verdict === 'doesNotFit')
       log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
-    const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
-    const login = { username: access.username, password: access.token, registry: access.registry };
-    const pushed = await engine
-      .push(reference, login, {
-        signal,
-        on: (event) => {
-          if (event.kind === 'log') log(event.line);
-          state.take(event);
-          context.progress(state.snapshot(nowMs()));
-        },
-      })
-      .catch(async (thrown: unknown) => Promise.reject(await withFigures(thrown, context)));
-    log(`The engine names the digest ${pushed.digest}`);
-    return { digest: pushed.digest, layers: [...pushed.layers] };
+    const { pusher } = need(outputs, 'storageCheck');
+    const pushed = await (pusher === 'gantry' ? fromHere(context) : byEngine(context)).catch(async (thrown: unknown) =>
+      Promise.reject(await withFigures(thrown, context)),
+    );
+    log(`${pusher === 'gantry' ? 'The registry' : 'The engine'} names the digest ${pushed.digest}`);
+    return pushed;
   },
   stillTrue: async (output, { registry, access, request, signal }) => {
     const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
     return manifest?.digest === output.digest;
   },
 };
+
+async function byEngine(context: StepContext): Promise<OutputOf<'push'>> {
+  const { engine, outputs, signal, log, nowMs } = context;
+  const access = await context.access();
+  const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
+  const login = { username: access.username, password: access.token, registry: access.registry };
+  const pushed = await engine.push(need(outputs, 'tag').reference, login, {
+    signal,
+    on: (event) => {
+      if (event.kind === 'log') log(event.line);
+      state.take(event);
+      context.progress(state.snapshot(nowMs()));
+    },
+  });
+  return { digest: pushed.digest, layers: [...pushed.layers], pusher: 'engine' };
+}
+
+async function fromHere(context: StepContext): Promise<OutputOf<'push'>> {
+  const image = await context.engine.image(need(context.outputs, 'build').imageId);
+  if (image === null)
+    throw new AppFailure({
+      code: 'image-missing',
+      message: 'The engine no longer has the image. Try again: it will be built anew.',
+      retryable: true,
+      action: 'retry',
+    });
+  return sendImage(context, image);
+}
 
 /** Refused for lack of room although it was looked at before: others push too, and failed pushes leave blobs that count. */
 async function withFigures(thrown: unknown, { registry, access, request, outputs, signal }: StepContext) {

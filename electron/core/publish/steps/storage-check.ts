@@ -21,11 +21,12 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
     const reached = await access();
     const figures = withTypedLimit(reached, await registry.storage(reached, signal));
     const image = await engine.image(need(outputs, 'build').imageId);
-    const plan = image === null ? null : await planFor(context, image, figures);
-    if (plan === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
+    const planned = image === null ? null : await planFor(context, image, figures);
+    if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
+    const { plan, pusher } = planned;
     for (const line of planInWords(plan)) log(line);
     const { usedBytes, limitBytes, verdict } = plan;
-    const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan };
+    const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan, pusher };
     if (verdict !== 'doesNotFit' || request.pushesAnyway) return output;
     context.note('storageCheck', output);
     throw noRoom(plan, request.registry);
@@ -42,7 +43,12 @@ async function planFor(context: StepContext, image: ImageFacts, figures: Storage
   try {
     const access = await context.access();
     return await planning.plan(
-      { connectionId, access, repository, signal, image, figures, isHurried: context.isHurried },
+      {
+        ...{ connectionId, access, repository, signal, image, figures },
+        build: context.scratch.planned,
+        pusher: request.pusher,
+        isHurried: context.isHurried,
+      },
       (doneBytes, totalBytes) =>
         progress({ ...quiet('Compressing what is new, to know its size'), doneBytes, totalBytes }),
     );
@@ -63,7 +69,7 @@ function withoutPlan(
   const { usedBytes, limitBytes } = figures;
   const verdict = judge(figures, imageBytes);
   log(inWords(figures, imageBytes, verdict));
-  if (verdict !== 'full') return { usedBytes, limitBytes, imageBytes, verdict, plan: null };
+  if (verdict !== 'full') return { usedBytes, limitBytes, imageBytes, verdict, plan: null, pusher: 'engine' };
   const message = `The registry is full: ${formatBytes(usedBytes ?? 0)} of ${formatBytes(limitBytes ?? 0)} are in use. Nothing was sent. Make room or ask for more storage, then try again.`;
   throw new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
 }

@@ -25,7 +25,7 @@ describe('the parts of a saved image', () => {
     expect(await take(parts, 'abc/json', json({ id: 'abc' }))).toBeNull();
     await take(parts, `${hex(config)}.json`, config);
     await take(parts, 'manifest.json', json([{ Config: `${hex(config)}.json`, Layers: ['abc/layer.tar'] }]));
-    expect(parts.image()).toEqual({ configBytes: config.length, compressed: new Map() });
+    expect(parts.image()).toEqual({ config: Buffer.from(config), compressed: new Map() });
   });
 
   it('are read from an OCI layout, in any order', async () => {
@@ -42,7 +42,7 @@ describe('the parts of a saved image', () => {
     expect(found?.diffId).toBe(`sha256:${hex(layer)}`);
     expect((await read(found?.archive)).equals(layer)).toBe(true);
     expect(await take(parts, `blobs/sha256/${hex(config)}`, config)).toBeNull();
-    expect(parts.image()).toEqual({ configBytes: config.length, compressed: new Map() });
+    expect(parts.image()).toEqual({ config: Buffer.from(config), compressed: new Map() });
   });
 
   it('tell the very size of layers that the engine keeps compressed', async () => {

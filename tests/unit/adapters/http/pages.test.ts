@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLimit } from '#adapters/http/limit';
 import { furtherPages, nextLink, totalCount } from '#adapters/http/pages';
 import { instant } from '#adapters/http/time';
 import { createRegistry } from '#adapters/registry/index';
+import { createLimit } from '#shared/limit';
 import { paperServer } from '../../../support/paper-server';
 
 const registry = createRegistry({ userAgent: 'gantry-tests' });

@@ -47,6 +47,7 @@ async function setUp() {
   const state: { connection: Connection | null } = { connection };
   const make = () =>
     createProjects({
+      pusher: () => 'auto',
       store,
       folder: folders,
       clock: new FakeClock(),
@@ -75,6 +76,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     createsVersion: true,
     bootTest: true,
     pushesAnyway: false,
+    pusher: 'auto',
   },
   state: {
     is: 'succeeded',
@@ -193,6 +195,7 @@ describe('what a push needs', () => {
       createsVersion: true,
       bootTest: true,
       pushesAnyway: false,
+      pusher: 'auto',
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
   });

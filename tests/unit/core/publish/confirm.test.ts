@@ -30,7 +30,7 @@ describe('the account of a push', () => {
       { id: 'bbbbbbbbbbbb', outcome: 'pushed' },
       { id: 'cccccccccccc', outcome: 'mounted' },
     ] as const;
-    expect(account(manifest, { digest: digest('f'), layers: [...layers] }, image)).toEqual({
+    expect(account(manifest, { digest: digest('f'), layers: [...layers], pusher: 'engine' }, image)).toEqual({
       digest: digest('f'),
       artifactBytes: 11_123,
       sentBytes: 11_020,
@@ -41,7 +41,7 @@ describe('the account of a push', () => {
     const twice = { ...manifest, layers: [...manifest.layers.slice(0, 1), ...manifest.layers.slice(0, 1)] };
     const layers = [{ id: 'aaaaaaaaaaaa', outcome: 'pushed' }] as const;
     const same = { ...image, diffIds: [digest('a'), digest('a')] };
-    expect(account(twice, { digest: digest('f'), layers: [...layers] }, same)).toMatchObject({
+    expect(account(twice, { digest: digest('f'), layers: [...layers], pusher: 'engine' }, same)).toMatchObject({
       sentBytes: 11_100,
       layers: { total: 2, reused: 0 },
     });
@@ -52,7 +52,7 @@ describe('the account of a push', () => {
       { id: digest('2'), outcome: 'pushed' },
       { id: '333333333333', outcome: 'exists' },
     ] as const;
-    expect(account(manifest, { digest: digest('f'), layers: [...layers] }, null)).toMatchObject({
+    expect(account(manifest, { digest: digest('f'), layers: [...layers], pusher: 'engine' }, null)).toMatchObject({
       sentBytes: 11_120,
       layers: { total: 3, reused: 1 },
     });

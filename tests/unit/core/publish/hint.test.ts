@@ -5,14 +5,16 @@ import type { PublishJob } from '#shared/model/publish-job';
 import { recipeDesk } from '../../../support/builds/recipe';
 import { deltasOver, FakePushedImages } from '../../../support/fakes/deltas';
 import { FakeEngine } from '../../../support/fakes/engine';
-import { FakeLayerMap, FakeLayerSizes } from '../../../support/fakes/layers';
+import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
 import { pushRequest } from '../../../support/fakes/publishing';
 import { FakeRegistry } from '../../../support/fakes/registry';
 import { accessOfFakes } from '../../../support/fakes/registry-use';
+import { FakeUplinks } from '../../../support/fakes/uploads';
 
 function setUp(...jobs: readonly Pick<PublishJob, 'request' | 'state' | 'outputs'>[]) {
   const [engine, registry] = [new FakeEngine(), new FakeRegistry()];
-  const parts = { map: new FakeLayerMap(), sizes: new FakeLayerSizes(), otherRepositories: async () => [] };
+  const stores = { map: new FakeLayerMap(), layers: new FakeLayerStore(), uplinks: new FakeUplinks() };
+  const parts = { ...stores, otherRepositories: async () => [] };
   const tools = {
     engine,
     registry,

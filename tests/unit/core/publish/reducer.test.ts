@@ -20,9 +20,9 @@ const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
   check: { fingerprint: 'f', files: 1, contextBytes: 1, recipe: null },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1, isFallback: false },
   bootTest: { is: 'skipped' },
-  storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null },
+  storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null, pusher: 'engine' },
   tag: { reference: 'r', imageId: 'i', existed: false },
-  push: { digest: 'd', layers: [] },
+  push: { digest: 'd', layers: [], pusher: 'engine' },
   confirm: { digest: 'd', artifactBytes: 1, sentBytes: 1, layers: { total: 1, reused: 0 } },
   createVersion: { is: 'version', app: 'arena', name: 'v1', created: true },
 };

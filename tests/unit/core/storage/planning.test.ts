@@ -4,9 +4,10 @@ import { createPushPlanning, manifestBytes } from '#core/storage/index';
 import type { StorageFigures } from '#shared/model/connection';
 import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { FakeEngine } from '../../../support/fakes/engine';
-import { FakeLayerMap, FakeLayerSizes } from '../../../support/fakes/layers';
+import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
 import { FakeRegistry } from '../../../support/fakes/registry';
 import { accessOfFakes } from '../../../support/fakes/registry-use';
+import { FakeUplinks } from '../../../support/fakes/uploads';
 
 const [base, game, rules] = [digestOf('base'), digestOf('game'), digestOf('rules')];
 const figures: StorageFigures = { usedBytes: 1000, limitBytes: 100_000, limitSource: 'registry', unlimited: false };
@@ -23,16 +24,25 @@ function setUp(others: readonly string[] = []) {
   engine.archiveBytes = 2000;
   const registry = new FakeRegistry();
   registry.facts = null;
-  const [map, sizes] = [new FakeLayerMap(), new FakeLayerSizes()];
-  const planning = createPushPlanning({ engine, registry, map, sizes, otherRepositories: async () => others });
+  const [map, layers, uplinks] = [new FakeLayerMap(), new FakeLayerStore(), new FakeUplinks()];
+  const planning = createPushPlanning({
+    engine,
+    registry,
+    map,
+    layers,
+    uplinks,
+    otherRepositories: async () => others,
+  });
   const controller = new AbortController();
   const reads: [number, number][] = [];
-  const plan = (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
+  const plan = async (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
     engine.images.set(image.id, image);
     const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
-    return planning.plan({ ...where, image, isHurried, figures: { ...figures, ...more } }, (read, total) =>
+    const question = { ...where, image, build: null, pusher: 'auto' as const, isHurried };
+    const planned = await planning.plan({ ...question, figures: { ...figures, ...more } }, (read, total) =>
       reads.push([read, total]),
     );
+    return planned.plan;
   };
   /** The registry's repository has an image of these layers, whose compressed sizes are given. */
   const hold = (repository: string, tag: string, layers: Readonly<Record<string, number>>) => {
@@ -42,7 +52,7 @@ function setUp(others: readonly string[] = []) {
     if (manifest.config !== null) registry.configs.set(manifest.config.digest, diffIds);
     return { pushed: { connectionId: 'here', repository, tag }, manifest, diffIds };
   };
-  return { engine, registry, map, sizes, planning, plan, hold, controller, reads };
+  return { engine, registry, map, layers, planning, plan, hold, controller, reads };
 }
 
 describe('a push in a hurry', () => {
@@ -102,7 +112,7 @@ describe('the push plan', () => {
   it('knows what was pushed from here, and says where it is', async () => {
     const { plan, hold, planning, engine } = setUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
-    await planning.learn(pushed, manifest, diffIds);
+    await planning.learn(pushed, manifest, diffIds, 'engine');
     const answer = await plan(imageOf(base, game, rules));
     expect(answer.layers).toEqual([
       { diffId: base, is: 'there', sizeBytes: 700, place: 'game:1.0' },
@@ -116,7 +126,7 @@ describe('the push plan', () => {
   it('does not read the image at all where nothing is new', async () => {
     const { plan, hold, planning, engine } = setUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
-    await planning.learn(pushed, manifest, diffIds);
+    await planning.learn(pushed, manifest, diffIds, 'engine');
     const answer = await plan(imageOf(base, game));
     expect(engine.calls).toEqual([]);
     expect(answer).toMatchObject({ basis: 'known', verdict: 'fits' });
@@ -129,7 +139,7 @@ describe('the push plan', () => {
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 500 });
     const same = { ...manifest, config: { digest: image.id, sizeBytes: 50 } };
     registry.facts = same;
-    await planning.learn(pushed, same, diffIds);
+    await planning.learn(pushed, same, diffIds, 'engine');
     expect(await plan(image)).toMatchObject({ basis: 'known', newBytes: 0, marginBytes: 0 });
   });
 
@@ -144,7 +154,7 @@ describe('the push plan', () => {
   it('mounts what only another repository of the project has', async () => {
     const { plan, hold, planning } = setUp(['arena']);
     const { pushed, manifest, diffIds } = hold('arena', '1.0', { [base]: 700 });
-    await planning.learn(pushed, manifest, diffIds);
+    await planning.learn(pushed, manifest, diffIds, 'engine');
     const answer = await plan(imageOf(base, game));
     expect(answer.layers[0]).toEqual({ diffId: base, is: 'mountable', sizeBytes: 700, place: 'arena:1.0' });
     expect(answer.newBytes).toBeLessThan(1000 + 2000);
@@ -153,23 +163,23 @@ describe('the push plan', () => {
   it('believes nothing that the registry does not confirm', async () => {
     const { plan, hold, planning, registry } = setUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
-    await planning.learn(pushed, manifest, diffIds);
+    await planning.learn(pushed, manifest, diffIds, 'engine');
     registry.blobs.clear();
     expect((await plan(imageOf(base))).layers).toEqual([{ diffId: base, is: 'new', sizeBytes: 1005, place: null }]);
   });
 
   it('compresses a layer once, however often it is asked for', async () => {
-    const { plan, sizes, engine } = setUp();
+    const { plan, layers, engine } = setUp();
     const first = await plan(imageOf(base, game));
     expect(await plan(imageOf(base, game))).toEqual(first);
-    expect([sizes.compressed, engine.calls]).toEqual([2, ['save']]);
+    expect([layers.compressed, engine.calls]).toEqual([2, ['save']]);
   });
 
   it('compresses only what is new where the engine names no layers, and all where lengths deceive', async () => {
-    const { plan, sizes, engine } = setUp();
+    const { plan, layers, engine } = setUp();
     engine.namesLayers = false;
     await plan(imageOf(base));
-    expect(sizes.compressed).toBe(1);
+    expect(layers.compressed).toBe(1);
     // Both archives are of one length: the new one was taken for the known one at first.
     const answer = await plan(imageOf(base, game));
     expect(answer.layers.map(({ sizeBytes }) => sizeBytes)).toEqual([1005, 1005]);
@@ -203,8 +213,8 @@ describe('the push plan', () => {
   it('does not take an index for an image', async () => {
     const { planning, map, hold } = setUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 1 });
-    await planning.learn(pushed, { ...manifest, config: null }, diffIds);
-    await planning.learn(pushed, manifest, [base, game]);
+    await planning.learn(pushed, { ...manifest, config: null }, diffIds, 'engine');
+    await planning.learn(pushed, manifest, [base, game], 'engine');
     expect(await map.images('here')).toEqual([]);
   });
 });

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { CompressedLayer, Compressing, CompressRunning, LayerStore } from '#core/ports/layer-store';
+import type { Log } from '#core/ports/log';
+import { cancelled } from '#shared/errors';
+import { writeAtomically } from '../atomic-file';
+import { Records } from '../records';
+import { GrowingFile } from './growing-file';
+import { gzipPieces } from './gzip-pieces';
+import { tidy } from './tidy';
+
+const Layer = z.object({
+  diffId: z.string(),
+  archiveBytes: z.int().nonnegative(),
+  sizeBytes: z.int().nonnegative(),
+  digest: z.string(),
+  effort: z.enum(['small', 'fast']).default('small'),
+}) satisfies z.ZodType<CompressedLayer>;
+const Archive = z.object({ key: z.string(), diffId: z.string() });
+
+/** Some 200 bytes each. */
+const LAYERS_KEPT = 5000;
+const ARCHIVES_KEPT = 10_000;
+
+export interface LayerStoreOptions {
+  /** All kept bytes together. */
+  readonly mostBytes?: number;
+  /** What the disk must have left besides. */
+  readonly leaveFreeBytes?: number;
+}
+
+/**
+ * `<folder>/sizes.json`, `<folder>/archives.json`, and by the hex of its diff ID or its own digest each `<folder>/<hex>.gz` (a layer) and
+ * `<folder>/<hex>.config.json`. May be deleted at any time. The oldest bytes go first; where the disk has no room, layers are compressed all
+ * the same and only their sizes remembered.
+ */
+export function createLayerStore(
+  folder: string,
+  log: Log,
+  { mostBytes = 8_000_000_000, leaveFreeBytes = 5_000_000_000 }: LayerStoreOptions = {},
+): LayerStore {
+  const layers = new Records(join(folder, 'sizes.json'), Layer, ({ diffId }) => diffId, LAYERS_KEPT);
+  const archives = new Records(join(folder, 'archives.json'), Archive, ({ key }) => key, ARCHIVES_KEPT);
+  /** Archives that are being compressed now, by their key: whoever wants the same one shares it. */
+  const underway = new Map<string, Compressing>();
+  const placeOf = (diffId: string): string => join(folder, `${hexOf(diffId)}.gz`);
+  const configOf = (imageId: string): string => join(folder, `${hexOf(imageId)}.config.json`);
+  const quietly = (saved: Promise<void>): Promise<void> =>
+    saved.catch((cause: unknown) => log.warn('What was found out of a layer could not be kept', cause));
+  const room = async (): Promise<number> => {
+    await mkdir(folder, { recursive: true });
+    const { bavail, bsize } = await statfs(folder);
+    return Math.min(mostBytes, bavail * bsize - leaveFreeBytes);
+  };
+  const remember = async (layer: CompressedLayer, key: string | null): Promise<void> => {
+    await tidy(folder, mostBytes).catch((cause: unknown) => log.warn('Old layers stay in the cache', cause));
+    await quietly(layers.put(layer));
+    if (key !== null) await quietly(archives.put({ key, diffId: layer.diffId }));
+  };
+  const compressInto = async (
+    file: GrowingFile,
+    archive: AsyncIterable<Uint8Array>,
+    key: string | null,
+    running: CompressRunning,
+  ): Promise<CompressedLayer> => {
+    const digest = createHash('sha256');
+    let sizeBytes = 0;
+    try {
+      const compressed = gzipPieces(archive, running);
+      let next = await compressed.next();
+      for (; next.done !== true; next = await compressed.next()) {
+        digest.update(next.value);
+        sizeBytes += next.value.length;
+        await file.write(next.value);
+      }
+      const { effort } = running;
+      const layer = { ...next.value, sizeBytes, digest: `sha256:${digest.digest('hex')}`, effort };
+      await file.keep(`${hexOf(layer.diffId)}.gz`);
+      await remember(layer, key);
+      return layer;
+    } catch (thrown) {
+      await file.drop();
+      throw running.signal.aborted ? cancelled() : thrown;
+    }
+  };
+
+  return {
+    known: () => layers.all(),
+    source: async (diffId) => {
+      const layer = (await layers.all()).get(diffId);
+      if (layer === undefined) return null;
+      const path = placeOf(diffId);
+      const kept = await stat(path).catch(() => null);
+      if (kept?.size !== layer.sizeBytes) return null;
+      const read = (start: number, signal: AbortSignal) =>
+        createReadStream(path, { start, signal, highWaterMark: 1 << 20 });
+      return { whole: Promise.resolve(layer), read };
+    },
+    diffIdOf: async ({ key }) => (await archives.all()).get(key)?.diffId,
+    identify: async (archive, signal) => {
+      const known = (await archives.all()).get(archive.key)?.diffId;
+      if (known !== undefined) return known;
+      const hash = createHash('sha256');
+      for await (const piece of archive.read()) {
+        if (signal.aborted) throw cancelled();
+        hash.update(piece);
+      }
+      const diffId = `sha256:${hash.digest('hex')}`;
+      await quietly(archives.put({ key: archive.key, diffId }));
+      return diffId;
+    },
+    compress: (archive, key, running) => {
+      const same = key === null ? undefined : underway.get(key);
+      if (same !== undefined) return same;
+      const opened = room()
+        .catch(() => 0)
+        .then((roomBytes) => new GrowingFile(folder, roomBytes));
+      const whole = opened.then((file) => compressInto(file, archive, key, running));
+      // Whoever asks is told; a failure before then must not count as unhandled.
+      whole.catch(() => undefined);
+      async function* read(fromBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+        yield* (await opened).read(fromBytes, signal);
+      }
+      const compressing = { whole, source: { whole, read } };
+      if (key === null) return compressing;
+      underway.set(key, compressing);
+      const over = (): boolean => underway.delete(key);
+      whole.then(over, over);
+      return compressing;
+    },
+    release: async (diffIds) => {
+      for (const diffId of diffIds) await rm(placeOf(diffId), { force: true }).catch(() => undefined);
+    },
+    config: async (imageId) => {
+      const bytes = await readFile(configOf(imageId)).catch(() => null);
+      return bytes !== null && idOf(bytes) === imageId ? bytes : null;
+    },
+    keepConfig: (config) =>
+      quietly(writeAtomically(configOf(idOf(config)), Buffer.from(config).toString('utf8'), { durable: false })),
+  };
+}
+
+const idOf = (config: Uint8Array): string => `sha256:${createHash('sha256').update(config).digest('hex')}`;
+const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').replace(/[^0-9a-f]/g, '');

@@ -1,0 +1,51 @@
+import type { LayerArchive } from './engine';
+import type { LayerFacts } from './registry';
+import type { BlobSource } from './uploads';
+
+/** A layer as it was compressed on this computer: `digest` and `sizeBytes` are those of the compressed bytes. */
+export interface CompressedLayer extends LayerFacts {
+  readonly diffId: string;
+  /** Of the uncompressed archive. */
+  readonly archiveBytes: number;
+  readonly effort: Effort;
+}
+
+/** `small`: about as small as engines make it. `fast`: a little larger (some 3 %), in half the time. */
+export type Effort = 'small' | 'fast';
+
+export interface CompressRunning {
+  readonly signal: AbortSignal;
+  /** Bytes of the archive so far. */
+  readonly onRead: (readBytes: number) => void;
+  readonly effort: Effort;
+}
+
+/** A layer that is being compressed; its bytes can be read meanwhile. */
+export interface Compressing {
+  /** Rejects with AppFailure `cancelled` when aborted, and with what reading the archive throws. */
+  readonly whole: Promise<CompressedLayer>;
+  /** Reading it throws AppFailure disk-full where the disk has no room for the bytes. */
+  readonly source: BlobSource;
+}
+
+/**
+ * Layers that were compressed on this computer, and configs of images: what they are, and as far as the disk has room, their bytes. All of it
+ * may go at any time and only costs work. Memory stays flat.
+ */
+export interface LayerStore {
+  /** All that are remembered, by diff ID. */
+  known(): Promise<ReadonlyMap<string, CompressedLayer>>;
+  /** The compressed bytes; null where they are not kept (any more). */
+  source(diffId: string): Promise<BlobSource | null>;
+  /** The diff ID of an archive that was read before, by its key; undefined: not known. */
+  diffIdOf(archive: LayerArchive): Promise<string | undefined>;
+  /** Reads the archive to name it; what is known is not read. */
+  identify(archive: LayerArchive, signal: AbortSignal): Promise<string>;
+  /** `key`: of the archive, to know it again without reading it. */
+  compress(archive: AsyncIterable<Uint8Array>, key: string | null, running: CompressRunning): Compressing;
+  /** Forgets the bytes of these layers, not what they are. */
+  release(diffIds: readonly string[]): Promise<void>;
+  /** The config whose sha256 is the image's ID; null: not kept. */
+  config(imageId: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  keepConfig(config: Uint8Array): Promise<void>;
+}

@@ -1,0 +1,176 @@
+import { createLimit } from '#shared/limit';
+import type { OutputOf } from '#shared/model/publish-job';
+import type { ImageFacts } from '../../ports/engine';
+import type { LayerFacts } from '../../ports/registry';
+import type { BlobSource, Uploaded } from '../../ports/uploads';
+import type { Located, Supplied } from '../../storage/index';
+import { PushProgress } from '../progress';
+import type { StepContext } from '../step';
+import { BlobReport, labelOf } from './blob-report';
+import { Line } from './line';
+import { manifestOf } from './manifest';
+
+/** As many as fill a line over its delays; each holds about a block of memory. */
+const SIDE_BY_SIDE = 4;
+
+/**
+ * Sends an image from here instead of by the engine: what the registry has is left out or mounted, every other layer goes out as soon as
+ * its first bytes are compressed, config and manifest last. Throws AppFailure as Uploads and PushPlanning do.
+ */
+export async function sendImage(context: StepContext, image: ImageFacts): Promise<OutputOf<'push'>> {
+  const sending = new Sending(context, image);
+  return sending.run();
+}
+
+class Sending {
+  private readonly context: StepContext;
+  private readonly image: ImageFacts;
+  private readonly stop = new AbortController();
+  private readonly signal: AbortSignal;
+  private readonly limit = createLimit(SIDE_BY_SIDE);
+  private readonly line: Line;
+  private readonly progress: PushProgress;
+  private readonly outcomes = new Map<string, Uploaded>();
+  private readonly tasks: Promise<void>[] = [];
+  private failure: unknown;
+
+  constructor(context: StepContext, image: ImageFacts) {
+    this.context = context;
+    this.image = image;
+    this.signal = this.stop.signal;
+    if (context.signal.aborted) this.stop.abort();
+    context.signal.addEventListener('abort', () => this.stop.abort(), { once: true });
+    this.line = new Line(context.nowMs);
+    const plan = context.outputs.storageCheck?.plan ?? null;
+    const isKnown = plan !== null && plan.basis !== 'bounded';
+    this.progress = new PushProgress(isKnown ? plan.newBytes : image.sizeBytes);
+  }
+
+  async run(): Promise<OutputOf<'push'>> {
+    try {
+      const { located, config } = await this.sendLayers();
+      return await this.conclude(located, config);
+    } catch (thrown) {
+      this.stop.abort();
+      await Promise.allSettled(this.tasks);
+      throw this.failure ?? thrown;
+    }
+  }
+
+  private async sendLayers() {
+    const { planning, request, scratch } = this.context;
+    const access = await this.context.access();
+    const { connectionId, repository } = request;
+    const where = { connectionId, access, repository, signal: this.signal };
+    const question = { ...where, image: this.image, build: scratch.planned };
+    const parcel = await planning.parcel(
+      question,
+      (located) => this.mountAll(located),
+      (layer) => this.begin(layer),
+    );
+    await Promise.all(this.tasks);
+    return parcel;
+  }
+
+  /** What another repository of the project has moves no bytes; what the registry does not mount counts as new. */
+  private async mountAll(located: ReadonlyMap<string, Located>): Promise<ReadonlySet<string>> {
+    const lacking = new Set<string>();
+    const all = [...located].map(([diffId, found]) =>
+      this.limit(async () => {
+        const report = new BlobReport(labelOf(diffId), this.tell, this.line);
+        if (found.is === 'there') return report.end('there', found.blob);
+        const mounted = await this.upload(diffId, absent(found.blob), found.repository, report).catch(() => null);
+        if (mounted === null) lacking.add(diffId);
+        else this.outcomes.set(diffId, mounted);
+      }),
+    );
+    await Promise.all(all);
+    this.signal.throwIfAborted();
+    return lacking;
+  }
+
+  private begin({ layer, source }: Supplied): void {
+    const number = this.tasks.length + 1;
+    const task = this.limit(async () => {
+      this.signal.throwIfAborted();
+      const known = await Promise.race([layer, Promise.resolve(null)]);
+      const report = new BlobReport(known === null ? `layer ${number}` : labelOf(known.diffId), this.tell, this.line);
+      if (known !== null) report.expect(known.sizeBytes);
+      const uploaded = await this.upload(known?.diffId ?? null, source, null, report);
+      const { diffId } = await layer;
+      this.outcomes.set(diffId, uploaded);
+    });
+    this.tasks.push(
+      task.catch((thrown: unknown) => {
+        this.failure ??= thrown;
+        this.stop.abort();
+      }),
+    );
+  }
+
+  private async upload(
+    diffId: string | null,
+    source: BlobSource,
+    mountFrom: string | null,
+    report: BlobReport,
+  ): Promise<Uploaded> {
+    const { uploads, pace, request } = this.context;
+    const access = await this.context.access();
+    const key = diffId ?? (await source.whole).digest;
+    const upload = { access, repository: request.repository, source, mountFrom, key, pace };
+    const uploaded = await uploads.blob(upload, { signal: this.signal, on: (event) => report.take(event) });
+    report.end(uploaded.outcome, uploaded.blob);
+    return uploaded;
+  }
+
+  private async conclude(located: ReadonlyMap<string, Located>, config: Uint8Array): Promise<OutputOf<'push'>> {
+    if (this.failure !== undefined) throw this.failure;
+    const { uploads, uplinks, request, log } = this.context;
+    const report = new BlobReport('config', () => undefined, this.line);
+    const uploadedConfig = await this.upload('config', inMemory(this.image.id, config), null, report);
+    const blobs = this.image.diffIds.map((diffId) => this.blobOf(diffId, located));
+    const access = await this.context.access();
+    const manifest = manifestOf({ digest: this.image.id, sizeBytes: config.length }, blobs);
+    const { digest } = await uploads.manifest(access, request.repository, request.tag, manifest, this.signal);
+    const bytesPerS = this.line.bytesPerS;
+    if (bytesPerS !== null) await uplinks.put(request.registry, bytesPerS);
+    const sentBytes = [...this.outcomes.values(), uploadedConfig].reduce((sum, blob) => sum + blob.sentBytes, 0);
+    log(`Sent ${sentBytes + manifest.bytes.length} bytes in all`);
+    return { digest, pusher: 'gantry', layers: this.image.diffIds.map((diffId) => this.outcomeOf(diffId)) };
+  }
+
+  private blobOf(diffId: string, located: ReadonlyMap<string, Located>): LayerFacts {
+    const blob = this.outcomes.get(diffId)?.blob ?? located.get(diffId)?.blob;
+    if (blob === undefined) throw new Error(`${diffId} was neither sent nor found`);
+    return { ...blob, mediaType: located.get(diffId)?.blob.mediaType };
+  }
+
+  private outcomeOf(diffId: string): OutputOf<'push'>['layers'][number] {
+    const outcome = this.outcomes.get(diffId)?.outcome ?? 'there';
+    return { id: labelOf(diffId), outcome: outcomes[outcome] };
+  }
+
+  private readonly tell: ConstructorParameters<typeof BlobReport>[1] = (event) => {
+    if (event.kind === 'log') this.context.log(event.line);
+    this.progress.take(event);
+    this.context.progress(this.progress.snapshot(this.context.nowMs()));
+  };
+}
+
+const outcomes = { uploaded: 'pushed', there: 'exists', mounted: 'mounted' } as const;
+
+const inMemory = (digest: string, bytes: Uint8Array): BlobSource => ({
+  whole: Promise.resolve({ digest, sizeBytes: bytes.length }),
+  async *read(fromBytes) {
+    yield bytes.subarray(fromBytes);
+  },
+});
+
+/** A blob that is in the registry only. */
+const absent = (blob: LayerFacts): BlobSource => ({
+  whole: Promise.resolve(blob),
+  // biome-ignore lint/correctness/useYield: there is nothing to yield
+  async *read() {
+    throw new Error('the registry does not mount it');
+  },
+});

@@ -1,0 +1,38 @@
+const WINDOW_MS = 2000;
+/** Less than that says more about delays than about the line. */
+const LEAST_BYTES = 1_000_000;
+
+/** How fast a line takes bytes at its best: when it does not wait for what is still being compressed. */
+export class Line {
+  private readonly nowMs: () => number;
+  private marks: { readonly atMs: number; readonly bytes: number }[] = [];
+  private windowBytes = 0;
+  private bestBytesPerS: number | null = null;
+
+  constructor(nowMs: () => number) {
+    this.nowMs = nowMs;
+  }
+
+  passed(bytes: number): void {
+    const atMs = this.nowMs();
+    this.marks.push({ atMs, bytes });
+    this.windowBytes += bytes;
+    for (let [first] = this.marks; first !== undefined && atMs - first.atMs > WINDOW_MS; [first] = this.marks) {
+      this.measure(atMs - first.atMs);
+      this.windowBytes -= first.bytes;
+      this.marks.shift();
+    }
+  }
+
+  /** Null: too little went over it to tell. */
+  get bytesPerS(): number | null {
+    const [first] = this.marks;
+    if (this.bestBytesPerS === null && first !== undefined) this.measure(this.nowMs() - first.atMs);
+    return this.bestBytesPerS;
+  }
+
+  private measure(passedMs: number): void {
+    if (this.windowBytes < LEAST_BYTES || passedMs <= 0) return;
+    this.bestBytesPerS = Math.max(this.bestBytesPerS ?? 0, (this.windowBytes / passedMs) * 1000);
+  }
+}

@@ -1,0 +1,41 @@
+import type { LayerArchive } from '../ports/engine';
+import type { Effort, LayerStore } from '../ports/layer-store';
+import { type LocateTools, locate, type Where } from './locate';
+
+export interface PrepareTools extends LocateTools {
+  readonly layers: LayerStore;
+}
+
+/** Compresses what the registry lacks of a recipe's archives, before there is an image. */
+export async function prepare(
+  tools: PrepareTools,
+  where: Where,
+  archives: readonly LayerArchive[],
+  effort: Effort,
+): Promise<void> {
+  const { signal } = where;
+  const diffIds = (await isFirst(tools, where)) ? null : await identifyAll(tools.layers, archives, signal);
+  const located = diffIds === null ? null : await locate(tools, where, [...new Set(diffIds)]);
+  for (const [index, { key, read }] of archives.entries()) {
+    const diffId = diffIds?.[index];
+    if (diffId !== undefined && (located?.has(diffId) === true || (await tools.layers.source(diffId)) !== null))
+      continue;
+    await tools.layers.compress(read(), key, { signal, effort, onRead: () => undefined }).whole;
+  }
+}
+
+/** Nothing can be there already: then the archives need not be read only to know their names. */
+async function isFirst({ map, registry }: LocateTools, where: Where): Promise<boolean> {
+  if ((await map.images(where.connectionId)).length > 0) return false;
+  return (await registry.tags(where.access, where.repository, where.signal)).length === 0;
+}
+
+async function identifyAll(
+  layers: LayerStore,
+  archives: readonly LayerArchive[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const diffIds: string[] = [];
+  for (const archive of archives) diffIds.push(await layers.identify(archive, signal));
+  return diffIds;
+}

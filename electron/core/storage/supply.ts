@@ -1,0 +1,209 @@
+import { AppFailure } from '#shared/errors';
+import type { Engine, ImageFacts, LayerArchive, SavedImage } from '../ports/engine';
+import type { CompressedLayer, Compressing, Effort, LayerStore } from '../ports/layer-store';
+import type { BlobSource } from '../ports/uploads';
+
+export interface SupplyTools {
+  readonly engine: Pick<Engine, 'save' | 'image'>;
+  readonly layers: LayerStore;
+}
+
+export interface SupplyRunning {
+  readonly signal: AbortSignal;
+  /** Bytes of archives that have been looked at. */
+  readonly onRead: (readBytes: number, totalBytes: number) => void;
+  readonly effort: Effort;
+}
+
+export interface SupplyQuestion {
+  readonly image: ImageFacts;
+  /** Diff IDs. */
+  readonly wanted: ReadonlySet<string>;
+  /** Of the recipe that the image was built by; some may be of no layer of the image. */
+  readonly archives: readonly LayerArchive[];
+  /** The image that it was built on, where that is known. */
+  readonly base: string | null;
+  /** What was compressed before with less effort is not good enough. */
+  readonly exactly: boolean;
+  /** The bytes are wanted, not only their number. */
+  readonly withBytes: boolean;
+}
+
+/** A layer whose bytes are there, or are about to be: then it is known at the end only which layer it is. */
+export interface Supplied {
+  readonly layer: Promise<CompressedLayer>;
+  readonly source: BlobSource;
+}
+
+export interface Supply {
+  /** By diff ID: all that were wanted. */
+  readonly layers: ReadonlyMap<string, CompressedLayer>;
+  /** The image itself, where the engine was asked to hand it out. */
+  readonly saved: SavedImage | null;
+}
+
+/**
+ * The wanted layers, compressed: what was compressed before, what can be packed as the engine did, what the base image has, and only then
+ * what the engine hands out with the whole image. `onLayer` is told of each as it begins. Throws AppFailure image-missing, engine-*,
+ * file-unreadable, cancelled.
+ */
+export async function supply(
+  tools: SupplyTools,
+  question: SupplyQuestion,
+  running: SupplyRunning,
+  onLayer: (layer: Supplied) => void = () => undefined,
+): Promise<Supply> {
+  const work = new Work(tools, question, running, onLayer);
+  await work.takeKept();
+  if (work.isMissing) await work.pack();
+  if (work.isMissing) await work.takeFromBase();
+  const saved = work.isMissing ? await work.takeFromImage() : null;
+  if (work.isMissing)
+    throw new AppFailure({
+      code: 'engine-error',
+      message: 'The engine did not hand out all layers of the image, so its size cannot be told.',
+      retryable: true,
+      action: 'retry',
+    });
+  return { layers: work.found, saved };
+}
+
+class Work {
+  readonly found = new Map<string, CompressedLayer>();
+  private readonly tools: SupplyTools;
+  private readonly question: SupplyQuestion;
+  private readonly running: SupplyRunning;
+  private readonly onLayer: (layer: Supplied) => void;
+
+  constructor(
+    tools: SupplyTools,
+    question: SupplyQuestion,
+    running: SupplyRunning,
+    onLayer: (layer: Supplied) => void,
+  ) {
+    this.tools = tools;
+    this.question = question;
+    this.running = running;
+    this.onLayer = onLayer;
+  }
+
+  get isMissing(): boolean {
+    return [...this.question.wanted].some((diffId) => this.misses(diffId));
+  }
+
+  private misses(diffId: string): boolean {
+    return this.question.wanted.has(diffId) && !this.found.has(diffId);
+  }
+
+  async takeKept(): Promise<void> {
+    const { wanted, exactly, withBytes } = this.question;
+    const known = await this.tools.layers.known();
+    for (const diffId of wanted) {
+      const layer = known.get(diffId);
+      if (layer === undefined || (exactly && layer.effort !== 'small')) continue;
+      if (!withBytes) this.found.set(diffId, layer);
+      const source = withBytes ? await this.tools.layers.source(diffId) : null;
+      if (source === null) continue;
+      this.found.set(diffId, layer);
+      this.onLayer({ layer: Promise.resolve(layer), source });
+    }
+  }
+
+  /** Reads the archives only where this engine makes of them what is expected. */
+  async pack(): Promise<void> {
+    const { archives, image } = this.question;
+    const { layers } = this.tools;
+    if (!(await isMadeOf(image, archives, layers, this.running.signal))) return;
+    const totalBytes = archives.reduce((sum, { archiveBytes }) => sum + archiveBytes, 0);
+    let doneBytes = 0;
+    for (const archive of archives) {
+      const diffId = await this.nameOf(archive);
+      if (diffId === undefined || this.misses(diffId))
+        await this.compress(archive.read(), archive.key, doneBytes, totalBytes);
+      doneBytes += archive.archiveBytes;
+    }
+  }
+
+  /** Undefined: not known, and it will be wanted, as everything is: then it is not read only to know. */
+  private nameOf(archive: LayerArchive): Promise<string | undefined> {
+    const { layers } = this.tools;
+    const isAllNew = this.question.wanted.size === new Set(this.question.image.diffIds).size;
+    const mayWait = isAllNew && archive.archiveBytes > SMALL_BYTES;
+    return mayWait ? layers.diffIdOf(archive) : layers.identify(archive, this.running.signal);
+  }
+
+  /** The engine would hand out all of the image for the few layers below what was packed. */
+  async takeFromBase(): Promise<void> {
+    const { base, image, wanted } = this.question;
+    const below = base === null ? null : await this.tools.engine.image(base).catch(() => null);
+    if (below === null || below.id === image.id) return;
+    const has = new Set(below.diffIds);
+    if ([...wanted].every((diffId) => !this.misses(diffId) || has.has(diffId))) await this.save(below);
+  }
+
+  takeFromImage(): Promise<SavedImage> {
+    return this.save(this.question.image);
+  }
+
+  private async save(image: ImageFacts): Promise<SavedImage> {
+    const known = await this.tools.layers.known();
+    const others = image.diffIds.flatMap((diffId) => (this.misses(diffId) ? [] : (known.get(diffId) ?? [])));
+    // Engines up to 24 do not name what they hand out: lengths of archives are taken for those of layers that are not wanted.
+    const saved = await this.read(image, new Set(others.map(({ archiveBytes }) => archiveBytes)));
+    // Two archives of one length: then all are looked at.
+    return this.isMissing && others.length > 0 ? this.read(image, new Set()) : saved;
+  }
+
+  private async read(image: ImageFacts, passedOver: ReadonlySet<number>): Promise<SavedImage> {
+    const { signal } = this.running;
+    let handedOutBytes = 0;
+    const on = ({ readBytes }: { readonly readBytes: number }): void => {
+      handedOutBytes = Math.max(handedOutBytes, readBytes);
+      this.running.onRead(handedOutBytes, Math.max(handedOutBytes, image.sizeBytes));
+    };
+    const saved = await this.tools.engine.save(image.id, { signal, on }, async ({ diffId, archiveBytes, archive }) => {
+      if (diffId === null ? passedOver.has(archiveBytes) : !this.misses(diffId)) return;
+      await this.compress(archive, null, null, null);
+    });
+    for (const [diffId, { digest, sizeBytes }] of saved.compressed)
+      if (this.misses(diffId) && !this.question.withBytes)
+        this.found.set(diffId, { diffId, digest, sizeBytes, archiveBytes: 0, effort: 'small' });
+    return saved;
+  }
+
+  private async compress(
+    archive: AsyncIterable<Uint8Array>,
+    key: string | null,
+    doneBytes: number | null,
+    totalBytes: number | null,
+  ): Promise<void> {
+    const { signal, effort, onRead } = this.running;
+    const tell = (readBytes: number): void => {
+      if (doneBytes !== null && totalBytes !== null) onRead(doneBytes + readBytes, totalBytes);
+    };
+    const compressing: Compressing = this.tools.layers.compress(archive, key, { signal, effort, onRead: tell });
+    this.onLayer({ layer: compressing.whole, source: compressing.source });
+    const layer = await compressing.whole;
+    if (this.question.wanted.has(layer.diffId)) this.found.set(layer.diffId, layer);
+  }
+}
+
+/** Below this reading an archive to name it costs nothing. */
+const SMALL_BYTES = 2_000_000;
+
+/** Whether the engine made of a recipe's archives what was expected: one that it has among its layers tells, the smallest first. */
+export async function isMadeOf(
+  { diffIds }: Pick<ImageFacts, 'diffIds'>,
+  archives: readonly LayerArchive[],
+  layers: LayerStore,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const inOrder = archives.filter(hasFiles).toSorted((a, b) => a.archiveBytes - b.archiveBytes);
+  // The same layer may come twice, written in two ways.
+  const tried = inOrder.filter(({ archiveBytes }, index) => index < 2 || archiveBytes < SMALL_BYTES);
+  for (const archive of tried) if (diffIds.includes(await layers.identify(archive, signal))) return true;
+  return false;
+}
+
+/** Two empty records: the archive of nothing is the same for every engine. */
+const hasFiles = ({ archiveBytes }: LayerArchive): boolean => archiveBytes > 1024;

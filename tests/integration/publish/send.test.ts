@@ -1,0 +1,120 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuildEvent } from '#core/ports/engine';
+import type { PublishRequest } from '#shared/model/publish-job';
+import { plainRecipe } from '#shared/model/recipe';
+import { onDisk } from '../../support/builds/disk';
+import * as engines from '../../support/builds/engines';
+import { folderWith, follow, random, request } from '../docker/support';
+import { containerFiles, dockerOf } from '../recipe/support';
+import { platform } from '../sandbox/support';
+import { noEngineBecause, openPlace, type Place, type Publisher, publisher, reason, requestFor } from './place';
+
+const BASE = 'studio/base:1';
+
+describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBecause)}`, () => {
+  let place: Place;
+  let docker: ReturnType<typeof dockerOf>;
+  beforeAll(async () => {
+    place = await openPlace();
+    docker = dockerOf(place.machine.host);
+    const base = await onDisk({
+      Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\n',
+      busybox: { content: await readFile('/bin/busybox'), mode: 0o755 },
+    });
+    const { imageId } = await place.engine.build(request(base), follow<BuildEvent>().running);
+    await docker('tag', imageId, BASE);
+  });
+  afterAll(() => place.close());
+
+  const server = (): Promise<string> =>
+    onDisk({
+      ...engines.native(),
+      ...Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`maps/${index}.pak`, random(2_000_000)])),
+    });
+  const byRecipe = (folder: string): PublishRequest['source'] => ({
+    ...{ from: 'folder' as const, folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+    recipe: { ...plainRecipe, options: { ...plainRecipe.options, base: BASE } },
+  });
+  const push = async ({ publishing, log }: Publisher, more: Partial<PublishRequest>) => {
+    const { id } = await publishing.start(requestFor(place.access.registry, '', more));
+    const job = await publishing.ended(id);
+    if (job.state.is !== 'succeeded') throw new Error(`${JSON.stringify(job.state)}\n${(await log(id)).join('\n')}`);
+    return { result: job.state.result, outputs: job.outputs, log: await log(id) };
+  };
+  const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
+  /** From the registry, as an engine that never had it. */
+  const pullBack = async (reference: string): Promise<string> => {
+    const { username, token, registry } = place.access;
+    await docker('rmi', '-f', reference);
+    await place.engine.pull(reference, { username, password: token, registry }, follow<never>().running as never);
+    return docker('inspect', '--format', '{{.Id}}', reference);
+  };
+
+  it('of a recipe’s image is the image to the byte, costs what was planned, and pulls back as it was built', async () => {
+    const folder = await server();
+    const tools = publisher(place, await place.folder());
+    const before = await used();
+    const first = await push(tools, { source: byRecipe(folder), repository: 'arena', tag: '1' });
+    expect(first.outputs).toMatchObject({ storageCheck: { pusher: 'gantry' }, push: { pusher: 'gantry' } });
+    expect((await used()) - before).toBe(first.result.sentBytes);
+    const files = await containerFiles(place.machine.host, first.result.reference, 'app/');
+    expect(await pullBack(first.result.reference)).toBe(first.outputs.build?.imageId);
+    expect(await containerFiles(place.machine.host, first.result.reference, 'app/')).toEqual(files);
+
+    await writeFile(join(folder, 'arena.cfg'), 'players 9\n');
+    const between = await used();
+    const second = await push(tools, { source: byRecipe(folder), repository: 'arena', tag: '2' });
+    expect(second.result).toMatchObject({ forecastBytes: second.result.sentBytes });
+    expect((await used()) - between).toBe(second.result.sentBytes);
+    expect(second.result.sentBytes).toBeLessThan(20_000);
+    expect(second.result.layers.reused).toBe(second.result.layers.total - 1);
+  });
+
+  it('mounts what another repository has', async () => {
+    const folder = await server();
+    const tools = publisher(place, await place.folder());
+    await push(tools, { source: byRecipe(folder), repository: 'one', tag: '1' });
+    const before = await used();
+    const other = await push(tools, { source: byRecipe(folder), repository: 'two', tag: '1' });
+    expect(other.outputs.push?.layers.every(({ outcome }) => outcome === 'mounted')).toBe(true);
+    expect((await used()) - before).toBeLessThan(10_000);
+  });
+
+  it('of any image exports it from the engine when it is asked for, and goes on so', async () => {
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY data /data\nCOPY rules /rules\n',
+      data: random(3_000_000),
+      rules: 'speed 1',
+    });
+    const source = {
+      from: 'folder' as const,
+      folder,
+      dockerfile: 'Dockerfile',
+      target: null,
+      buildArgs: {},
+      recipe: null,
+    };
+    const tools = publisher(place, await place.folder());
+    const first = await push(tools, { source, repository: 'own', tag: '1', pusher: 'gantry' });
+    expect(first.outputs.push?.pusher).toBe('gantry');
+    expect(await pullBack(first.result.reference)).toBe(first.outputs.build?.imageId);
+    await writeFile(join(folder, 'rules'), 'speed 2');
+    // The engine knows nothing of the first push, and would send everything again.
+    const second = await push(tools, { source, repository: 'own', tag: '2' });
+    expect(second.outputs.push?.pusher).toBe('gantry');
+    expect(second.result.sentBytes).toBeLessThan(5000);
+  });
+
+  it('is left to the engine where that is wished', async () => {
+    const tools = publisher(place, await place.folder());
+    const pushed = await push(tools, {
+      source: byRecipe(await server()),
+      repository: 'pin',
+      tag: '1',
+      pusher: 'engine',
+    });
+    expect(pushed.outputs.push?.pusher).toBe('engine');
+  });
+});
