@@ -8,6 +8,7 @@ import { ConnectionSettings, useSandboxStatus } from '../connections/index';
 import { EngineSettings } from '../engine/index';
 import { type SettingsPlace, useNavigation } from '../navigation/index';
 import { useAppInfo, useChange, usePreferences } from '../preferences/index';
+import { PusherField } from './pusher-field';
 import styles from './settings-screen.module.css';
 
 const themes = [
@@ -34,6 +35,9 @@ export function SettingsScreen() {
         </Section>
         <Section title="Engine" wanted={at?.section === 'engine' ? at : null}>
           <EngineSettings chosenHost={preferences.engineHost} />
+        </Section>
+        <Section title="Pushes">
+          <PusherField value={preferences.pusher} onChange={(pusher) => change.mutate({ pusher })} />
         </Section>
         <Section title="Sandbox">
           <SandboxState />

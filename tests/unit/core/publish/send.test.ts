@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Line } from '#core/publish/send/line';
+import { manifestOf } from '#core/publish/send/manifest';
+import { AppFailure } from '#shared/errors';
+import type { JobView } from '#shared/model/publish-job';
+import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+
+const fromHere = { ...pushRequest, pusher: 'gantry' as const };
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+describe('a push from here', () => {
+  const setUp = () => {
+    const harness = publishingOverFakes();
+    harness.registry.facts = null;
+    const push = async (request = fromHere): Promise<JobView> => {
+      const { id } = await harness.publishing.start(request);
+      return harness.publishing.ended(id);
+    };
+    return { ...harness, push };
+  };
+
+  it('sends each new layer, the config and then the manifest, and nothing by the engine', async () => {
+    const { push, uploads, engine } = setUp();
+    const job = await push();
+    expect(engine.calls).not.toContain('push');
+    expect(engine.calls.filter((call) => call === 'save')).toHaveLength(1);
+    // Two layers and the config.
+    expect(uploads.blobs.size).toBe(3);
+    const [manifest] = uploads.manifests;
+    expect(manifest?.reference).toBe('v1');
+    const named = JSON.parse(manifest?.text ?? '') as { layers: { digest: string }[] };
+    expect(named.layers.every(({ digest }) => uploads.blobs.has(digest))).toBe(true);
+    expect(job.outputs.push).toMatchObject({
+      pusher: 'gantry',
+      digest: `sha256:${createHash('sha256')
+        .update(manifest?.text ?? '')
+        .digest('hex')}`,
+      layers: [{ outcome: 'pushed' }, { outcome: 'pushed' }],
+    });
+  });
+
+  it('stops all others when one blob is refused, and tells the refusal', async () => {
+    const { push, uploads } = setUp();
+    const cause = new AppFailure({ code: 'registry-denied', message: 'You may not push here.' });
+    uploads.failure = { after: 1, cause };
+    const { state } = await push();
+    expect(state).toMatchObject({ is: 'failed', step: 'push', error: { code: 'registry-denied' } });
+    expect(uploads.manifests).toEqual([]);
+  });
+
+  it('is cancelled in the middle', async () => {
+    const { publishing, uploads } = setUp();
+    const held = uploads.gates.hold('blob');
+    const { id } = await publishing.start(fromHere);
+    await held.reached;
+    await publishing.cancel({ id });
+    expect((await publishing.ended(id)).state).toEqual({ is: 'cancelled', step: 'push' });
+    expect(uploads.manifests).toEqual([]);
+  });
+
+  it('compresses nothing again when it is tried again', async () => {
+    const { push, publishing, uploads, layers, engine } = setUp();
+    uploads.failure = { after: 1, cause: new AppFailure({ code: 'registry-unreachable', message: 'It is gone.' }) };
+    const { id } = await push();
+    const compressed = layers.compressed;
+    uploads.failure = null;
+    await publishing.retry({ id });
+    await publishing.ended(id);
+    expect(uploads.manifests).toHaveLength(1);
+    expect(layers.compressed).toBe(compressed);
+    expect(engine.calls.filter((call) => call === 'build')).toHaveLength(1);
+  });
+});
+
+describe('the manifest', () => {
+  const layer = (mediaType?: string) => ({ digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 5, mediaType });
+  const types = (...layers: ReturnType<typeof layer>[]) => {
+    const { mediaType, bytes } = manifestOf({ digest: 'sha256:c', sizeBytes: 1 }, layers);
+    const parsed = JSON.parse(text(bytes)) as { layers: { mediaType: string }[] };
+    return [mediaType, ...parsed.layers.map((one) => one.mediaType)].map((type) =>
+      type.replace(/^.*\.(?=v2|v1|tar)/, ''),
+    );
+  };
+  it('is docker’s, whatever gzip is called', () => {
+    expect(types(layer(), layer('application/vnd.oci.image.layer.v1.tar+gzip'))).toEqual([
+      'v2+json',
+      'tar.gzip',
+      'tar.gzip',
+    ]);
+  });
+  it('is OCI’s where a layer in the registry is something else', () => {
+    expect(types(layer(), layer('application/vnd.oci.image.layer.v1.tar+zstd'))).toEqual([
+      'v1+json',
+      'tar+gzip',
+      'tar+zstd',
+    ]);
+  });
+});
+
+describe('the speed of a line', () => {
+  it('is its best, not that of the wait for what is compressed', () => {
+    let nowMs = 0;
+    const line = new Line(() => nowMs);
+    for (; nowMs < 10_000; nowMs += 100) line.passed(nowMs < 5000 ? 20_000 : 1_000_000);
+    expect(line.bytesPerS).toBeGreaterThan(9_000_000);
+    expect(line.bytesPerS).toBeLessThan(11_500_000);
+  });
+  it('is not told by a few bytes', () => {
+    let nowMs = 0;
+    const line = new Line(() => nowMs);
+    line.passed(100_000);
+    nowMs = 10;
+    expect(line.bytesPerS).toBeNull();
+  });
+});
