@@ -45,6 +45,7 @@ export async function archivesOf({ folder, recipe }: BuildRequest, files: Bundle
   const packed = recipe.layers.flatMap((layer) => {
     const names = layer.files.some(({ ownerId }) => ownerId === 0) ? ['', 'root'] : [''];
     return names.map((rootName) => ({
+      layer: layer.name,
       key: sha256(JSON.stringify([rootName, contentKey(layer, sources)])),
       archiveBytes: layerArchiveBytes(layer),
       read: () => packLayer(layer, sources, rootName),
@@ -55,6 +56,7 @@ export async function archivesOf({ folder, recipe }: BuildRequest, files: Bundle
 
 /** BuildKit makes a layer of WORKDIR, also where the folder is there already: an archive of nothing. */
 const nothing: LayerArchive = {
+  layer: null,
   key: 'nothing',
   archiveBytes: EMPTY_ARCHIVE_BYTES,
   read: () => once(Buffer.alloc(EMPTY_ARCHIVE_BYTES)),

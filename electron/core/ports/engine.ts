@@ -87,6 +87,8 @@ export interface SavedLayer {
 
 /** One layer of an image that is yet to be built, as the engine will hand it out. */
 export interface LayerArchive {
+  /** The name of the recipe's layer; null: of none. */
+  readonly layer: string | null;
   /** Names the archive's bytes without reading them: sizes and times of the files are in it, and their folder is not. */
   readonly key: string;
   readonly archiveBytes: number;

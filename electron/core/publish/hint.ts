@@ -2,6 +2,7 @@ import { AppFailure } from '#shared/errors';
 import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
 import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import { withTypedLimit } from '../connections/index';
+import type { BuildRequest } from '../ports/engine';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
@@ -40,7 +41,7 @@ const SAMPLED_MARGIN = 0.15;
 
 /**
  * What the next push may add at the most, in a moment: from pieces of the files on disk, before anything is built. Layers that are in
- * the registry already are not known yet, unless nothing has changed since a push.
+ * the registry already are known of recipes only, whose layers are packed here.
  */
 export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
   const scratch = emptyScratch();
@@ -69,7 +70,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     (await tools.jobs()).some(
       (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
     );
-  const newBytes = isPushed ? 0 : (await tools.engine.sampleContext(build, tools.signal)).compressedBytes;
+  const newBytes = isPushed ? 0 : await sampledBytes(request, build, tools);
   const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
   const { usedBytes, limitBytes, unlimited } = figures;
   return {
@@ -87,6 +88,19 @@ const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
   const delta = recipe?.delta ?? null;
   return delta !== null && delta.files + delta.deleted === 0;
 };
+
+/** Layers of a recipe that the registry is known to have count nothing. */
+async function sampledBytes(
+  { connectionId, repository }: PublishRequest,
+  build: BuildRequest,
+  { engine, planning, access, signal }: HintTools,
+): Promise<number> {
+  const where = { connectionId, repository, access: await access(), signal };
+  const { recipe } = build;
+  const there = recipe === null ? new Set<string>() : await planning.inRegistry(where, build);
+  const fresh = recipe === null ? null : { ...recipe, layers: recipe.layers.filter(({ name }) => !there.has(name)) };
+  return (await engine.sampleContext({ ...build, recipe: fresh }, signal)).compressedBytes;
+}
 
 const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>
   a.registry === b.registry && a.registryProject === b.registryProject && a.repository === b.repository;

@@ -48,6 +48,8 @@ export interface PushPlanning {
    * in vain. Never throws.
    */
   prepare(where: Where, build: BuildRequest, pusher: PusherChoice): Promise<void>;
+  /** Those of a recipe's layers that the registry has, as far as it is known without reading their files; by name. */
+  inRegistry(where: Where, build: BuildRequest): Promise<ReadonlySet<string>>;
   /** The config of an image that Gantry wrote: pushing it needs the bytes. */
   keepConfig(config: OwnConfig): Promise<void>;
   /** Nothing new: asks the registry only. Else what is new is compressed here. */
@@ -86,6 +88,16 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       } catch {
         // Whoever needs the layers meets the same failure, and tells it.
       }
+    },
+    inRegistry: async (where, build) => {
+      const named = (await archivesOf(build)).map(
+        async (archive) => [archive.layer, await layers.diffIdOf(archive)] as const,
+      );
+      const known = (await Promise.all(named)).flatMap(([layer, diffId]) =>
+        layer === null || diffId === undefined ? [] : [{ layer, diffId }],
+      );
+      const located = await locate(tools, where, [...new Set(known.map(({ diffId }) => diffId))]);
+      return new Set(known.flatMap(({ layer, diffId }) => (located.has(diffId) ? [layer] : [])));
     },
     keepConfig: ({ config }) => layers.keepConfig(config),
     plan: async (question, onRead) => {

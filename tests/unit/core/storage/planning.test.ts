@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { ImageFacts } from '#core/ports/engine';
+import type { ImageFacts, LayerArchive } from '#core/ports/engine';
 import { createPushPlanning, manifestBytes } from '#core/storage/index';
 import type { StorageFigures } from '#shared/model/connection';
+import type { PusherChoice } from '#shared/model/pusher';
 import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
@@ -216,5 +218,78 @@ describe('the push plan', () => {
     await planning.learn(pushed, { ...manifest, config: null }, diffIds, 'engine');
     await planning.learn(pushed, manifest, [base, game], 'engine');
     expect(await map.images('here')).toEqual([]);
+  });
+});
+
+describe('an image by a recipe', () => {
+  const recipe = { engine: 'native' as const, dockerfile: 'FROM studio/base:1\n', layers: [], excluded: [] };
+  const build = {
+    ...{ folder: '/game', dockerfile: 'Dockerfile', recipe, target: null, buildArgs: {}, labels: {} },
+  };
+  /** Its content begins with its name, as that of an archive of the engine in memory. */
+  const archive = (diffId: string, bytes = 4000): LayerArchive => ({
+    layer: `${diffId.slice(-4)}.tar`,
+    key: `key of ${diffId}`,
+    archiveBytes: bytes,
+    read: async function* () {
+      yield Buffer.alloc(bytes, diffId);
+    },
+  });
+  const recipeSetUp = () => {
+    const all = setUp();
+    all.engine.archivesOfRecipe = [archive(game), archive(rules, 3000)];
+    const plan = async (image: ImageFacts, pusher: PusherChoice = 'auto') => {
+      all.engine.images.set(image.id, image);
+      const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
+      return all.planning.plan({ ...where, image, build, pusher, figures }, () => undefined);
+    };
+    const own = async (...diffIds: readonly string[]): Promise<ImageFacts> => {
+      const config = Buffer.from(JSON.stringify(diffIds));
+      await all.layers.keepConfig(config);
+      return { ...imageOf(...diffIds), id: `sha256:${createHash('sha256').update(config).digest('hex')}` };
+    };
+    return { ...all, plan, own };
+  };
+
+  it('is packed from its files and not asked of the engine; what is new is known to the byte', async () => {
+    const { plan, own, hold, planning, engine } = recipeSetUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
+    await planning.learn(pushed, manifest, diffIds, 'gantry');
+    const { plan: answer, pusher } = await plan(await own(base, game, rules));
+    expect(pusher).toBe('gantry');
+    expect(answer.layers.map(({ sizeBytes }) => sizeBytes)).toEqual([700, 2000, 1500]);
+    expect(answer.marginBytes).toBe(0);
+    expect(engine.calls).not.toContain('save');
+  });
+
+  it('takes the layers below from the base image alone', async () => {
+    const { plan, own, engine } = recipeSetUp();
+    for (const name of ['studio/base:1', imageOf(base).id]) engine.images.set(name, imageOf(base));
+    const saved: string[] = [];
+    const save = engine.save.bind(engine);
+    engine.save = (imageId, ...rest) => {
+      saved.push(imageId);
+      return save(imageId, ...rest);
+    };
+    const { pusher } = await plan(await own(base, game, rules));
+    expect([pusher, saved]).toEqual(['gantry', [imageOf(base).id]]);
+  });
+
+  it('is left to an engine that makes other layers of it, or keeps its own config', async () => {
+    const { plan, own } = recipeSetUp();
+    expect((await plan(await own(base, digestOf('other')))).pusher).toBe('engine');
+    expect((await plan(imageOf(base, game, rules))).pusher).toBe('engine');
+    expect((await plan(await own(game, rules), 'engine')).pusher).toBe('engine');
+  });
+
+  it('is compressed while it is built, but for what the registry has', async () => {
+    const { planning, hold, layers, controller, engine } = recipeSetUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [game]: 700 });
+    await planning.learn(pushed, manifest, diffIds, 'gantry');
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    await planning.prepare(where, build, 'auto');
+    expect([...layers.bytes.keys()]).toEqual([rules]);
+    expect(engine.calls).toEqual(['archives']);
+    expect(await planning.inRegistry(where, build)).toEqual(new Set([`${game.slice(-4)}.tar`]));
   });
 });
