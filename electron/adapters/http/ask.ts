@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RegistryAccess } from '#core/ports/registry';
 import { cancelled } from '#shared/errors';
+import { createLimit } from '#shared/limit';
 import type { Answer, Fetch } from './answer';
 import { pinnedFetch } from './certificate';
-import { createLimit } from '#shared/limit';
 import { retryAfterMs } from './time';
 import { challengeOf, grantOf, type TokenCache, tokenUrl } from './token';
 import { unreachable } from './unreachable';

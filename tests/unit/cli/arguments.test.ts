@@ -17,6 +17,7 @@ describe('the arguments', () => {
       delta: false,
       image: null,
       dryRun: true,
+      pusher: null,
       quick: false,
       tokenStdin: true,
       verbose: true,
@@ -35,6 +36,7 @@ describe('the arguments', () => {
       delta: true,
       image: null,
       dryRun: false,
+      pusher: null,
       quick: false,
       tokenStdin: false,
       verbose: false,
@@ -57,6 +59,7 @@ describe('the arguments', () => {
       folder: 'game',
       repository: 'r',
       dryRun: true,
+      pusher: null,
       quick: false,
     });
     expect(readArguments(['plan', 'game', '--quick'])).toMatchObject({ dryRun: true, quick: true });

@@ -130,7 +130,7 @@ describe('compressed layers', () => {
     const bytes = Buffer.concat(parts);
     expect(gunzipSync(bytes).equals(archive)).toBe(true);
     const layer = await whole;
-    expect(await store.diffIdOf({ key: 'key', archiveBytes: 0, read: slowly })).toBe(layer.diffId);
+    expect(await store.diffIdOf({ layer: null, key: 'key', archiveBytes: 0, read: slowly })).toBe(layer.diffId);
     const kept = await store.source(layer.diffId);
     const rest: Uint8Array[] = [];
     for await (const part of kept?.read(1_000_000, running().signal) ?? []) rest.push(part);

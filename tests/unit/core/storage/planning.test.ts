@@ -4,6 +4,7 @@ import type { ImageFacts, LayerArchive } from '#core/ports/engine';
 import { createPushPlanning, manifestBytes } from '#core/storage/index';
 import type { StorageFigures } from '#shared/model/connection';
 import type { PusherChoice } from '#shared/model/pusher';
+import { Recipe } from '#shared/model/recipe';
 import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
@@ -222,7 +223,14 @@ describe('the push plan', () => {
 });
 
 describe('an image by a recipe', () => {
-  const recipe = { engine: 'native' as const, dockerfile: 'FROM studio/base:1\n', layers: [], excluded: [] };
+  const recipe = Recipe.parse({
+    engine: 'native',
+    dockerfile: 'FROM studio/base:1\n',
+    layers: [],
+    excluded: [],
+    frame: null,
+    delta: null,
+  });
   const build = {
     ...{ folder: '/game', dockerfile: 'Dockerfile', recipe, target: null, buildArgs: {}, labels: {} },
   };
