@@ -1,6 +1,7 @@
 // @ts-check
 // Bytes of the second push after a change of the code, and after a mixed one: Gantry's recipe against one COPY of the folder, as Edgegap's
 // plug-ins build it. Real server files from Debian's archive; everything is pushed by Gantry's command, so that both are counted alike.
+// What was built of changes alone is held against an image that is built whole.
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -19,7 +20,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fetchOnly, unpackPackages } from '../support/debian.mjs';
+import { filesOf, makeBase } from './container-files.mjs';
 import { gantry, startSandbox } from './gantry.mjs';
+
+/** As thin as a base can be that has what every base has: the folders that engines mount into. */
+const BASE = 'gantry-bench/base:1';
 
 /** @typedef {import('./gantry.mjs').Tools} Tools */
 
@@ -55,19 +60,28 @@ export async function benchLayers(engineHost) {
   const sandbox = await startSandbox(join(work, 'sandbox'));
   const rows = [];
   try {
-    for (const server of servers) {
+    makeBase(engineHost, BASE, join(work, 'base'));
+    for (const [number, server] of servers.entries()) {
       const folder = join(work, 'server');
       lay(server, join(work, 'packages'), folder);
       const name = `${server.name}, ${(sizeOf(folder) / 1e6).toFixed(0)} MB`;
+      const tools = { engineHost, sandbox, home: join(work, 'home') };
       /** @type {Record<'recipe' | 'copy', number[]>} */
       const sent = { recipe: [], copy: [] };
-      for (const change of [() => undefined, () => changeCode(folder), () => changeMixed(folder)]) {
+      let largest = '';
+      const mix = () => {
+        largest = changeMixed(folder);
+      };
+      for (const change of [() => undefined, () => changeCode(folder), mix]) {
         change();
         const tag = String(sent.copy.length);
         for (const how of /** @type {const} */ (['recipe', 'copy']))
-          sent[how].push(await push({ engineHost, sandbox, home: join(work, 'home') }, folder, how, tag));
+          sent[how].push((await push(tools, folder, how, `${how}-${number}`, tag)).sentBytes);
       }
-      rows.push(row(name, 'the code', sent, 1, 0.01), row(name, 'code and assets', sent, 2, 0.02));
+      const clean = await push(tools, folder, 'whole', `clean-${number}`, 'clean');
+      const last = await push(tools, folder, 'recipe', `recipe-${number}`, 'last');
+      requireSame(await filesOf(engineHost, last.reference), await filesOf(engineHost, clean.reference));
+      rows.push(row(name, 'the code', sent, 1, 0.01), row(name, `code and assets (${largest})`, sent, 2, 0.02));
       for (const used of [folder, join(work, 'packages')]) rmSync(used, { recursive: true, force: true });
     }
     return rows;
@@ -96,6 +110,21 @@ function row(name, what, { recipe, copy }, index, most) {
   };
 }
 
+/**
+ * Names, modes, owners, links and contents, all of them.
+ * @param {readonly string[]} changed
+ * @param {readonly string[]} whole
+ */
+function requireSame(changed, whole) {
+  const known = new Set(whole);
+  const other = changed.filter((line) => !known.has(line));
+  if (other.length > 0 || changed.length !== whole.length)
+    throw new Error(
+      `the image of what changed is not the whole one: ${changed.length} of ${whole.length}, ${other[0]}`,
+    );
+  console.log(`  all ${whole.length} files are those of a clean build`);
+}
+
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
 /**
@@ -115,9 +144,9 @@ function lay({ packages: names, program, assets }, packages, folder) {
       filter: (from) => !lstatSync(from).isSymbolicLink(),
     });
   writeFileSync(join(folder, 'server.cfg'), 'players=8\n');
-  writeFileSync(join(folder, 'copy.Dockerfile'), 'FROM scratch\nCOPY . /app\n');
+  writeFileSync(join(folder, 'copy.Dockerfile'), `FROM ${BASE}\nCOPY . /app\n`);
   writeFileSync(join(folder, '.dockerignore'), '*.Dockerfile\ngantry.json\n.dockerignore\n');
-  const recipe = { base: 'scratch', executable: 'server' };
+  const recipe = { base: BASE, executable: 'server' };
   writeFileSync(join(folder, 'gantry.json'), JSON.stringify({ recipe }));
 }
 
@@ -136,14 +165,20 @@ function changeCode(folder) {
   writeFileSync(join(folder, 'server.cfg'), `players=${randomBytes(1)[0]}\n`);
 }
 
-/** The code, ten assets that lie together, and a new one. @param {string} folder */
+/**
+ * The code, ten assets all over the tree, a little of the largest one, a new one, and one that goes. Says how large the largest is.
+ * @param {string} folder
+ */
 function changeMixed(folder) {
   changeCode(folder);
   const all = filesIn(folder).filter((file) => dirname(file) !== folder);
-  const first = all[Math.floor(all.length / 3)] ?? '';
-  const near = all.filter((file) => dirname(file) === dirname(first)).slice(0, 10);
-  for (const file of near) scribble(file, 1);
-  writeFileSync(join(dirname(first), 'new-asset.dat'), randomBytes(20_000));
+  const spread = Array.from({ length: 10 }, (_, index) => all[Math.floor((all.length * (index + 0.5)) / 10)] ?? '');
+  for (const file of spread) scribble(file, 1);
+  const [largest = ''] = all.toSorted((one, other) => statSync(other).size - statSync(one).size);
+  scribble(largest, 1);
+  writeFileSync(join(dirname(spread[4] ?? ''), 'new-asset.dat'), randomBytes(20_000));
+  rmSync(all.find((file) => !spread.includes(file) && file !== largest) ?? '');
+  return `the largest has ${kilobytes(statSync(largest).size)}`;
 }
 
 /**
@@ -159,16 +194,15 @@ function scribble(path, times) {
   closeSync(file);
 }
 
+const ways = { recipe: ['--recipe'], whole: ['--recipe', '--no-delta'], copy: ['--dockerfile', 'copy.Dockerfile'] };
+
 /**
  * @param {Tools} tools
  * @param {string} folder
- * @param {'recipe' | 'copy'} how
+ * @param {keyof typeof ways} how
+ * @param {string} repository
  * @param {string} tag
- * @returns {Promise<number>} bytes that were new to the registry
+ * @returns {Promise<{ sentBytes: number, reference: string }>} bytes that were new to the registry
  */
-async function push(tools, folder, how, tag) {
-  const repository = `${how}-${Math.round(sizeOf(folder) / 1e6)}`;
-  const way = how === 'recipe' ? ['--recipe'] : ['--dockerfile', 'copy.Dockerfile'];
-  const args = ['push', folder, ...way, '--repository', repository, '--tag', tag, '--no-boot-test'];
-  return (await gantry(tools, args)).sentBytes;
-}
+const push = (tools, folder, how, repository, tag) =>
+  gantry(tools, ['push', folder, ...ways[how], '--repository', repository, '--tag', tag, '--no-boot-test']);

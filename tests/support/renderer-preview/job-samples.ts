@@ -1,5 +1,6 @@
 import type { AppError } from '#shared/errors';
 import type { BuildStep } from '#shared/model/build-step';
+import type { OutputOf } from '#shared/model/publish-job';
 
 const errand = (name: string, startedMs: number, durationMs: number): BuildStep => ({
   ...{ name, instruction: null, is: 'done', startedMs, durationMs },
@@ -66,5 +67,20 @@ export const buildError: AppError = {
       { number: 11, text: '', failed: false },
       { number: 12, text: 'FROM debian:bookworm-slim', failed: false },
     ],
+  },
+};
+
+/** Of a push that builds upon the last one. */
+export const deltaCheck: OutputOf<'check'> = {
+  fingerprint: 'f',
+  files: 12,
+  contextBytes: 3_400_000,
+  recipe: {
+    engine: 'unity',
+    dockerfile: '# What changed since 1.0.3.\n',
+    layers: 1,
+    leftOut: { files: 0, bytes: 0 },
+    findings: [],
+    delta: { since: '1.0.3', files: 12, bytes: 3_400_000, deleted: 2, chain: 3 },
   },
 };

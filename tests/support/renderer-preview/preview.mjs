@@ -2,7 +2,7 @@
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
 import { buildScenes } from './build-scenes.mjs';
 import { createFake } from './fake-gantry';
-import { buildError, buildingSteps, builtSteps, failedSteps } from './job-samples';
+import { buildError, buildingSteps, builtSteps, deltaCheck, failedSteps } from './job-samples';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
@@ -141,6 +141,7 @@ const scenes = {
         endedAt: at(12),
         times: { ...times, push: done(9.4, 11.8), confirm: done(11.8, 12.3) },
         buildSteps: [...builtSteps],
+        outputs: { check: deltaCheck },
         logLines: 200_000,
       },
     ),

@@ -79,12 +79,13 @@ describe('a folder without a Dockerfile', () => {
     );
     await user.type(within(what).getByRole('textbox', { name: 'Base image' }), 'registry.studio/base:1');
     await user.click(within(dialog).getByRole('switch', { name: /boot test/ }));
+    await user.click(within(what).getByRole('switch', { name: /^Send only what changed since the last push/ }));
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     expect(named('projects.add')).toEqual([
       expect.objectContaining({
         recipe: expect.objectContaining({
           build,
-          options: expect.objectContaining({ base: 'registry.studio/base:1' }),
+          options: expect.objectContaining({ base: 'registry.studio/base:1', delta: false }),
         }),
         bootTest: false,
       }),
