@@ -13,6 +13,11 @@ type Fault =
   /** The connection breaks after so many bytes of the answer's body. */
   | { readonly kind: 'cutAnswer'; readonly afterBytes: number }
   | { readonly kind: 'delay'; readonly delayMs: number }
+  /**
+   * Requests are passed on when they are whole, as nginx does unless told otherwise. `mostBytes`: larger ones are answered with 413;
+   * `cutAfterBytes`: the connection breaks before that.
+   */
+  | { readonly kind: 'gather'; readonly mostBytes?: number; readonly cutAfterBytes?: number }
   /** Both directions, bytes per second. */
   | { readonly kind: 'slow'; readonly bytesPerS: number };
 
@@ -70,6 +75,8 @@ export interface FaultyRegistry {
   readonly address: string;
   /** Every request so far, as `METHOD /path?query`. */
   readonly requests: readonly string[];
+  /** Bytes of all requests' bodies that came in. */
+  receivedBytes(): number;
   /** Adds a rule; of several that match, the newest counts. Answers with how often it has struck. */
   fail(rule: FaultRule): () => number;
   /** No more faults. */
@@ -81,6 +88,7 @@ export interface FaultyRegistry {
 export async function faultyRegistry(target: string): Promise<FaultyRegistry> {
   const [host, port] = target.split(':');
   const requests: string[] = [];
+  let receivedBytes = 0;
   let rules: { rule: FaultRule; seen: number; struck: number }[] = [];
   const faultFor = (line: string): Fault | null => {
     let found: Fault | null = null;
@@ -97,6 +105,10 @@ export async function faultyRegistry(target: string): Promise<FaultyRegistry> {
   const server = http.createServer((request, response) => {
     const line = `${request.method} ${request.url}`;
     requests.push(line);
+    request.on('data', (part: Buffer) => {
+      receivedBytes += part.length;
+    });
+    request.pause();
     handle(request, response, faultFor(line), { host, port }).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
@@ -104,6 +116,7 @@ export async function faultyRegistry(target: string): Promise<FaultyRegistry> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    receivedBytes: () => receivedBytes,
     fail: (rule) => {
       const entry = { rule, seen: 0, struck: 0 };
       rules.push(entry);
@@ -128,6 +141,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, fault:
     return;
   }
   if (fault?.kind === 'delay') await pause(fault.delayMs);
+  const gathered = fault?.kind === 'gather' ? await gather(request, fault) : null;
+  if (gathered === 'too large') {
+    response.writeHead(canned.tooLarge.status, canned.tooLarge.headers).end(canned.tooLarge.body);
+    return;
+  }
   const breakOff = (): void => void request.socket.destroy();
   const { headers, method, url: path } = request;
   const onward = http.request({ ...target, method, path, headers, agent: false }, (answer) => {
@@ -136,7 +154,31 @@ async function handle(request: IncomingMessage, response: ServerResponse, fault:
   });
   onward.on('error', breakOff);
   response.once('close', () => onward.destroy());
-  through(request, fault, 'cutRequest', breakOff).pipe(onward);
+  if (gathered === null) through(request, fault, 'cutRequest', breakOff).pipe(onward);
+  else onward.end(gathered);
+}
+
+/** The whole body; what comes after the limit is read and dropped. A connection that breaks leaves nothing to pass on. */
+function gather(
+  request: IncomingMessage,
+  {
+    mostBytes = Number.POSITIVE_INFINITY,
+    cutAfterBytes = Number.POSITIVE_INFINITY,
+  }: Extract<Fault, { readonly kind: 'gather' }>,
+): Promise<Buffer | 'too large'> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes > cutAfterBytes) request.socket.destroy();
+      if (bytes > mostBytes) resolve('too large');
+      else parts.push(part);
+    });
+    request.once('end', () => resolve(Buffer.concat(parts)));
+    request.once('close', () => reject(new Error('broken off')));
+    request.resume();
+  });
 }
 
 function through(
