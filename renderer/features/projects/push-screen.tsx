@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
+import type { ProjectView } from '#shared/model/project';
 import { Screen } from '../../ui/screen';
+import { useGrowing } from '../../ui/use-growing';
 import { useActiveConnection } from '../connections/index';
 import { EngineBanner } from '../engine/index';
 import { useNavigation } from '../navigation/index';
@@ -42,13 +44,23 @@ export function PushScreen() {
             <Button onClick={() => void choose()}>Choose a folder</Button>
           </div>
         ) : (
-          <ul className={styles['list']}>
-            {projects?.map((project) => (
-              <ProjectRow key={project.id} project={project} />
-            ))}
-          </ul>
+          <ProjectList projects={projects ?? []} />
         )}
       </div>
     </Screen>
+  );
+}
+
+/** Hundreds of them are not drawn at once, nor asked what each would send. */
+function ProjectList({ projects }: { readonly projects: readonly ProjectView[] }) {
+  const wanted = useNavigation(({ view }) => (view.screen === 'push' ? view.tagFor : undefined));
+  const { count, end } = useGrowing(projects.length, projects.findIndex(({ id }) => id === wanted) + 1);
+  return (
+    <ul className={styles['list']}>
+      {projects.slice(0, count).map((project) => (
+        <ProjectRow key={project.id} project={project} />
+      ))}
+      {count < projects.length ? <li ref={end} aria-hidden="true" /> : null}
+    </ul>
   );
 }

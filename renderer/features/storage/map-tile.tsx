@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Tile } from './map';
 import styles from './storage-map.module.css';
 
@@ -15,8 +16,8 @@ interface MapTileProps {
   readonly onPoint: (key: string) => void;
 }
 
-/** One artifact: above what is only its own, below what it shares. */
-export function MapTile({ tile, words, isCurrent, onOpen, onFocus, onPoint }: MapTileProps) {
+/** One artifact: above what is only its own, below what it shares. Of thousands, only those are drawn again that say something else. */
+export const MapTile = memo(function MapTile({ tile, words, isCurrent, onOpen, onFocus, onPoint }: MapTileProps) {
   const { x, y, width, height } = tile.rect;
   const sharedHeight = height * tile.sharedShare;
   const onOwn = height - sharedHeight >= LABEL_HEIGHT;
@@ -45,4 +46,4 @@ export function MapTile({ tile, words, isCurrent, onOpen, onFocus, onPoint }: Ma
       ) : null}
     </button>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import type { StorageOverview } from '#shared/model/storage-use';
 import { useNow } from '../../ui/use-now';
 import { useNavigation } from '../navigation/index';
@@ -23,12 +23,15 @@ export function StorageMap({ overview }: { readonly overview: StorageOverview })
   const [cursor, setCursor] = useState<string | null>(null);
   const current = tiles.find(({ key }) => key === cursor) ?? tiles[0];
   const isBound = isUpperBound(overview);
-  const open = ({ repository, artifact }: Tile) =>
-    go({ screen: 'repository', name: repository, ...(artifact === null ? {} : { digest: artifact.digest }) });
-  const onFocus = (key: string) => {
+  const open = useCallback(
+    ({ repository, artifact }: Tile) =>
+      go({ screen: 'repository', name: repository, ...(artifact === null ? {} : { digest: artifact.digest }) }),
+    [go],
+  );
+  const onFocus = useCallback((key: string) => {
     setCursor(key);
     setTold(key);
-  };
+  }, []);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const next = current === undefined ? null : besides(tiles, current, event.key);
     if (next === null) return;
