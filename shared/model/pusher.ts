@@ -5,5 +5,6 @@ export const Pusher = z.enum(['engine', 'gantry']);
 export type Pusher = z.infer<typeof Pusher>;
 
 /** `auto`: Gantry where it has the layers without asking the engine to export the image; else the engine. */
-export const PusherChoice = z.enum(['auto', ...Pusher.options]);
+export const pusherChoices = ['auto', 'engine', 'gantry'] as const;
+export const PusherChoice = z.enum(pusherChoices);
 export type PusherChoice = z.infer<typeof PusherChoice>;

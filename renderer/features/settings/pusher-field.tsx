@@ -1,5 +1,5 @@
 import { Radio, Stack } from '@mantine/core';
-import { PusherChoice } from '#shared/model/pusher';
+import { type PusherChoice, pusherChoices } from '#shared/model/pusher';
 
 const words: Readonly<Record<PusherChoice, { readonly label: string; readonly description: string }>> = {
   auto: {
@@ -26,9 +26,13 @@ export function PusherField({
   readonly onChange: (value: PusherChoice) => void;
 }) {
   return (
-    <Radio.Group label="Layers are sent by" value={value} onChange={(chosen) => onChange(PusherChoice.parse(chosen))}>
+    <Radio.Group
+      label="Layers are sent by"
+      value={value}
+      onChange={(chosen) => onChange(pusherChoices.find((choice) => choice === chosen) ?? value)}
+    >
       <Stack gap={8} mt={8}>
-        {PusherChoice.options.map((choice) => (
+        {pusherChoices.map((choice) => (
           <Radio key={choice} value={choice} {...words[choice]} />
         ))}
       </Stack>
