@@ -8,6 +8,7 @@
 export const parts = {
   layers: async ({ engineHost }) => (await import('./layers.mjs')).benchLayers(engineHost),
   storage: async ({ engineHost }) => (await import('./storage.mjs')).benchStorage(engineHost),
+  build: async ({ engineHost }) => (await import('./build.mjs')).benchBuild(engineHost),
   publish: async ({ engineHost }) => (await import('./publish.mjs')).benchPublish(engineHost),
   window: async ({ electron }) => (await import('./window.mjs')).benchWindow(electron),
   registry: async ({ electron }) => (await import('./registry.mjs')).benchRegistry(electron),

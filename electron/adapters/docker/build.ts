@@ -12,11 +12,13 @@ import type { Connection } from './finder';
 import { tagImage, untagImage } from './image';
 import { failureText, readLines } from './ndjson';
 import { type BundledFiles, contextOf } from './recipe-context';
+import type { SessionProbe } from './session-probe';
 import { openTransfer } from './transfer';
 
 export interface BuildOptions extends HostFacts {
   readonly installationId: string;
   readonly bundled: BundledFiles;
+  readonly sessions: SessionProbe;
   readonly log: Log;
 }
 
@@ -50,15 +52,16 @@ export async function buildImage(
 }
 
 async function build(
-  { docker, builder }: Connection,
+  connection: Connection,
   options: BuildOptions,
   request: BuildRequest,
   running: Running<BuildEvent>,
 ): Promise<BuildAnswer> {
+  const { docker, builder } = connection;
   const dockerfile = await usedDockerfile(request);
   const credentials = await baseCredentials(dockerfile.content, request.buildArgs, options);
   const listing = contextOf(request, options.bundled, running.signal);
-  const transfer = await openTransfer({ docker, builder, options, request, listing, credentials, running });
+  const transfer = await openTransfer({ connection, options, request, listing, credentials, running });
   try {
     const query = new URLSearchParams({ ...commonQuery(builder, request), ...transfer.query });
     const answer = await dial(docker, {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
+import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names';
 import type { IgnoreRules } from './ignore';
 import { readIgnore, slashed } from './ignore-file';
 
@@ -16,12 +16,12 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
   const always = new Set([slashed(request.dockerfile), ...(file === null ? [] : [file])]);
   const entries: ContextEntry[] = [];
   /** `passed`: ignored folders on the way here; they are sent only when something below them is. */
-  const walk = async (folder: string, passed: readonly ContextEntry[]): Promise<void> => {
+  const walk = async (folder: Name, passed: readonly ContextEntry[]): Promise<void> => {
     let open = passed;
-    for (const name of await namesIn(request.folder, folder)) {
+    for (const name of await readFolder(request.folder, folder)) {
       if (signal.aborted) throw cancelled();
-      const path = folder === '' ? name : `${folder}/${name}`;
-      const verdict = judge(rules, always, path);
+      const path = below(folder, name);
+      const verdict = judge(rules, always, path.text);
       const entry = verdict === 'skip' ? null : describe(request.folder, path);
       if (entry === null || (verdict === 'descend' && entry.kind !== 'folder')) continue;
       if (verdict !== 'descend') {
@@ -34,19 +34,14 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
       if (entries.length > sent) open = [];
     }
   };
-  await walk('', []);
+  await walk({ text: '', bytes: null }, []);
   return entries;
 }
 
-/** Sorted by bytes, as engines want the entries of a synced context. */
-async function namesIn(root: string, folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(root, folder)).catch((cause: unknown) => {
-    throw unreadable(folder, cause);
+const readFolder = (root: string, folder: Name): Promise<readonly Name[]> =>
+  namesIn(folder.text === '' ? root : fullPathOf(root, folder)).catch((cause: unknown) => {
+    throw unreadable(folder.text, cause);
   });
-  return names.every(isAscii) ? names.sort() : names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-}
-
-const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);
 
 function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): 'keep' | 'needed' | 'skip' | 'descend' {
   const verdict = rules.judge(path);
@@ -94,17 +89,39 @@ function isKind(path: string, test: (stats: Stats) => boolean): boolean {
   return stats !== undefined && test(stats);
 }
 
-/** Null for what no context holds: sockets, devices, and what vanished while listing. */
-function describe(root: string, path: string): ContextEntry | null {
-  const fullPath = join(root, path);
-  const stats = lstatSync(fullPath, { throwIfNoEntry: false });
-  if (stats === undefined) return null;
-  const common = { path, fullPath, mode: modeOf(stats), mtimeMs: stats.mtimeMs };
-  if (stats.isDirectory()) return { ...common, kind: 'folder', sizeBytes: 0, linkTarget: '' };
-  if (stats.isSymbolicLink())
-    return { ...common, kind: 'link', sizeBytes: 0, linkTarget: readlinkSync(fullPath).replaceAll('\\', '/') };
-  return stats.isFile() ? { ...common, kind: 'file', sizeBytes: stats.size, linkTarget: '' } : null;
+/** Null for what no context holds: sockets, pipes, devices, and what vanished while listing. */
+function describe(root: string, name: Name): ContextEntry | null {
+  const fullPath = fullPathOf(root, name);
+  try {
+    return entryAt(fullPath, name);
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return null;
+    throw unreadable(name.text, cause);
+  }
 }
+
+function entryAt(fullPath: string | Buffer, { text: path, bytes }: Name): ContextEntry | null {
+  const stats = lstatSync(fullPath);
+  const named = { path, fullPath, ...(bytes === null ? {} : { pathBytes: bytes }) };
+  const common = { ...named, mode: modeOf(stats), mtimeMs: stats.mtimeMs };
+  if (stats.isDirectory()) return { ...common, kind: 'folder', sizeBytes: 0, linkTarget: '' };
+  if (stats.isSymbolicLink()) {
+    const target = targetOf(fullPath);
+    const raw = target.bytes === null ? {} : { targetBytes: target.bytes };
+    return { ...common, kind: 'link', sizeBytes: 0, linkTarget: target.text, ...raw };
+  }
+  if (!stats.isFile()) return null;
+  return { ...common, kind: 'file', sizeBytes: stats.size, linkTarget: '', ...inodeOf(fullPath, stats) };
+}
+
+/** Windows' numbers of files say nothing across volumes, and its docker command does not look at them. */
+function inodeOf(fullPath: string | Buffer, { nlink }: Stats): { inode?: string } {
+  if (nlink < 2 || process.platform === 'win32') return {};
+  const { dev, ino } = lstatSync(fullPath, { bigint: true });
+  return { inode: `${dev}:${ino}` };
+}
+
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : null);
 
 /** Windows keeps no execute bit: like the docker command, everything is executable there. */
 const modeOf = (stats: Stats): number => (process.platform === 'win32' ? 0o755 : stats.mode & 0o7777);

@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import type { ContextEntry } from './context-entry';
+import { type ContextEntry, withHardLinks } from './context-entry';
 import { readLarge, readSmall, SMALL_FILE_BYTES } from './context-file';
 import { wantedBy } from './follow-paths';
 import { type Call, type Handler, messages } from './grpc-session';
@@ -25,8 +25,7 @@ const FILES_AT_ONCE = 4;
 
 /** The build context, and who wants to know what becomes of it. */
 export interface SyncedContext {
-  /** Known before the build begins. */
-  entries: readonly ContextEntry[];
+  readonly entries: readonly ContextEntry[];
   /** The engine lacks a file of this size. */
   onWanted(sizeBytes: number): void;
   onSent(bytes: number): void;
@@ -47,9 +46,10 @@ async function diffCopy(call: Call, context: SyncedContext): Promise<void> {
   const { stream } = call;
   const excluded = rulesOf(call.metadata('exclude-patterns'));
   const wanted = wantedBy(context.entries, call.metadata('followpaths'), call.metadata('include-patterns'));
-  const listed = context.entries.filter(
+  const sent = context.entries.filter(
     ({ path, kind }) => wanted(path) && ['keep', kind === 'folder' ? 'descend' : ''].includes(excluded.judge(path)),
   );
+  const listed = withHardLinks(sent);
   const files = new FileSender(stream, listed, context);
   await Promise.race([Promise.all([sendList(stream, listed), answerAll(stream, files)]), files.failed]);
 }

@@ -8,6 +8,7 @@ import { isEngineInstalled, probe } from './status';
 export interface Connection {
   readonly docker: Docker;
   readonly host: string;
+  readonly version: string;
   readonly builder: 'buildkit' | 'classic';
 }
 
@@ -30,7 +31,7 @@ export async function look(facts: HostFacts, chosen: string | null): Promise<Loo
     const docker = await createClient(ready.found.route, engine.apiVersion);
     return {
       status: ready.status,
-      connection: { docker, host: ready.found.route.host, builder: engine.builder },
+      connection: { docker, host: ready.found.route.host, version: engine.version, builder: engine.builder },
     };
   }
   return {

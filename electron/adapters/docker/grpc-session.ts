@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import http2 from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { varintField } from './protobuf';
 
@@ -19,6 +20,8 @@ export type Handler = (call: Call) => Promise<void>;
 
 export interface Session {
   readonly id: string;
+  /** True once the engine has spoken HTTP/2; false when it has not in time. */
+  spoken(withinMs: number): Promise<boolean>;
   close(): void;
 }
 
@@ -50,6 +53,10 @@ export async function openSession(
   const session = http2.performServerHandshake(socket, {
     settings: { initialWindowSize: 1 << 20, maxConcurrentStreams: 1000 },
   });
+  const spoke = new Promise<boolean>((resolve) => {
+    session.once('remoteSettings', () => resolve(true));
+    session.once('close', () => resolve(false));
+  });
   session.on('error', () => socket.destroy());
   socket.on('error', () => undefined);
   session.on(
@@ -58,7 +65,14 @@ export async function openSession(
       void answer({ stream, metadata: (key) => readMetadata(raw, key) }, all[headers[':path'] ?? '']);
     },
   );
-  return { id, close: () => socket.destroy() };
+  const spoken = async (withinMs: number): Promise<boolean> => {
+    const stop = new AbortController();
+    const late = delay(withinMs, false, { signal: stop.signal }).catch(() => false);
+    const first = await Promise.race([spoke, late]);
+    stop.abort();
+    return first;
+  };
+  return { id, spoken, close: () => socket.destroy() };
 }
 
 function upgrade(
@@ -93,11 +107,13 @@ async function answer(call: Call, handler: Handler | undefined): Promise<void> {
 }
 
 /**
- * Node joins repeated headers with a comma, which patterns may hold: so the raw ones are read. Newer BuildKit marks a key whose
- * values are query-escaped with `<key>-encoded: 1`.
+ * Node joins repeated headers with a comma, which patterns may hold: so the raw ones are read; and it takes each byte for a letter, where
+ * BuildKit sends UTF-8. Newer BuildKit marks a key whose values are query-escaped with `<key>-encoded: 1`.
  */
 function readMetadata(rawHeaders: readonly string[], key: string): readonly string[] {
-  const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key);
+  const values = rawHeaders
+    .filter((_, index) => index % 2 === 1 && rawHeaders[index - 1] === key)
+    .map((value) => Buffer.from(value, 'latin1').toString('utf8'));
   return rawHeaders.includes(`${key}-encoded`)
     ? values.map((value) => decodeURIComponent(value.replaceAll('+', ' ')))
     : values;

@@ -15,6 +15,7 @@ import { pullImage } from './pull';
 import { pushImage } from './push';
 import { archivesOf, type BundledFiles, inspectContext } from './recipe-context';
 import { saveImage } from './save';
+import { createSessionProbe } from './session-probe';
 
 export interface DockerEngineOptions extends HostFacts {
   /** Pinned by the user; null: found as the docker command finds it. */
@@ -32,6 +33,7 @@ export interface DockerEngineOptions extends HostFacts {
 export function createDockerEngine(options: DockerEngineOptions): Engine {
   let chosen = options.chosenHost;
   let connection: Connection | null = null;
+  const sessions = createSessionProbe(options.log);
 
   const lookAgain = async () => {
     const asked = chosen;
@@ -57,6 +59,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     } catch (thrown) {
       const failure = engineFailure(thrown);
       const gone = failure.error.code === 'engine-lost' || failure.error.code === 'engine-stopped';
+      if (gone) sessions.forget(used);
       if (gone && connection === used) connection = null;
       throw failure;
     }
@@ -86,7 +89,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     sampleContext,
     archives: (request) => archivesOf(request, options.bundled),
-    build: (request, running) => withEngine((engine) => buildImage(engine, options, request, running)),
+    build: (request, running) => withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running)),
     giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal)),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
     save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),

@@ -1,4 +1,4 @@
-import type { ContextEntry } from './context-entry';
+import { type ContextEntry, pathBytes, targetBytes } from './context-entry';
 import { frame } from './grpc-session';
 import { bytesField, encodeVarint, fields, varintField } from './protobuf';
 
@@ -39,19 +39,19 @@ export function decodePacket(message: Buffer): Asked {
 /** Stat {path=1, mode=2, uid=3, gid=4, size=5, modTime=6 in ns, linkname=7}; owners stay 0, as the docker command sends them. */
 export function statPacket(entry: ContextEntry): Buffer {
   const stat = Buffer.concat([
-    bytesField(1, Buffer.from(entry.path)),
+    bytesField(1, pathBytes(entry)),
     varintField(2, goMode(entry)),
     varintField(5, entry.sizeBytes),
     // As a double a time in ns is exact to 256 ns, and the same for the same file: the engine only compares it.
     varintField(6, Math.max(0, Math.round(entry.mtimeMs * 1000) * 1000)),
-    bytesField(7, Buffer.from(entry.linkTarget)),
+    bytesField(7, targetBytes(entry)),
   ]);
   return frame(bytesField(2, stat));
 }
 
 function goMode({ kind, mode }: ContextEntry): number {
   const special = goBits.reduce((sum, [bit, goBit]) => sum + ((mode & bit) === 0 ? 0 : goBit), 0);
-  const own = { folder: GO_FOLDER, link: GO_LINK, file: 0 }[kind];
+  const own = { folder: GO_FOLDER, link: GO_LINK, file: 0, hardLink: 0 }[kind];
   return (mode & 0o777) + special + own;
 }
 

@@ -1,4 +1,4 @@
-import type { ContextEntry } from './context-entry';
+import { type ContextEntry, pathBytes, targetBytes } from './context-entry';
 
 export const RECORD = 512;
 const NAME_BYTES = 100;
@@ -6,7 +6,7 @@ const PREFIX_BYTES = 155;
 const MAX_OCTAL_SIZE = 0o77777777777;
 
 /** What moby keeps in a header's mode besides the permissions (pkg/archive fillGo18FileTypeBits). */
-const typeBits = { folder: 0o040000, file: 0o100000, link: 0o120000 };
+const typeBits = { folder: 0o040000, file: 0o100000, link: 0o120000, hardLink: 0o100000 };
 /** User and group alike, by number; `name` empty: not told. */
 export interface Owner {
   readonly id: number;
@@ -14,7 +14,7 @@ export interface Owner {
 }
 const root: Owner = { id: 0, name: '' };
 
-const typeFlags = { folder: '5', file: '0', link: '2' };
+const typeFlags = { folder: '5', file: '0', link: '2', hardLink: '1' };
 
 /**
  * The header of one entry, byte for byte as engines write it when they hand a layer out: Go's archive/tar (Writer.WriteHeader with
@@ -22,9 +22,10 @@ const typeFlags = { folder: '5', file: '0', link: '2' };
  * Checked against Engine 20.10 with both builders. `owner`: user and group; build contexts are 0:0, as the docker command sends them.
  */
 export function header(entry: ContextEntry, owner: Owner = root): Buffer {
-  const path = entry.kind === 'folder' ? `${entry.path}/` : entry.path;
-  const name = Buffer.from(path);
-  const link = Buffer.from(entry.linkTarget);
+  const isFolder = entry.kind === 'folder';
+  const path = isFolder ? `${entry.path}/` : entry.path;
+  const name = isFolder ? Buffer.concat([pathBytes(entry), Buffer.from('/')]) : pathBytes(entry);
+  const link = targetBytes(entry);
   const isLong = name.length > NAME_BYTES || !isAscii(name);
   const others = [
     ...(link.length > NAME_BYTES || !isAscii(link) ? [pax('linkpath', link)] : []),

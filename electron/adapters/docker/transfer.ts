@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
-import type { Log } from '#core/ports/log';
+import { cancelled } from '#shared/errors';
 import { authService } from './auth-service';
 import { contextSize } from './context';
-import type { ContextEntry } from './context-entry';
+import { type ContextEntry, withHardLinks } from './context-entry';
 import type { Credentials } from './credentials';
 import { fileSyncService, type SyncedContext } from './file-sync';
+import type { Connection } from './finder';
 import { openSession } from './grpc-session';
+import type { SessionProbe } from './session-probe';
 import { packTar } from './tar';
 import { tarEntries } from './tar-entries';
 
 export interface TransferFacts {
-  readonly docker: Docker;
-  readonly builder: 'buildkit' | 'classic';
-  readonly options: { readonly installationId: string; readonly log: Log };
+  readonly connection: Connection;
+  readonly options: { readonly installationId: string; readonly sessions: SessionProbe };
   readonly request: BuildRequest;
   readonly listing: Promise<readonly ContextEntry[]>;
   readonly credentials: Credentials;
@@ -35,40 +35,34 @@ export interface Transfer {
 
 /**
  * BuildKit gets the context through a session: only what is new or changed is sent (measured with 1 GB: 0.7 times the time of a tar
- * at first, 0.1 times when nothing changed). Where no session can be had, and for the classic builder, all goes as one raw tar;
- * never gzip, which costs more time than it saves on a local socket.
+ * at first, 0.1 times when nothing changed). With an engine that has no sessions (found out once), and for the classic builder, all goes
+ * as one raw tar; never gzip, which costs more time than it saves on a local socket.
  */
 export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
-  if (facts.builder === 'classic') return tarTransfer(facts, await facts.listing);
-  const { context, handlers, failure } = syncHandlers(facts);
-  const { docker, options, request, running } = facts;
+  const { connection, options, request, running } = facts;
+  const [takes, listed] = await Promise.allSettled([options.sessions.takesSessions(connection), facts.listing]);
+  // What is wrong with the folder goes before what is wrong with the engine.
+  if (listed.status === 'rejected') throw listed.reason;
+  if (takes.status === 'rejected') throw takes.reason;
+  if (!takes.value) return tarTransfer(facts, listed.value);
+  const { handlers, failure } = syncHandlers(facts, listed.value);
   const sharedKey = createHash('sha256')
     // A recipe's context is another one than its folder's: taking turns under one key, each would be sent anew.
     .update(`${options.installationId}:${resolve(request.folder)}${request.recipe === null ? '' : ':recipe'}`)
     .digest('hex');
-  const opening = openSession(docker, sharedKey, handlers, running.signal).catch((cause: unknown) => {
-    options.log.warn('engine: no build session, sending the whole context', cause);
-    return null;
+  const { id, close } = await openSession(connection.docker, sharedKey, handlers, running.signal).catch((cause) => {
+    throw running.signal.aborted ? cancelled() : cause;
   });
-  // The session is opened while the folder is listed.
-  const [session, listed] = await Promise.allSettled([opening, facts.listing]);
-  if (listed.status === 'rejected') {
-    if (session.status === 'fulfilled') session.value?.close();
-    throw listed.reason;
-  }
-  if (session.status === 'rejected' || session.value === null) return tarTransfer(facts, listed.value);
-  context.entries = listed.value;
-  const { id, close } = session.value;
   return { query: { remote: 'client-session', session: id }, headers: {}, body: null, failure, close };
 }
 
-function syncHandlers({ credentials, running }: TransferFacts) {
+function syncHandlers({ credentials, running }: TransferFacts, entries: readonly ContextEntry[]) {
   let failure: unknown;
   let sentBytes = 0;
   let totalBytes = 0;
   let files = 0;
   const context: SyncedContext = {
-    entries: [],
+    entries,
     onWanted: (sizeBytes) => {
       totalBytes += sizeBytes;
       files += 1;
@@ -82,11 +76,11 @@ function syncHandlers({ credentials, running }: TransferFacts) {
     },
   };
   const auth = credentials.size === 0 ? {} : authService(credentials);
-  return { context, handlers: { ...fileSyncService(context), ...auth }, failure: () => failure };
+  return { handlers: { ...fileSyncService(context), ...auth }, failure: () => failure };
 }
 
-function tarTransfer({ running, request, builder }: TransferFacts, listed: readonly ContextEntry[]): Transfer {
-  const entries = tarEntries(listed, request.dockerfile, builder);
+function tarTransfer({ running, request, connection }: TransferFacts, listed: readonly ContextEntry[]): Transfer {
+  const entries = withHardLinks(tarEntries(listed, request.dockerfile, connection.builder));
   const { contextBytes: totalBytes, files } = contextSize(entries);
   let failure: unknown;
   async function* tar(): AsyncGenerator<Buffer> {

@@ -20,7 +20,7 @@ export function BuildSteps({ job: { buildSteps: steps, state } }: { readonly job
         <h2>Build</h2>
         {buildWords(steps)}
       </summary>
-      <ol aria-label="Steps of the build">
+      <ol aria-label="The build">
         {steps.map((step, number) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: its place is what a step is known by
           <li key={number} ref={number === reached ? running : null} data-is={step.is}>

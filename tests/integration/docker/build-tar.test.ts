@@ -61,6 +61,17 @@ describe.each(['sessions', 'buildkit'] as const)('a build by an engine without %
     expect(again.totalSteps).toBe(built.totalSteps);
   });
 
+  it('is asked once for sessions, however often it builds', async () => {
+    const fresh = engineAt(doors[without].host);
+    const before = doors[without].sessionsAsked();
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY . /\n' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await fresh.status();
+      await fresh.build(request(folder), follow<BuildEvent>().running);
+    }
+    expect(doors[without].sessionsAsked() - before).toBe(without === 'sessions' ? 1 : 0);
+  });
+
   it('names the command that failed', async () => {
     const folder = await withShell('# a note\nENV A=1\nRUN echo told; \\\n  exit 3');
     const told = follow<BuildEvent>();

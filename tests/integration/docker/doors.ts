@@ -67,6 +67,7 @@ export async function engineWithout(machine: Machine, without: 'sessions' | 'bui
   const target = machine.host.slice('unix://'.length);
   const dir = await mkdtemp(join(tmpdir(), 'gantry-door-'));
   const seen: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
+  let sessionsAsked = 0;
   const server = createServer((asked, reply) => {
     seen.push({ path: asked.url ?? '', headers: asked.headers });
     if (asked.url?.endsWith('/version') && without === 'buildkit') {
@@ -92,12 +93,14 @@ export async function engineWithout(machine: Machine, without: 'sessions' | 'bui
     asked.pipe(forward);
   });
   server.on('upgrade', (_asked, socket) => {
+    sessionsAsked += 1;
     socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   });
   await new Promise<void>((resolve) => server.listen(join(dir, 'd.sock'), resolve));
   return {
     host: `unix://${join(dir, 'd.sock')}`,
     seen,
+    sessionsAsked: () => sessionsAsked,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -114,7 +114,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await look(scene);
       if (scene === 'result') {
         await page.getByRole('heading', { name: 'Build' }).click();
-        await page.getByRole('list', { name: 'Steps of the build' }).scrollIntoViewIfNeeded();
+        await page.getByRole('list', { name: 'The build' }).scrollIntoViewIfNeeded();
         await look('result-build');
       }
       if (scene === 'welcome') {

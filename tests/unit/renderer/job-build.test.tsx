@@ -11,7 +11,7 @@ const user = userEvent.setup();
 afterEach(clear);
 
 const rows = () =>
-  within(screen.getByRole('list', { name: 'Steps of the build' }))
+  within(screen.getByRole('list', { name: 'The build' }))
     .getAllByRole('listitem')
     .map((row) => row.textContent);
 
@@ -24,7 +24,7 @@ describe('the build in a push', () => {
     expect(rows()[3]).toBe('load build context4.2 s');
     expect(rows()[5]).toMatch(/^build 2\/4RUN apt-get .*unchanged$/);
     expect(rows().at(-1)).toBe('build 4/4RUN make -C /src -j4 server');
-    const running = within(screen.getByRole('list', { name: 'Steps of the build' })).getByRole('img', {
+    const running = within(screen.getByRole('list', { name: 'The build' })).getByRole('img', {
       name: 'running',
     });
     expect(running.closest('li')?.textContent).toBe(rows().at(-1));
@@ -58,6 +58,6 @@ describe('the build in a push', () => {
     fake.world.jobs = [job({ is: 'succeeded', result })];
     await show(<JobScreen id="job-2" />);
     await screen.findByRole('list', { name: 'Steps' });
-    expect(screen.queryByRole('list', { name: 'Steps of the build' })).toBeNull();
+    expect(screen.queryByRole('list', { name: 'The build' })).toBeNull();
   });
 });
