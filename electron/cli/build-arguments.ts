@@ -54,8 +54,6 @@ export function readBuildCommand(command: BuildCommand, words: readonly string[]
   }
   const { values, positionals } = parse(command, words, dockerfileOptions);
   if (values.help === true) return { command: 'help', about: command };
-  if (values.eject === true && values.edited !== undefined)
-    throw wrong('--eject writes the recipe’s own Dockerfile; leave --edited away.', command);
   return {
     command,
     ...look(command, values, positionals),

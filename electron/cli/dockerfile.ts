@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createBuildFolder } from '#adapters/storage/build-folder';
-import { ejectedFiles } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
 import { defaultRecipeOptions, type Recipe, type RecipeOptions } from '#shared/model/recipe';
@@ -26,17 +24,12 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
   }
   const { keep, leaveOut } = given;
   const options: RecipeOptions = { ...defaultRecipeOptions, ...given.recipe, keep: [...keep], leaveOut: [...leaveOut] };
-  const recipe = await openDesk().plan(look, { options, edited });
-  const { build } = detection;
-  if (given.eject && build !== null) {
-    const dockerignore = await examination.scope.survey.text('.dockerignore');
-    const own = dockerignore === '' ? null : dockerignore;
-    const files = ejectedFiles({ recipe, build, scope: examination.scope, options, dockerignore: own });
-    await createBuildFolder().create(folder, files);
-    const written = Object.keys(files);
+  if (given.eject) {
+    const written = await openDesk().eject(look, { options, edited });
     around.output.result({ folder, written }, `Written to ${folder}: ${written.join(', ')}`);
     return exit.done;
   }
+  const recipe = await openDesk().plan(look, { options, edited });
   for (const line of summary(recipe)) around.output.say(line);
   const { engine, dockerfile, layers, excluded } = recipe;
   around.output.result({ folder, own: false, engine, dockerfile, layers, excluded }, dockerfile.trimEnd());

@@ -117,7 +117,7 @@ ${looking}
   --port N[/tcp]     EXPOSE; may be repeated; the first UDP one is the game's
   --argument WORD    after the engine's own flags; may be repeated
   --edited FILE      a Dockerfile of this command that was changed: gets the layers of now
-  --eject            writes Dockerfile and ignore file into FOLDER, to be built without Gantry
+  --eject            writes Dockerfile (with --edited: that one) and ignore file into FOLDER, to be built without Gantry
 ${common}
 
 ${exits}`,

@@ -14,14 +14,14 @@ export const slashed = (path: string): string => posix.normalize(path.replaceAll
 export async function readIgnore(
   folder: string,
   dockerfile: string | null,
-): Promise<{ readonly rules: IgnoreRules; readonly file: string | null }> {
+): Promise<{ readonly rules: IgnoreRules; readonly file: string | null; readonly text: string }> {
   const own = dockerfile === null ? [] : [`${slashed(dockerfile)}.dockerignore`];
   for (const file of [...own, IGNORE_FILE]) {
     const content = await readFile(join(folder, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT') return null;
       throw unreadable(file, cause);
     });
-    if (content !== null) return { rules: parseIgnore(content), file };
+    if (content !== null) return { rules: parseIgnore(content), file, text: content };
   }
-  return { rules: parseIgnore(''), file: null };
+  return { rules: parseIgnore(''), file: null, text: '' };
 }

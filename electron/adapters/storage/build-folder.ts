@@ -92,8 +92,8 @@ async function readRange(file: string, offsetBytes: number, lengthBytes: number)
 }
 
 const ignoreRules: BuildFolder['ignoreRules'] = async (root, dockerfile) => {
-  const { rules, file } = await readIgnore(root, dockerfile);
-  return file === null ? null : { file, judge: rules.judge };
+  const { rules, file, text } = await readIgnore(root, dockerfile);
+  return file === null ? null : { file, text, judge: rules.judge };
 };
 
 const create: BuildFolder['create'] = async (root, files) => {

@@ -1,6 +1,6 @@
 import { detect, type Survey } from '#core/detect/index';
 import type { BuildFolder } from '#core/ports/build-folder';
-import { ejectedFiles, type Look, type RecipeDesk } from '#core/recipe/index';
+import type { Look, RecipeDesk } from '#core/recipe/index';
 import type { BuildLook, RecipeSummary } from '#shared/contract/builds';
 import { AppFailure } from '#shared/errors';
 import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
@@ -51,18 +51,8 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
       return { folder, fileCount, detection, findings, ownDockerfile: null, ...planned };
     },
     eject: async ({ folder, recipe: choice }) => {
-      const { signal } = new AbortController();
-      const look = await lookAt(folder, choice, true, signal);
-      const { detection, examination } = look;
-      const recipe = await recipes.plan(look, choice);
-      if (detection.build === null) return [];
-      const { build } = detection;
-      const { scope } = examination;
-      const text = await (await wholeOf(look, signal)).text('.dockerignore');
-      const dockerignore = text === '' ? null : text;
-      const files = ejectedFiles({ recipe, build, scope, options: choice.options, dockerignore });
-      await folders.create(folder, files);
-      return Object.keys(files);
+      const look = await lookAt(folder, choice, true, new AbortController().signal);
+      return [...(await recipes.eject(look, choice))];
     },
   };
 

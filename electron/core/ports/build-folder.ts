@@ -16,6 +16,7 @@ export interface FolderEntry {
 export interface IgnoreFile {
   /** Its name: `.dockerignore`, or `<Dockerfile>.dockerignore`. */
   readonly file: string;
+  readonly text: string;
   /** `descend`: left out, but something below may be taken back. Throws AppFailure invalid-input for a line that nobody can read. */
   judge(path: string): 'keep' | 'skip' | 'descend';
 }

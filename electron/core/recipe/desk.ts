@@ -8,6 +8,7 @@ import { AppFailure } from '#shared/errors';
 import type { BuildChoice, Detection } from '#shared/model/detection';
 import type { Finding, FindingCode } from '#shared/model/finding';
 import type { Recipe, RecipeChoice } from '#shared/model/recipe';
+import { ejectedFiles } from './eject';
 import { planRecipe } from './plan';
 
 export interface RecipeTools {
@@ -44,10 +45,15 @@ export interface RecipeDesk {
   look(request: LookRequest, signal: AbortSignal): Promise<Look>;
   /** The virtual build context of what was looked at. Throws AppFailure build-findings where there is nothing to start. */
   plan(look: Look, choice: Pick<RecipeChoice, 'options' | 'edited'>): Promise<Recipe>;
+  /**
+   * Writes the recipe into the folder that was looked at, as files that `docker build` understands; answers with their names. Throws
+   * AppFailure build-findings, not-possible-now where one of them is there, disk-*.
+   */
+  eject(look: Look, choice: Pick<RecipeChoice, 'options' | 'edited'>): Promise<readonly string[]>;
 }
 
 export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVersion }: RecipeTools): RecipeDesk {
-  return {
+  const desk: RecipeDesk = {
     look: async ({ folder, build, keep, leaveOut, edited, choosesRecipe, tag }, signal) => {
       const { survey, detection: found } = await detect(folders, folder, signal);
       const isChosen = Object.values(build).some((part) => part !== null);
@@ -74,7 +80,21 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
         edited,
       });
     },
+    eject: async (look, choice) => {
+      const { folder, detection, examination } = look;
+      const recipe = await desk.plan(look, choice);
+      const { build } = detection;
+      if (build === null) throw unfit(folder, []);
+      // Of the folder itself, where the build lies deeper.
+      const ignore = await folders.ignoreRules(folder, null);
+      const { options } = choice;
+      const dockerignore = ignore?.text ?? null;
+      const files = ejectedFiles({ recipe, build, scope: examination.scope, options, dockerignore });
+      await folders.create(folder, files);
+      return Object.keys(files);
+    },
   };
+  return desk;
 }
 
 /** Nothing could be packed into a layer and started. */

@@ -112,7 +112,8 @@ export function deltaDockerfile(
 /** In a LABEL engines replace variables and read backslashes. */
 const quoted = (text: string): string => `"${text.replace(/[\r\n]+/g, ' ').replace(/["\\$]/g, '\\$&')}"`;
 
-const addsLayer = /^\s*ADD\s+[a-z0-9-]+\.tar\s+\/\s*$/i;
+/** `ADD runtime.tar /` */
+export const addsLayer = /^\s*ADD\s+[a-z0-9-]+\.tar\s+\/\s*$/i;
 
 /**
  * A Dockerfile that the user edited, with the layers of this build: its lines `ADD *.tar /` are where they go. Layers of a purpose go
@@ -134,7 +135,7 @@ export function refill(edited: string, layers: readonly PlannedLayer[]): string 
 }
 
 const order: readonly string[] = ['system', 'runtime', 'libraries', 'assets', 'code'];
-const purposeIn = (line: string): string => /ADD\s+([a-z]+)/i.exec(line)?.[1]?.toLowerCase() ?? '';
+export const purposeIn = (line: string): string => /ADD\s+([a-z]+)/i.exec(line)?.[1]?.toLowerCase() ?? '';
 
 /** The last place of something that goes before it. */
 const nearest = (

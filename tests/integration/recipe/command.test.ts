@@ -73,6 +73,17 @@ describe('gantry dockerfile', () => {
     await rm(edited);
     expect(await gantry('dockerfile', folder, '--edited', edited)).toMatchObject({ code: 2 });
   });
+  it('ejects with the ignore file of the folder above the build, and with what was edited', async () => {
+    const build = Object.entries(engines.unity()).map(([path, content]) => [`Builds/Linux/${path}`, content]);
+    const project = { 'Assets/a': 'x', 'ProjectSettings/a': 'x', '.dockerignore': '**/boot.config\n' };
+    const folder = await onDisk({ ...project, ...Object.fromEntries(build) });
+    const { out } = await gantry('dockerfile', folder);
+    const edited = join(await onDisk({ edited: out.replace('USER ', 'VOLUME /saves\nUSER ') }), 'edited');
+    expect(await gantry('dockerfile', folder, '--eject', '--edited', edited)).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toContain('\nVOLUME /saves\nUSER ');
+    expect(await readFile(join(folder, 'Dockerfile.dockerignore'), 'utf8')).toContain('\n**/boot.config\n');
+    expect(await readFile(join(folder, '.dockerignore'), 'utf8')).toBe('**/boot.config\n');
+  });
   it('ejects once, and then the folder has its own', async () => {
     const folder = await onDisk(engines.godot());
     expect(await gantry('dockerfile', folder, '--eject')).toMatchObject({ code: 0 });

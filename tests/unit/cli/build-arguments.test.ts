@@ -59,7 +59,6 @@ describe('the arguments', () => {
     [['dockerfile', 'a', '--port', 'x'], /--port/],
     [['dockerfile', 'a', '--user', '0'], /root/],
     [['dockerfile', 'a', '--certificates', 'none'], /add or base/],
-    [['dockerfile', 'a', '--eject', '--edited', 'x'], /--edited/],
   ])('%j are refused', (words, why) => {
     expect(() => readArguments(words)).toThrow(why);
   });

@@ -236,6 +236,28 @@ describe('the ejected files', () => {
       expect.arrayContaining(['*', '!Builds/Linux', 'Builds/Linux/a.pem', '**/*.debug']),
     );
   });
+  it('keep everything that was edited, in its place', async () => {
+    const facts = await recipeFacts(await onDisk(unity()));
+    const plain = planRecipe(facts).dockerfile;
+    const edited = `# syntax=docker/dockerfile:1\nARG TAG=1\n${plain
+      .replace(/^FROM .*$/m, 'FROM golang:1 AS files\nRUN go build \\\n  -o /tool\nFROM studio/base:2')
+      .replace(
+        'USER ',
+        'COPY --from=files /tool /tool\nHEALTHCHECK CMD ["/tool"]\nARG LATE\nSTOPSIGNAL SIGINT\nUSER ',
+      )}`;
+    const recipe = planRecipe({ ...facts, edited });
+    const { scope } = facts.examination;
+    const { Dockerfile: text = '' } = ejectedFiles({ recipe, ...facts, scope, dockerignore: null });
+    const lines = text.split('\n');
+    expect(lines[0]).toBe('# syntax=docker/dockerfile:1');
+    for (const line of edited.split('\n').filter((one) => !/^ADD .*\.tar|^ENV SSL_CERT|^ENTRYPOINT/.test(one)))
+      expect(lines).toContain(line);
+    // Their own stage has the name already, and the files come in on the image that they go into.
+    expect(text).toContain('FROM studio/base:2 AS gantry-files\n');
+    expect(lines.indexOf('ARG TAG=1')).toBeLessThan(lines.findIndex((line) => line.startsWith('FROM')));
+    expect(text).not.toContain('.tar');
+    expect(text.match(/^COPY --from=gantry-files .* \/app\/$/gm)?.length).toBeGreaterThan(1);
+  });
   it('leave a .dockerignore of the user alone', async () => {
     const facts = await recipeFacts(await onDisk(go()));
     const scope = facts.examination.scope;
