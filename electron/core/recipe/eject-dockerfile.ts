@@ -1,10 +1,20 @@
 import { folderOf } from '#core/detect/index';
-import type { LayerFile, Recipe } from '#shared/model/recipe';
+import type { Scope } from '#core/doctor/index';
+import type { Build } from '#shared/model/detection';
+import type { LayerFile, Recipe, RecipeOptions } from '#shared/model/recipe';
 import { baseOf } from './bases';
 import { addsLayer, purposeIn } from './dockerfile';
-import type { EjectFacts } from './eject';
 import { CERTIFICATES_FILE, HOME_FOLDER } from './layers';
 import { APP_FOLDER, INIT_FILE } from './start';
+
+export interface EjectFacts {
+  readonly recipe: Recipe;
+  readonly build: Build;
+  readonly scope: Scope;
+  readonly options: RecipeOptions;
+  /** The user's own .dockerignore; null: there is none. */
+  readonly dockerignore: string | null;
+}
 
 /**
  * The recipe's Dockerfile, edited or not, as one that `docker build` understands by itself: every line stays as it is, but where Gantry adds

@@ -1,16 +1,4 @@
-import type { Scope } from '#core/doctor/index';
-import type { Build } from '#shared/model/detection';
-import type { Recipe, RecipeOptions } from '#shared/model/recipe';
-import { ejectedDockerfile } from './eject-dockerfile';
-
-export interface EjectFacts {
-  readonly recipe: Recipe;
-  readonly build: Build;
-  readonly scope: Scope;
-  readonly options: RecipeOptions;
-  /** The user's own .dockerignore; null: there is none. */
-  readonly dockerignore: string | null;
-}
+import { type EjectFacts, ejectedDockerfile } from './eject-dockerfile';
 
 /**
  * The recipe as files for the project, by their names: a Dockerfile that `docker build` understands by itself, and an ignore file.
