@@ -10,6 +10,7 @@ export const parts = {
   storage: async ({ engineHost }) => (await import('./storage.mjs')).benchStorage(engineHost),
   build: async ({ engineHost }) => (await import('./build.mjs')).benchBuild(engineHost),
   publish: async ({ engineHost }) => (await import('./publish.mjs')).benchPublish(engineHost),
+  push: async ({ engineHost }) => (await import('./push.mjs')).benchPush(engineHost),
   window: async ({ electron }) => (await import('./window.mjs')).benchWindow(electron),
   registry: async ({ electron }) => (await import('./registry.mjs')).benchRegistry(electron),
   studio: async ({ electron }) => (await import('./studio.mjs')).benchStudio(electron),

@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderWith, random, sha256 } from '../docker/support';
+import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
 import { platformCalls } from '../sandbox/calls';
 import { platform } from '../sandbox/support';
@@ -63,11 +62,8 @@ describe.skipIf(noEngineBecause !== null)(`storage and pushes${reason(noEngineBe
     expect(plan).toMatchObject({ basis: 'compressed', layers: [{ is: 'new' }, { is: 'new' }] });
     expect(Math.abs((plan?.newBytes ?? 0) - gained) / gained).toBeLessThan(0.01);
 
-    // What was compressed is kept whole, under the name of what it holds.
-    const kept = (await readdir(join(home, 'cache', 'layers'))).filter((name) => name.endsWith('.gz'));
-    expect(kept).toHaveLength(2);
-    for (const name of kept)
-      expect(sha256(gunzipSync(await readFile(join(home, 'cache', 'layers', name))))).toBe(name.replace('.gz', ''));
+    // The registry has it: here it would only take room.
+    expect((await readdir(join(home, 'cache', 'layers'))).filter((name) => name.endsWith('.gz'))).toEqual([]);
 
     const changed = await serverWith({ engine: engineFile, text: `${text}\nmore` });
     const between = await used();
