@@ -208,6 +208,7 @@ export function compose(parts: ShellParts) {
   };
   const publishing = createPublishing({
     ...sources,
+    uploadLimit: () => settings.get().uploadLimitBytesPerS,
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
     ids,
@@ -239,6 +240,7 @@ export function compose(parts: ShellParts) {
   const hint = createHint({ ...sources, jobs: () => publishing.list(), request: projects.request });
   const preferences = createPreferences(settings, (now) => {
     onPreferences(now);
+    publishing.limitUploads(now.uploadLimitBytesPerS);
     emit('app', 'preferencesChanged', now);
   });
   const diagnostics = createDiagnostics({

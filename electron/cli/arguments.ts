@@ -1,4 +1,5 @@
 import { PusherChoice } from '#shared/model/pusher';
+import { UploadLimit } from '#shared/model/settings';
 import { assertNever } from '#shared/result';
 import { type BuildInvocation, readBuildCommand } from './build-arguments';
 import { type PlatformInvocation, readPlatformCommand } from './platform-arguments';
@@ -38,6 +39,8 @@ export interface PushArguments {
   readonly bootTest: boolean;
   /** Null: as in the app's settings. */
   readonly pusher: PusherChoice | null;
+  /** Null: as in the app's settings. */
+  readonly uploadLimitBytesPerS: number | null;
 }
 
 export interface SandboxArguments {
@@ -59,6 +62,7 @@ const pushOptions = {
   verbose: { type: 'boolean' },
   'no-delta': { type: 'boolean' },
   pusher: { type: 'string' },
+  'upload-limit': { type: 'string' },
   'no-boot-test': { type: 'boolean' },
   'no-version': { type: 'boolean' },
 } as const;
@@ -143,6 +147,7 @@ function readPush(words: readonly string[]): Invocation {
     createsVersion: values['no-version'] !== true,
     bootTest: values['no-boot-test'] !== true,
     pusher: values.pusher === undefined ? null : pusherChoice(values.pusher),
+    uploadLimitBytesPerS: values['upload-limit'] === undefined ? null : uploadLimit(values['upload-limit']),
   };
 }
 
@@ -150,6 +155,12 @@ function pusherChoice(text: string): PusherChoice {
   const choice = PusherChoice.safeParse(text);
   if (choice.success) return choice.data;
   throw wrong('--pusher takes auto, engine or gantry.', 'push');
+}
+
+function uploadLimit(text: string): number {
+  const limit = UploadLimit.safeParse(whole('--upload-limit', text));
+  if (limit.success) return limit.data;
+  throw wrong('--upload-limit takes bytes per second, 10000 at least.', 'push');
 }
 
 /** A push that stops at its plan. No name is given to anything: any tag will do, whatever the project's rule. */

@@ -41,7 +41,7 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
   if (given.quick) return quickPlan(request, target, bench, around);
   if (given.dryRun) return dryRun(request, target, bench, around, report);
-  const job = await runJob(request, target, bench, around, report);
+  const job = await runJob(request, given, target, bench, around, report);
   if (job.state.is === 'succeeded') {
     await advanceCounter(request, folders).catch((cause: unknown) =>
       output.say(`gantry.json could not be brought up to date: ${toAppError(cause).message}`),
@@ -53,6 +53,7 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
 /** The job's files lie apart from the app's, which would call a push of another process interrupted at its start. */
 async function runJob(
   request: PublishRequest,
+  given: Pick<PushArguments, 'uploadLimitBytesPerS'>,
   target: Target,
   bench: Workbench,
   around: Surroundings,
@@ -69,6 +70,7 @@ async function runJob(
     engine: bench.engine,
     registry: bench.registry,
     ...openPushing(bench, target),
+    uploadLimit: () => given.uploadLimitBytesPerS ?? bench.settings.uploadLimitBytesPerS,
     recipes: openDesk(),
     deltas: openDeltas(bench.home, bench.log),
     template: () => use.template({ id: target.id, repository }),

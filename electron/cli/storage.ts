@@ -29,7 +29,7 @@ export async function storage(
     access: async () => target.access,
     jobs: async () =>
       (await jobs.load())
-        .map((job) => ({ ...job, progress: null }))
+        .map((job) => ({ ...job, progress: null, isPaused: false }))
         .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
     links: async () => [],
     rules: createRoomRulesStore(join(bench.home, 'command'), () => undefined),

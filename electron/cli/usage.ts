@@ -58,6 +58,7 @@ ${exits}`,
   --recipe           builds by Gantry's recipe although there is a Dockerfile; without one it does so by itself
   --image REF        pushes this image of the engine instead of building; FOLDER may then be left out
   --dry-run          builds and checks the storage, then stops: nothing is named or sent
+  --upload-limit N   at most so many bytes per second, where Gantry sends the layers
   --pusher WHO       engine, gantry (sends the layers itself, and goes on after a cut) or auto: as it pays
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too

@@ -50,6 +50,7 @@ export const channelNames = {
     start: 'call',
     cancel: 'call',
     retry: 'call',
+    pause: 'call',
     list: 'call',
     get: 'call',
     changed: 'event',

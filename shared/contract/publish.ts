@@ -16,6 +16,8 @@ export const publish = {
    * `skipsBootTest`: the image is sent without having been started.
    */
   retry: call(Id.extend({ pushesAnyway: z.boolean().optional(), skipsBootTest: z.boolean().optional() }), JobView),
+  /** Holds back what is sent from here, or lets it go on. not-possible-now where the engine sends. */
+  pause: call(Id.extend({ paused: z.boolean() }), JobView),
   /** Newest first, without progress lines of the past. */
   list: call(z.void(), z.array(JobView)),
   get: call(Id, JobView),

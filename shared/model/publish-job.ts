@@ -229,7 +229,11 @@ export const PublishJob = z.object({
 export type PublishJob = z.infer<typeof PublishJob>;
 
 /** A job as the window sees it: the stored facts plus what is going on this moment. */
-export const JobView = PublishJob.extend({ progress: StepProgress.nullable() });
+export const JobView = PublishJob.extend({
+  progress: StepProgress.nullable(),
+  /** The user holds back what Gantry sends. */
+  isPaused: z.boolean(),
+});
 export type JobView = z.infer<typeof JobView>;
 
 export const isActive = (state: JobState): boolean =>

@@ -5,6 +5,10 @@ import { PusherChoice } from './pusher';
 /** `settings.json`. Raised with a migration whenever the shape changes. */
 export const SETTINGS_VERSION = 1;
 
+/** Slower than that an upload would not end. */
+const LEAST_UPLOAD_BYTES_PER_S = 10_000;
+export const UploadLimit = z.int().min(LEAST_UPLOAD_BYTES_PER_S);
+
 export const Settings = z.object({
   version: z.literal(SETTINGS_VERSION),
   theme: z.enum(['system', 'light', 'dark']),
@@ -12,6 +16,8 @@ export const Settings = z.object({
   engineHost: z.string().nullable(),
   notifications: z.boolean(),
   pusher: PusherChoice.default('auto'),
+  /** Of what Gantry sends itself; null: as fast as the line goes. */
+  uploadLimitBytesPerS: UploadLimit.nullable().default(null),
   activeConnectionId: z.string().nullable(),
   connections: z.array(Connection),
   /** The user's decision where there is no keychain: ask at each start, or keep the token in a file only this user may read. */
@@ -33,6 +39,7 @@ export const defaultSettings: Settings = {
   engineHost: null,
   notifications: true,
   pusher: 'auto',
+  uploadLimitBytesPerS: null,
   activeConnectionId: null,
   connections: [],
   secretsWithoutKeychain: 'ask',
@@ -45,6 +52,7 @@ export const SettingsChange = Settings.pick({
   theme: true,
   notifications: true,
   pusher: true,
+  uploadLimitBytesPerS: true,
   secretsWithoutKeychain: true,
   tables: true,
 }).partial();
@@ -55,6 +63,7 @@ export const Preferences = Settings.pick({
   engineHost: true,
   notifications: true,
   pusher: true,
+  uploadLimitBytesPerS: true,
   secretsWithoutKeychain: true,
   tables: true,
 });

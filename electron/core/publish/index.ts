@@ -32,6 +32,10 @@ export interface Publishing {
     pushesAnyway?: boolean | undefined;
     skipsBootTest?: boolean | undefined;
   }): Promise<JobView>;
+  /** Throws AppFailure not-possible-now where nothing is being sent from here. */
+  pause(input: { id: string; paused: boolean }): Promise<JobView>;
+  /** Bytes per second for what is sent from now on, by running pushes too; null: none. */
+  limitUploads(bytesPerS: number | null): void;
   list(): Promise<JobView[]>;
   get(input: { id: string }): Promise<JobView>;
   remove(input: { id: string }): Promise<void>;
@@ -135,6 +139,14 @@ export function createPublishing(tools: PublishingTools): Publishing {
       await run.apply({ kind: 'retried', pushesAnyway, skipsBootTest }).catch(() => undefined);
       enqueue(run);
       return run.view();
+    },
+    pause: async ({ id, paused }) => {
+      const run = find(id);
+      run.pause(paused);
+      return run.view();
+    },
+    limitUploads: (bytesPerS) => {
+      for (const run of runs.values()) if (isActive(run.job.state)) run.limitUpload(bytesPerS);
     },
     list: async () =>
       [...runs.values()]

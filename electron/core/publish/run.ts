@@ -32,6 +32,8 @@ export interface RunTools
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
   readonly jobs: JobStore;
+  /** Bytes per second, over all that a push sends from here; null: as fast as the line goes. */
+  readonly uploadLimit: () => number | null;
   readonly logs: LogStore;
   readonly clock: Clock;
   readonly onChanged: (job: JobView) => void;
@@ -52,7 +54,7 @@ export class Run {
   constructor(job: PublishJob, tools: RunTools) {
     this.current = job;
     this.tools = tools;
-    this.pace = new PushPace(tools.clock, null);
+    this.pace = new PushPace(tools.clock, tools.uploadLimit());
     this.snapshots = throttle<JobView>(tools.clock, TELL_EVERY_MS, tools.onChanged);
     this.growth = throttle<number>(tools.clock, TELL_EVERY_MS, (totalLines) =>
       tools.onLogGrew({ id: job.id, totalLines }),
@@ -64,7 +66,7 @@ export class Run {
   }
 
   view(): JobView {
-    return { ...this.current, progress: this.progress };
+    return { ...this.current, progress: this.progress, isPaused: this.pace.isPaused };
   }
 
   /** Changes the job, tells it, and resolves when it is on disk. Only the reducer decides what the change is. */
@@ -84,6 +86,25 @@ export class Run {
     await saved.catch(() => undefined);
   }
 
+  /** Only what is sent from here can be held back. */
+  pause(paused: boolean): void {
+    const { state, outputs } = this.current;
+    if (state.is !== 'running' || state.step !== 'push' || outputs.storageCheck?.pusher !== 'gantry')
+      throw new AppFailure({
+        code: 'not-possible-now',
+        message: 'Only layers that Gantry sends can be held back, while they are being sent.',
+      });
+    if (paused) this.pace.pause();
+    else this.pace.resume();
+    this.log(paused ? 'Paused' : 'Goes on');
+    this.show();
+  }
+
+  /** Of what is sent from now on; null: none. */
+  limitUpload(bytesPerS: number | null): void {
+    this.pace.setLimit(bytesPerS);
+  }
+
   /** Of a push whose turn has not come: nothing is there to be stopped. A full disk keeps nobody from cancelling. */
   async cancelWaiting(): Promise<void> {
     await this.cancel();
@@ -94,6 +115,8 @@ export class Run {
   async execute(): Promise<void> {
     this.abort = new AbortController();
     this.scratch = emptyScratch();
+    this.pace.resume();
+    this.pace.setLimit(this.tools.uploadLimit());
     const startedMs = this.tools.clock.nowMs();
     try {
       await this.tools.logs.prepare(this.current.id);
@@ -214,8 +237,7 @@ export class Run {
       signal: this.abort.signal,
       progress: (progress) => {
         this.progress = progress;
-        this.current = { ...this.current, rev: this.current.rev + 1 };
-        this.snapshots.push(this.view());
+        this.show();
       },
       isHurried: true,
       note: (step, output) => {
@@ -235,6 +257,11 @@ export class Run {
       this.log(`The template could not be asked for: ${toAppError(thrown).message}`);
       return null;
     });
+  }
+
+  private show(): void {
+    this.current = { ...this.current, rev: this.current.rev + 1 };
+    this.snapshots.push(this.view());
   }
 
   private log(line: string): void {

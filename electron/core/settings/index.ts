@@ -24,11 +24,20 @@ export function createPreferences(
   };
 }
 
-const pick = ({ theme, engineHost, notifications, pusher, secretsWithoutKeychain, tables }: Settings): Preferences => ({
+const pick = ({
   theme,
   engineHost,
   notifications,
   pusher,
+  uploadLimitBytesPerS,
+  secretsWithoutKeychain,
+  tables,
+}: Settings): Preferences => ({
+  theme,
+  engineHost,
+  notifications,
+  pusher,
+  uploadLimitBytesPerS,
   secretsWithoutKeychain,
   tables,
 });

@@ -90,6 +90,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
       start: async (input) => publishing.start(await projects.request(input)),
       cancel: (input) => publishing.cancel(input),
       retry: (input) => publishing.retry(input),
+      pause: (input) => publishing.pause(input),
       list: () => loaded.pushes.then(() => publishing.list()),
       get: (input) => publishing.get(input),
       remove: (input) => publishing.remove(input),

@@ -7,7 +7,7 @@ import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
-import { stateWords, useCancel, useJob, useRetry } from '../publish/index';
+import { canPause, stateWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
 import { BuildSteps } from './build-steps';
 import { ErrorPanel } from './error-panel';
 import styles from './job-screen.module.css';
@@ -52,6 +52,7 @@ export function JobScreen({ id }: { readonly id: string }) {
 
 function Actions({ job }: { readonly job: JobView }) {
   const cancel = useCancel();
+  const pause = usePause();
   const retry = useRetry();
   const { state } = job;
   const { tone, text } = stateWords(state);
@@ -61,6 +62,15 @@ function Actions({ job }: { readonly job: JobView }) {
         <StateDot tone={tone} />
         {text}
       </span>
+      {canPause(job) ? (
+        <Button
+          variant="default"
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ id: job.id, paused: !job.isPaused })}
+        >
+          {job.isPaused ? 'Go on' : 'Pause'}
+        </Button>
+      ) : null}
       {isActive(state) ? (
         <Button variant="default" disabled={state.is === 'cancelling'} onClick={() => cancel.mutate(job.id)}>
           Cancel

@@ -1,6 +1,6 @@
 import { Progress } from '@mantine/core';
 import type { JobView } from '#shared/model/publish-job';
-import { layerWords, progressWords, retryWords, stateWords } from '../publish/index';
+import { bytesHint, layerWords, progressWords, retryWords, stateWords } from '../publish/index';
 import styles from './job-screen.module.css';
 
 /** What the running step does: one total in bytes, the layers below it. */
@@ -14,14 +14,17 @@ export function ProgressPanel({ job }: { readonly job: JobView }) {
     );
   }
   const { doneBytes, totalBytes, layers, retry } = progress;
+  const note = job.isPaused ? 'Paused: nothing is being sent' : progress.note;
   const known = doneBytes !== null && totalBytes !== null && totalBytes > 0;
   return (
     <div>
       <div className={styles['total']}>
         <span className={retry === null ? styles['note'] : styles['retry']}>
-          {retry === null ? progress.note : retryWords(retry)}
+          {retry === null ? note : retryWords(retry)}
         </span>
-        <span className={styles['numbers']}>{progressWords(progress)}</span>
+        <span className={styles['numbers']}>
+          {progressWords(job.isPaused ? { ...progress, speedBytesPerS: null, remainingMs: null } : progress)}
+        </span>
       </div>
       <Progress
         value={known ? (doneBytes / totalBytes) * 100 : 0}
@@ -45,7 +48,7 @@ export function ProgressPanel({ job }: { readonly job: JobView }) {
               </li>
             ))}
           </ul>
-          <p className={styles['hint']}>Bytes are uncompressed, as the engine counts them; less travels.</p>
+          <p className={styles['hint']}>{bytesHint(job)}</p>
         </>
       )}
     </div>

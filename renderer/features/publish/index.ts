@@ -1,9 +1,11 @@
 export { useOpenJob } from './hooks';
-export { useCancel, useJob, useJobs, useRetry } from './queries';
+export { useCancel, useJob, useJobs, usePause, useRetry } from './queries';
 export {
   actionWords,
   buildStepTime,
   buildWords,
+  bytesHint,
+  canPause,
   layerWords,
   progressWords,
   retryWords,

@@ -18,6 +18,11 @@ export const useCancel = () =>
     mutationFn: (id: string) => ask(api.publish.cancel({ id })),
     onError: failing('The push was not cancelled'),
   });
+export const usePause = () =>
+  useMutation({
+    mutationFn: (wanted: { readonly id: string; readonly paused: boolean }) => ask(api.publish.pause(wanted)),
+    onError: failing('The push goes on as it did'),
+  });
 export const useRetry = () =>
   useMutation({
     mutationFn: (job: string | { readonly id: string; readonly skipsBootTest: boolean }) =>

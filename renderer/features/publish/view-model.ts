@@ -94,6 +94,16 @@ export function progressWords(progress: StepProgress): string {
   return parts.join(' · ');
 }
 
+/** What Gantry sends itself can be held back while it is being sent. */
+export const canPause = ({ state, outputs }: JobView): boolean =>
+  state.is === 'running' && state.step === 'push' && outputs.storageCheck?.pusher === 'gantry';
+
+/** How the bytes of a push count. */
+export const bytesHint = ({ outputs }: JobView): string =>
+  outputs.storageCheck?.pusher === 'gantry'
+    ? 'Bytes are compressed, as they travel.'
+    : 'Bytes are uncompressed, as the engine counts them; less travels.';
+
 export const retryWords = ({ inS, attempt, of }: NonNullable<StepProgress['retry']>): string =>
   `Retrying in ${inS} s (${attempt} of ${of})`;
 

@@ -10,6 +10,7 @@ import { type SettingsPlace, useNavigation } from '../navigation/index';
 import { useAppInfo, useChange, usePreferences } from '../preferences/index';
 import { PusherField } from './pusher-field';
 import styles from './settings-screen.module.css';
+import { UploadLimitField } from './upload-limit-field';
 
 const themes = [
   { value: 'system', label: 'As the system' },
@@ -38,6 +39,10 @@ export function SettingsScreen() {
         </Section>
         <Section title="Pushes">
           <PusherField value={preferences.pusher} onChange={(pusher) => change.mutate({ pusher })} />
+          <UploadLimitField
+            value={preferences.uploadLimitBytesPerS}
+            onChange={(uploadLimitBytesPerS) => change.mutate({ uploadLimitBytesPerS })}
+          />
         </Section>
         <Section title="Sandbox">
           <SandboxState />

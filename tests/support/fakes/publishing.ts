@@ -61,6 +61,7 @@ export function publishingOverFakes(
     planning: createPushPlanning({ engine, registry, map, layers, uplinks, otherRepositories: async () => [] }),
     uploads,
     uplinks,
+    uploadLimit: () => null,
     recipes: recipeDesk,
     deltas: deltasOver(pushed),
     template,

@@ -223,6 +223,9 @@ export function createFake(): Fake {
       retry: answer('publish.retry', ({ id }) =>
         keep({ ...found(id), state: { is: 'queued' }, endedAt: null, times: {}, rev: found(id).rev + 1 }),
       ),
+      pause: answer('publish.pause', ({ id, paused }) =>
+        keep({ ...found(id), isPaused: paused, rev: found(id).rev + 1 }),
+      ),
       list: answer('publish.list', () => world.jobs),
       get: answer('publish.get', ({ id }) => found(id)),
       changed: event('publish.changed'),

@@ -140,6 +140,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
   endedAt: null,
   logLines: 0,
   progress: null,
+  isPaused: false,
   ...part,
 });
 

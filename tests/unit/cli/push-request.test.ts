@@ -19,6 +19,7 @@ const given: PushArguments = {
   createsVersion: true,
   bootTest: true,
   pusher: null,
+  uploadLimitBytesPerS: null,
 };
 const access = {
   registry: 'registry.example.com',

@@ -98,6 +98,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
   endedAt: '2026-11-23T12:00:01.000Z',
   logLines: 0,
   progress: null,
+  isPaused: false,
 });
 
 describe('game projects', () => {

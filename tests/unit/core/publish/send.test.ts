@@ -114,3 +114,20 @@ describe('the speed of a line', () => {
     expect(line.bytesPerS).toBeNull();
   });
 });
+
+describe('a push that is held back', () => {
+  it('sends nothing until it goes on, and keeps to a new limit', async () => {
+    const { publishing, uploads, registry } = publishingOverFakes();
+    registry.facts = null;
+    const held = uploads.gates.hold('blob');
+    const { id } = await publishing.start(fromHere);
+    await held.reached;
+    expect(await publishing.pause({ id, paused: true })).toMatchObject({ isPaused: true, state: { step: 'push' } });
+    publishing.limitUploads(50_000);
+    expect(await publishing.pause({ id, paused: false })).toMatchObject({ isPaused: false });
+    held.open();
+    await publishing.ended(id);
+    expect(uploads.manifests).toHaveLength(1);
+    await expect(publishing.pause({ id, paused: true })).rejects.toMatchObject({ error: { code: 'not-possible-now' } });
+  });
+});

@@ -24,6 +24,7 @@ const push = (tag: string, sentBytes: number, connectionId = 'here'): JobView =>
   endedAt: '2026-11-23T12:01:00.000Z',
   logLines: 0,
   progress: null,
+  isPaused: false,
 });
 
 async function project() {
