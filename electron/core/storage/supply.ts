@@ -124,11 +124,14 @@ class Work {
     }
   }
 
+  private get isAllNew(): boolean {
+    return this.question.wanted.size === new Set(this.question.image.diffIds).size;
+  }
+
   /** Undefined: not known, and it will be wanted, as everything is: then it is not read only to know. */
   private nameOf(archive: LayerArchive): Promise<string | undefined> {
     const { layers } = this.tools;
-    const isAllNew = this.question.wanted.size === new Set(this.question.image.diffIds).size;
-    const mayWait = isAllNew && archive.archiveBytes > SMALL_BYTES;
+    const mayWait = this.isAllNew && archive.archiveBytes > SMALL_BYTES;
     return mayWait ? layers.diffIdOf(archive) : layers.identify(archive, this.running.signal);
   }
 
@@ -163,7 +166,7 @@ class Work {
     };
     const saved = await this.tools.engine.save(image.id, { signal, on }, async ({ diffId, archiveBytes, archive }) => {
       if (diffId === null ? passedOver.has(archiveBytes) : !this.misses(diffId)) return;
-      await this.compress(archive, null, null, null);
+      await this.compress(archive, null, null, null, diffId !== null || this.isAllNew);
     });
     for (const [diffId, { digest, sizeBytes }] of saved.compressed)
       if (this.misses(diffId) && !this.question.withBytes)
@@ -176,12 +179,15 @@ class Work {
     key: string | null,
     doneBytes: number | null,
     totalBytes: number | null,
+    isSurelyWanted = true,
   ): Promise<void> {
     const { signal, effort, onRead } = this.running;
     const tell = (readBytes: number): void => {
       if (doneBytes !== null && totalBytes !== null) onRead(doneBytes + readBytes, totalBytes);
     };
     const compressing: Compressing = this.tools.layers.compress(archive, key, { signal, effort, onRead: tell });
+    // Else it may be one that the registry has, and would be sent again.
+    if (!isSurelyWanted && !this.misses((await compressing.whole).diffId)) return;
     this.onLayer({ layer: compressing.whole, source: compressing.source });
     const layer = await compressing.whole;
     if (this.question.wanted.has(layer.diffId)) this.found.set(layer.diffId, layer);
