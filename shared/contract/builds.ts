@@ -41,6 +41,41 @@ export const BuildLook = z.object({
 });
 export type BuildLook = z.infer<typeof BuildLook>;
 
+/** A file or a folder with all below it. */
+export const ContextPart = z.object({
+  name: z.string(),
+  /** Relative to the folder that was looked at. */
+  path: z.string(),
+  isFolder: z.boolean(),
+  bytes: z.int(),
+  fileCount: z.int(),
+  /** What most of it is, in a recipe; null: a Dockerfile decides, or it stays out. */
+  purpose: z.enum(layerPurposes).nullable(),
+  /** Why all of it stays out, or had better; a phrase. */
+  why: z.string().nullable(),
+});
+export type ContextPart = z.infer<typeof ContextPart>;
+
+const ContextSide = z.object({
+  bytes: z.int(),
+  fileCount: z.int(),
+  /** The heaviest first; the first two hundred. */
+  parts: z.array(ContextPart),
+  /** Parts that are not listed. */
+  restCount: z.int(),
+  restBytes: z.int(),
+});
+
+/** One folder of what goes into a build. */
+export const ContextPlace = z.object({
+  /** Empty: the folder that was looked at. */
+  path: z.string(),
+  /** With a recipe into the image, with a Dockerfile to the engine. */
+  goesIn: ContextSide,
+  staysOut: ContextSide,
+});
+export type ContextPlace = z.infer<typeof ContextPlace>;
+
 export const builds = {
   /**
    * What a folder is, what is wrong with it, and how its image is made. `recipe` null: by `dockerfile` where it is there, else by the
@@ -48,6 +83,15 @@ export const builds = {
    * with invalid-input where the recipe's build is not in the folder.
    */
   look: call(Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable() }), BuildLook),
+  /**
+   * What of the folder goes into the build, and what stays out: the folder `at` (empty: the top), or the top where there is no such folder
+   * any more. Until the folder is looked at anew, places of the same recipe or Dockerfile are answered without reading it again. Fails as
+   * `look` does, and with build-findings where there is nothing that an image could be made of.
+   */
+  contextAt: call(
+    Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable(), at: z.string() }),
+    ContextPlace,
+  ),
   /**
    * Writes the recipe into the folder as files that `docker build` understands; answers with their names. Fails with not-possible-now
    * where one of them is there already, with build-findings where there is nothing to start.

@@ -45,7 +45,7 @@ export const channelNames = {
     remove: 'call',
     revealFolder: 'call',
   },
-  builds: { look: 'call', eject: 'call' },
+  builds: { look: 'call', contextAt: 'call', eject: 'call' },
   publish: {
     start: 'call',
     cancel: 'call',

@@ -18,7 +18,7 @@ export const RecipeOptions = z.object({
   ports: z.array(Port),
   /** After the engine's own flags. */
   arguments: z.array(z.string()),
-  /** Files that would be left out and are wanted nevertheless, relative to the build's folder. */
+  /** Files and folders that would be left out and are wanted nevertheless, relative to the build's folder. The closer name counts. */
   keep: z.array(z.string()),
   /** Files and folders that would go in and are not wanted, relative to the build's folder. */
   leaveOut: z.array(z.string()).default([]),

@@ -1,9 +1,11 @@
 import { detect, type Survey } from '#core/detect/index';
 import type { BuildFolder } from '#core/ports/build-folder';
 import type { Look, RecipeDesk } from '#core/recipe/index';
-import type { BuildLook, RecipeSummary } from '#shared/contract/builds';
+import type { BuildLook, ContextPlace, RecipeSummary } from '#shared/contract/builds';
 import { AppFailure } from '#shared/errors';
 import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
+import { dockerfileFiles, recipeFiles } from './context-files';
+import { type ContextTree, contextTree } from './context-tree';
 import { keptBesides } from './own-dockerfile';
 
 export interface BuildsTools {
@@ -20,6 +22,7 @@ interface LookInput {
 /** What the window asks of a folder, as in the contract's `builds`. */
 export interface Builds {
   look(input: LookInput): Promise<BuildLook>;
+  contextAt(input: LookInput & { readonly at: string }): Promise<ContextPlace>;
   eject(input: { folder: string; recipe: RecipeChoice }): Promise<string[]>;
 }
 
@@ -27,15 +30,39 @@ const SHOWN_EXCLUDED = 200;
 
 export function createBuilds({ recipes, folders }: BuildsTools): Builds {
   let current = new AbortController();
+  /** Of the last look, so that a map is walked through without reading the folder again. */
+  let known: { readonly of: string; readonly tree: ContextTree } | null = null;
   const lookAt = (folder: string, choice: RecipeChoice, choosesRecipe: boolean, signal: AbortSignal): Promise<Look> => {
     const { build, edited } = choice;
     const { keep, leaveOut } = choice.options;
     return recipes.look({ folder, build, keep, leaveOut, edited, choosesRecipe, tag: null }, signal);
   };
+  const treeOf = async (input: LookInput, signal: AbortSignal): Promise<ContextTree> => {
+    const { folder, dockerfile, recipe } = input;
+    const choice = recipe ?? plainRecipe;
+    const look = await lookAt(folder, choice, recipe !== null, signal);
+    const isOwn = recipe === null && (await wholeOf(look, signal)).file(dockerfile) !== null;
+    if (!isOwn) return contextTree(recipeFiles(await recipes.plan(look, choice)));
+    return contextTree(
+      dockerfileFiles(
+        await folders.list(folder, () => false, signal),
+        await folders.ignoreRules(folder, dockerfile),
+        look.examination,
+      ),
+    );
+  };
   return {
+    contextAt: async ({ at, ...input }) => {
+      const of = JSON.stringify(input);
+      if (known?.of !== of) known = { of, tree: await treeOf(input, new AbortController().signal) };
+      const place = known.tree.at(at) ?? known.tree.at('');
+      if (place === null) throw new Error('a tree without a top');
+      return place;
+    },
     look: async ({ folder, dockerfile, recipe }) => {
       current.abort();
       current = new AbortController();
+      known = null;
       const choice = recipe ?? plainRecipe;
       const look = await lookAt(folder, choice, recipe !== null, current.signal);
       const { detection, examination } = look;

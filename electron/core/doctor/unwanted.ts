@@ -45,23 +45,30 @@ export async function findUnwanted(
   keep: readonly string[],
   leaveOut: readonly string[],
 ): Promise<readonly Unwanted[]> {
-  const isLeftOut = (path: string): boolean =>
-    leaveOut.some((name) => path === name || path.startsWith(name.endsWith('/') ? name : `${name}/`));
   const secrets = new Map((await findSecrets(scope)).map(({ file, kind }) => [file.path, kind]));
   const libraries = unityLibraries(scope.survey);
-  const wanted = new Set(keep);
   const found: Unwanted[] = [];
   for (const { path, kind, sizeBytes: bytes, linkTarget } of scope.survey.entries) {
-    if (kind === 'folder' || wanted.has(path)) continue;
+    if (kind === 'folder') continue;
+    const [kept, left] = [closest(keep, path), closest(leaveOut, path)];
+    // What is said of a folder holds until something is said of what lies in it.
+    if (kept > left) continue;
     const judged = judge(path, libraries) ?? ofKind(kind, path, linkTarget);
     const secret = secrets.get(path);
-    if (isLeftOut(path)) found.push({ path, bytes, reason: 'left-out', why: 'left out by you' });
+    if (left > 0) found.push({ path, bytes, reason: 'left-out', why: 'left out by you' });
     else if (scope.isIgnored(path)) found.push({ path, bytes, reason: 'ignored', why: 'named in .dockerignore' });
     else if (judged !== null) found.push({ path, bytes, ...judged });
     else if (secret !== undefined) found.push({ path, bytes, reason: 'secrets', why: secret });
   }
   return found;
 }
+
+/** How long the longest of the names is that is this path or a folder above it; 0: none is. */
+const closest = (names: readonly string[], path: string): number =>
+  names
+    .map((name) => name.replace(/\/$/, ''))
+    .filter((name) => path === name || path.startsWith(`${name}/`))
+    .reduce((longest, name) => Math.max(longest, name.length), 0);
 
 type Judged = Pick<Unwanted, 'reason' | 'why'>;
 

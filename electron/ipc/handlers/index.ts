@@ -84,6 +84,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
     },
     builds: {
       look: (input) => services.builds.look(input),
+      contextAt: (input) => services.builds.contextAt(input),
       eject: (input) => services.builds.eject(input),
     },
     publish: {

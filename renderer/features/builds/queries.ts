@@ -14,3 +14,21 @@ export const useBuildLook = (folder: string, dockerfile: string, recipe: RecipeC
     refetchOnWindowFocus: false,
   });
 export type BuildQuery = ReturnType<typeof useBuildLook>;
+
+interface ContextAsked {
+  readonly folder: string;
+  readonly dockerfile: string;
+  readonly recipe: RecipeChoice | null;
+  readonly at: string;
+}
+
+/** One folder of what goes into the build; the one before stays in view meanwhile. Looked up afresh with each look. */
+export const useContextAt = (asked: ContextAsked) =>
+  useQuery({
+    queryKey: ['build', asked.folder, asked.dockerfile, asked.recipe, 'context', asked.at],
+    queryFn: () => ask(api.builds.contextAt(asked)),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });

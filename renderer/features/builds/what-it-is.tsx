@@ -1,19 +1,23 @@
-import { Button, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import type { BuildLook } from '#shared/contract/builds';
 import type { BuildChoice } from '#shared/model/detection';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
 import styles from './builds.module.css';
+import { ContextMap } from './context-map';
 import { EditedDockerfile } from './edited-dockerfile';
 import { Eject } from './eject';
 import { Findings } from './findings';
+import { ImageFields } from './image-fields';
 import type { BuildQuery } from './queries';
 import { DockerfileText, RecipeView } from './recipe-view';
-import { buildOptions, buildTitle, withBase, withDelta } from './view-model';
+import { buildOptions, buildTitle } from './view-model';
 
 interface WhatItIsProps {
   readonly folder: string;
+  /** The folder's own that is chosen, relative to it. */
+  readonly dockerfile: string;
   readonly query: BuildQuery;
   /** The recipe in use; null: the folder's Dockerfile is. */
   readonly recipe: RecipeChoice | null;
@@ -27,7 +31,16 @@ interface WhatItIsProps {
 const asDetected: BuildChoice = { path: null, engine: null, executable: null };
 
 /** What the folder is, what is wrong with it, and how its image is made. */
-export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDockerfile, onWritten }: WhatItIsProps) {
+export function WhatItIs({
+  folder,
+  dockerfile,
+  query,
+  recipe,
+  passedOver,
+  onChange,
+  onUseDockerfile,
+  onWritten,
+}: WhatItIsProps) {
   const { data: look, error, isFetching, refetch } = query;
   return (
     <section className={styles['section']} aria-label="What this is" aria-busy={isFetching}>
@@ -81,34 +94,28 @@ export function WhatItIs({ folder, query, recipe, passedOver, onChange, onUseDoc
           {recipe === null || recipe.edited === null ? null : (
             <EditedDockerfile text={recipe.edited} onChange={(edited) => onChange({ ...recipe, edited })} />
           )}
-          {recipe === null || recipe.edited !== null || look.ownDockerfile !== null ? null : (
-            <Stack gap="sm">
-              <TextInput
-                label="Base image"
-                placeholder={recipe.options.base === null ? (look.recipe?.base ?? '') : ''}
-                description="For an image of your own, for example from an in-house registry. Empty: the recipe’s."
-                inputWrapperOrder={['label', 'input', 'description']}
-                value={recipe.options.base ?? ''}
-                onChange={(event) => onChange(withBase(recipe, event.currentTarget.value))}
-                spellCheck={false}
-              />
-              <Switch
-                label="Send only what changed since the last push"
-                description="Where that pays and the last image is still there. The image holds the same files as one that is built whole."
-                checked={recipe.options.delta}
-                onChange={(event) => onChange(withDelta(recipe, event.currentTarget.checked))}
-              />
-            </Stack>
+          {look.recipe === null && look.ownDockerfile === null ? null : (
+            <ContextMap
+              folder={folder}
+              dockerfile={dockerfile}
+              recipe={look.ownDockerfile === null ? recipe : null}
+              buildPath={look.detection.build?.path ?? ''}
+              onChange={onChange}
+            />
           )}
-          {/* Only the recipe's own Dockerfile is known well enough to be rewritten for `docker build`. */}
-          {recipe === null || recipe.edited !== null || look.recipe === null ? null : (
+          {recipe === null || look.ownDockerfile !== null ? null : (
+            <ImageFields look={look} recipe={recipe} onChange={onChange} />
+          )}
+          {recipe === null || look.recipe === null ? null : (
             <Group gap="sm">
-              <Button
-                variant="default"
-                onClick={() => onChange({ ...recipe, edited: look.recipe?.dockerfile ?? null })}
-              >
-                Change the Dockerfile
-              </Button>
+              {recipe.edited === null ? (
+                <Button
+                  variant="default"
+                  onClick={() => onChange({ ...recipe, edited: look.recipe?.dockerfile ?? null })}
+                >
+                  Change the Dockerfile
+                </Button>
+              ) : null}
               <Eject folder={folder} recipe={recipe} onWritten={onWritten} />
             </Group>
           )}

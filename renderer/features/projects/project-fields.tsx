@@ -60,8 +60,10 @@ export function ProjectFields({
   const set = (change: Partial<ProjectForm>) => setForm({ ...form, ...change });
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        if (goesToWrongField(event.currentTarget)) return;
         const seenAs = look === undefined ? form.seenAs : seenOf(look);
         if (complete) onSubmit(choiceOf({ ...form, seenAs }, facts.folder, connection.id));
       }}
@@ -71,6 +73,7 @@ export function ProjectFields({
         {facts.configProblem === null ? null : <Message tone="warn">{facts.configProblem}</Message>}
         <WhatItIs
           folder={facts.folder}
+          dockerfile={form.dockerfile}
           query={query}
           recipe={recipe}
           passedOver={form.recipe !== null && facts.dockerfiles.includes(form.dockerfile) ? form.dockerfile : null}
@@ -177,4 +180,11 @@ export function ProjectFields({
       </Stack>
     </form>
   );
+}
+
+/** A field that says itself what is wrong with it gets the keys; false: there is none. */
+function goesToWrongField(form: HTMLFormElement): boolean {
+  const wrong = form.querySelector<HTMLElement>(':is(input, textarea):invalid');
+  wrong?.focus();
+  return wrong !== null;
 }

@@ -1,6 +1,6 @@
 import { count, shortDigest } from '#shared/model/format';
 import type { StorageOverview, StoredArtifact } from '#shared/model/storage-use';
-import { type Rect, squarify } from './squarify';
+import { inset, layOut, type Rect, squarify } from '../../ui/treemap/index';
 
 /** One artifact of the map, or the many small ones of a repository together. */
 export interface Tile {
@@ -27,10 +27,7 @@ export interface Group {
   readonly tiles: readonly Tile[];
 }
 
-/** Smaller than this (in square px), nothing can be seen or hit. */
-const LEAST_AREA = 90;
 const HEAD_HEIGHT = 20;
-const GAP = 2;
 
 interface Weighed {
   readonly artifact: StoredArtifact;
@@ -56,7 +53,7 @@ export function mapOf(overview: Pick<StorageOverview, 'artifacts' | 'seenBytes'>
   );
   return groups
     .map(({ repository, weighed, bytes }, index) =>
-      groupOf(repository, weighed, bytes, inset(rects[index] ?? within, GAP / 2), part),
+      groupOf(repository, weighed, bytes, inset(rects[index] ?? within), part),
     )
     .filter(({ tiles }) => tiles.length > 0);
 }
@@ -87,26 +84,10 @@ function groupOf(
 ): Group {
   const headHeight = rect.height >= 3 * HEAD_HEIGHT && rect.width >= 48 ? HEAD_HEIGHT : 0;
   const inner = { ...rect, y: rect.y + headHeight, height: Math.max(0, rect.height - headHeight) };
-  const least = bytes === 0 ? 0 : (LEAST_AREA * bytes) / Math.max(1, inner.width * inner.height);
-  const large = weighed.filter((one) => one.bytes >= least && one.bytes > 0);
-  const small = weighed.filter((one) => one.bytes < least && one.bytes > 0);
-  const parts = [
-    ...large.map(({ artifact, bytes: own }) => ({ own, artifact, of: [artifact] })),
-    ...(small.length === 0
-      ? []
-      : [
-          {
-            own: small.reduce((sum, one) => sum + one.bytes, 0),
-            artifact: small.length === 1 ? (small[0]?.artifact ?? null) : null,
-            of: small.map(({ artifact }) => artifact),
-          },
-        ]),
-  ];
-  const rects = squarify(
-    parts.map(({ own }) => own),
-    inner,
-  );
-  const tiles = parts.map(({ own, artifact, of }, index): Tile => {
+  const tiles = layOut(weighed, (one) => one.bytes, inner).map(({ items, rect: place }): Tile => {
+    const of = items.map(({ artifact }) => artifact);
+    const artifact = of.length === 1 ? (of[0] ?? null) : null;
+    const own = items.reduce((sum, one) => sum + one.bytes, 0);
     const uniqueBytes = of.reduce((sum, one) => sum + one.uniqueBytes, 0);
     const sharedBytes = of.reduce((sum, one) => sum + one.sharedBytes, 0);
     return {
@@ -116,7 +97,7 @@ function groupOf(
       name: artifact === null ? count(of.length, 'smaller artifact') : storedName(artifact),
       uniqueBytes,
       sharedBytes,
-      rect: inset(rects[index] ?? inner, GAP / 2),
+      rect: place,
       sharedShare: own === 0 ? 0 : (sharedBytes * sharedPartOfAll) / own,
     };
   });
@@ -126,42 +107,3 @@ function groupOf(
 /** What people call it: its first tag, else its digest. */
 export const storedName = ({ tags, digest }: Pick<StoredArtifact, 'tags' | 'digest'>): string =>
   tags[0] ?? shortDigest(digest);
-
-const inset = ({ x, y, width, height }: Rect, by: number): Rect => ({
-  x: x + by,
-  y: y + by,
-  width: Math.max(0, width - 2 * by),
-  height: Math.max(0, height - 2 * by),
-});
-
-const middle = ({ x, y, width, height }: Rect) => ({ x: x + width / 2, y: y + height / 2 });
-
-/** The tile beside another one in an arrow's direction; null: there is none, or the key is no arrow. */
-export function besides(tiles: readonly Tile[], from: Tile, key: string): Tile | null {
-  const start = middle(from.rect);
-  let best: { readonly tile: Tile; readonly far: number } | null = null;
-  for (const tile of tiles) {
-    const end = middle(tile.rect);
-    const [dx, dy] = [end.x - start.x, end.y - start.y];
-    const [ahead, aside] = directed(key, dx, dy);
-    if (tile.key === from.key || ahead <= 0.5) continue;
-    const far = ahead + 2 * Math.abs(aside);
-    if (best === null || far < best.far) best = { tile, far };
-  }
-  return best?.tile ?? null;
-}
-
-function directed(key: string, dx: number, dy: number): readonly [ahead: number, aside: number] {
-  switch (key) {
-    case 'ArrowRight':
-      return [dx, dy];
-    case 'ArrowLeft':
-      return [-dx, dy];
-    case 'ArrowDown':
-      return [dy, dx];
-    case 'ArrowUp':
-      return [-dy, dx];
-    default:
-      return [0, 0];
-  }
-}

@@ -1,4 +1,4 @@
-import type { BuildLook } from '#shared/contract/builds';
+import type { BuildLook, ContextPart, ContextPlace } from '#shared/contract/builds';
 import type { Build } from '#shared/model/detection';
 
 export const unityBuild: Build = {
@@ -118,3 +118,45 @@ export const windowsLook: BuildLook = {
   ownDockerfile: null,
   recipe: null,
 };
+
+const part = (path: string, bytes: number, more: Partial<ContextPart> = {}): ContextPart => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return { name, path, isFolder: false, bytes, fileCount: 1, purpose: null, why: null, ...more };
+};
+const side = (parts: readonly ContextPart[]): ContextPlace['goesIn'] => ({
+  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  fileCount: parts.reduce((sum, { fileCount }) => sum + fileCount, 0),
+  parts: [...parts],
+  restCount: 0,
+  restBytes: 0,
+});
+
+/** Of the Unity build, as main would add it up. */
+export const contextPlace = (at: string): ContextPlace =>
+  at === 'Arena_Data'
+    ? {
+        path: at,
+        goesIn: side([
+          part('Arena_Data/sharedassets0.assets', 98_000_000, { purpose: 'assets' }),
+          part('Arena_Data/level0', 50_000_000, { purpose: 'assets' }),
+          part('Arena_Data/il2cpp_data', 4_100_000, { purpose: 'code', isFolder: true, fileCount: 8 }),
+        ]),
+        staysOut: side([]),
+      }
+    : {
+        path: '',
+        goesIn: side([
+          part('Arena_Data', 152_100_000, { purpose: 'assets', isFolder: true, fileCount: 388 }),
+          part('GameAssembly.so', 40_000_000, { purpose: 'code' }),
+          part('UnityPlayer.so', 31_400_000, { purpose: 'runtime' }),
+          part('Arena.x86_64', 15_000, { purpose: 'runtime' }),
+        ]),
+        staysOut: side([
+          part('Arena_BackUpThisFolder_ButDontShipItWithYourGame', 212_000_000, {
+            isFolder: true,
+            fileCount: 31,
+            why: 'Unity says not to ship it',
+          }),
+          part('.env', 120, { why: 'a file of settings with secrets' }),
+        ]),
+      };

@@ -14,5 +14,5 @@ export const buildScenes = (world) => {
     world.projects = [project({ seenAs }), project({ id: 'lobby', name: 'lobby-service', repository: 'lobby' })];
     return {};
   };
-  return { buildUnity: withBuild(unityLook), buildWindows: withBuild(windowsLook) };
+  return { buildUnity: withBuild(unityLook), buildContext: withBuild(unityLook), buildWindows: withBuild(windowsLook) };
 };

@@ -34,6 +34,30 @@ export const buildShots = [
     },
   },
   {
+    scene: 'buildContext',
+    entry: 'Push',
+    shoot: async (page, look) => {
+      await opened(page);
+      await page.getByText('What goes into the image, by size').click();
+      const map = page.getByRole('group', { name: 'Files and folders by their size' });
+      await map.getByRole('button', { name: /^Arena_Data/ }).focus();
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('table', { name: 'What goes in' }).scrollIntoViewIfNeeded();
+      await look('build-context');
+      await map.getByRole('button', { name: /^Arena_Data/ }).focus();
+      await page.keyboard.press('Enter');
+      await map.getByRole('button', { name: /^sharedassets0/ }).waitFor();
+      await page.getByRole('button', { name: 'All', exact: true }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText(/^Stays out here/).click();
+      await page.getByRole('button', { name: 'Take in: .env' }).focus();
+      await look('build-context-out');
+      await page.getByRole('textbox', { name: 'Ports' }).fill('7777/udp, 70000');
+      await page.getByRole('switch', { name: /^Send only/ }).scrollIntoViewIfNeeded();
+      await look('build-image');
+    },
+  },
+  {
     scene: 'buildWindows',
     entry: 'Push',
     shoot: async (page, look) => {

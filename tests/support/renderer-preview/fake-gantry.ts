@@ -10,7 +10,7 @@ import { type FolderFacts, ProjectChoice, type ProjectView } from '#shared/model
 import type { JobView } from '#shared/model/publish-job';
 import { defaultSettings, type Preferences } from '#shared/model/settings';
 import { err, ok, type Result } from '#shared/result';
-import { ownDockerfileLook } from './build-samples';
+import { contextPlace, ownDockerfileLook } from './build-samples';
 import { createFakePlatform, freshPlatform, type PlatformWorld } from './fake-platform';
 import { createFakeRegistry, freshRegistry, type RegistryWorld } from './fake-registry';
 import { createFakeStorage, freshStorage, type StorageWorld } from './fake-storage';
@@ -208,6 +208,7 @@ export function createFake(): Fake {
     },
     builds: {
       look: answer('builds.look', ({ folder }) => ({ ...world.build, folder })),
+      contextAt: answer('builds.contextAt', ({ at }) => contextPlace(at)),
       eject: answer('builds.eject', () => {
         const dockerfiles = ['Dockerfile', ...world.folder.dockerfiles];
         world.folder = { ...world.folder, hasDockerfile: true, dockerfiles };

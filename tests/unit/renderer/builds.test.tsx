@@ -109,7 +109,8 @@ describe('a folder without a Dockerfile', () => {
     await user.click(await within(what).findByRole('button', { name: 'Change the Dockerfile' }));
     const field = within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' });
     expect(field).toHaveProperty('value', unityLook.recipe?.dockerfile);
-    expect(within(what).queryByRole('button', { name: 'Write it into the project…' })).toBeNull();
+    expect(within(what).getByRole('button', { name: 'Write it into the project…' })).toBeDefined();
+    expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
     await user.click(within(what).getByRole('button', { name: 'Back to the recipe’s own' }));
     expect(within(what).getByRole('textbox', { name: 'Base image' })).toBeDefined();
     await user.click(within(what).getByRole('button', { name: 'Change the Dockerfile' }));
@@ -118,6 +119,37 @@ describe('a folder without a Dockerfile', () => {
     expect(named('projects.add')).toEqual([
       expect.objectContaining({ recipe: { ...plainRecipe, edited: `${unityLook.recipe?.dockerfile}ENV A=b` } }),
     ]);
+  });
+
+  test('has fields of its image: a wrong value is told there and keeps the form, a right one goes along', async () => {
+    const { dialog, what } = await add();
+    const ports = await within(what).findByRole('textbox', { name: 'Ports' });
+    await user.click(ports);
+    await user.paste('70000');
+    expect(within(what).getByText(/“70000” is no port/)).toBeDefined();
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    expect(named('projects.add')).toEqual([]);
+    expect(document.activeElement).toBe(ports);
+    await user.clear(ports);
+    await user.paste('80/tcp');
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    const options = { ...plainRecipe.options, ports: [{ number: 80, protocol: 'tcp' }] };
+    expect(named('projects.add')).toEqual([expect.objectContaining({ recipe: { ...plainRecipe, options } })]);
+  });
+
+  test('shows what goes in by size, and leaves out what is not wanted', async () => {
+    const { what } = await add();
+    await user.click(await within(what).findByText('What goes into the image, by size'));
+    const map = await within(what).findByRole('group', { name: 'Files and folders by their size' });
+    within(map)
+      .getByRole('button', { name: /^Arena_Data/ })
+      .focus();
+    await user.keyboard('{Enter}');
+    await within(map).findByRole('button', { name: /^sharedassets0/ });
+    await user.click(within(what).getByRole('button', { name: 'Leave out: Arena_Data/level0' }));
+    await waitFor(() =>
+      expect(named('builds.look').at(-1)).toMatchObject({ recipe: { options: { leaveOut: ['Arena_Data/level0'] } } }),
+    );
   });
 
   test('a file in the way is told, and the recipe stays', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { besides, mapOf } from '../../../renderer/features/storage/map';
-import { type Rect, squarify } from '../../../renderer/features/storage/squarify';
+import { mapOf } from '../../../renderer/features/storage/map';
+import { besides, type Rect, squarify } from '../../../renderer/ui/treemap/index';
 import { digestOf } from '../../support/renderer-preview/registry-samples';
 import { sampleImages, storedOf } from '../../support/renderer-preview/storage-samples';
 

@@ -1,0 +1,32 @@
+import type { Examination } from '#core/doctor/index';
+import type { FolderEntry, IgnoreFile } from '#core/ports/build-folder';
+import type { Recipe } from '#shared/model/recipe';
+import type { ContextFile } from './context-tree';
+
+/** Of a recipe, by what it is for; what comes with Gantry lies in no folder of the user's. */
+export const recipeFiles = ({ layers, excluded }: Recipe): readonly ContextFile[] => [
+  ...layers.flatMap(({ purpose, files }) =>
+    files.flatMap(({ from, bytes, kind }) =>
+      from === null || kind === 'folder' ? [] : [{ path: from, bytes, purpose, why: null, goesIn: true }],
+    ),
+  ),
+  ...excluded.map(({ path, bytes, why }) => ({ path, bytes, purpose: null, why, goesIn: false })),
+];
+
+/** Of a folder with its own Dockerfile: what the ignore file leaves, with what had better stay out. */
+export function dockerfileFiles(
+  entries: readonly FolderEntry[],
+  ignore: IgnoreFile | null,
+  { unwanted, scope }: Examination,
+): readonly ContextFile[] {
+  const advice = new Map(
+    unwanted.filter(({ reason }) => reason !== 'build-file').map(({ path, why }) => [scope.full(path), why]),
+  );
+  return entries
+    .filter(({ kind }) => kind !== 'folder')
+    .map(({ path, sizeBytes: bytes }) => {
+      const goesIn = ignore === null || ignore.judge(path) === 'keep';
+      const why = goesIn ? (advice.get(path) ?? null) : `named in ${ignore?.file}`;
+      return { path, bytes, purpose: null, why, goesIn };
+    });
+}

@@ -1,0 +1,135 @@
+import { Anchor, Breadcrumbs } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useCallback, useState } from 'react';
+import type { ContextPart } from '#shared/contract/builds';
+import { count, formatBytes } from '#shared/model/format';
+import type { RecipeChoice } from '#shared/model/recipe';
+import { messageOf } from '../../api';
+import { Message } from '../../ui/message';
+import { type Rect, Treemap, TreemapLegend } from '../../ui/treemap/index';
+import styles from './builds.module.css';
+import { ContextTable } from './context-table';
+import { type ContextTile, layContext, meaningsOf, partWords, placesAbove } from './context-words';
+import { leaveOut, takeIn } from './image-words';
+import { useContextAt } from './queries';
+
+interface ContextMapProps {
+  readonly folder: string;
+  readonly dockerfile: string;
+  /** The recipe in use; null: the folder's Dockerfile is. */
+  readonly recipe: RecipeChoice | null;
+  /** Of the build, relative to the folder: what a recipe's paths begin at. */
+  readonly buildPath: string;
+  readonly onChange: (recipe: RecipeChoice) => void;
+}
+
+const HEIGHT = 200;
+const LOOK_AFTER_MS = 400;
+
+/** What goes into the build before it goes, folder by folder; what stays out beside it, with its reason. */
+export function ContextMap(props: ContextMapProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className={styles['fold']} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {props.recipe === null ? 'What goes to the engine, by size' : 'What goes into the image, by size'}
+      </summary>
+      {isOpen ? <Opened {...props} /> : null}
+    </details>
+  );
+}
+
+function Opened({ folder, dockerfile, recipe, buildPath, onChange }: ContextMapProps) {
+  const [at, setAt] = useState('');
+  const [told, setTold] = useState<ContextTile | null>(null);
+  // Typed wishes are looked at when the typing pauses.
+  const [looked] = useDebouncedValue(recipe, LOOK_AFTER_MS);
+  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, at });
+  const parts = place?.goesIn.parts;
+  const lay = useCallback((within: Rect) => layContext(parts ?? [], within), [parts]);
+  const open = useCallback(({ part }: ContextTile) => {
+    if (part?.isFolder) setAt(part.path);
+  }, []);
+  if (error !== null) return <Message tone="warn">{messageOf(error)}</Message>;
+  if (place === undefined)
+    return (
+      <div className={styles['quiet']} role="status">
+        Adding up the files.
+      </div>
+    );
+  const { goesIn, staysOut } = place;
+  const inBuild = ({ path }: ContextPart): string => (buildPath === '' ? path : path.slice(buildPath.length + 1));
+  const isChangeable = ({ path }: ContextPart): boolean => buildPath === '' || path.startsWith(`${buildPath}/`);
+  return (
+    <div className={styles['stack']}>
+      <Breadcrumbs separatorMargin={4}>
+        {placesAbove(place.path).map(({ name, path }) =>
+          path === place.path ? (
+            <bdi key={path} aria-current="location">
+              {name}
+            </bdi>
+          ) : (
+            <Anchor key={path} component="button" type="button" size="sm" onClick={() => setAt(path)}>
+              {name}
+            </Anchor>
+          ),
+        )}
+      </Breadcrumbs>
+      <div>
+        {formatBytes(goesIn.bytes)} in {count(goesIn.fileCount, 'file')}{' '}
+        {recipe === null ? 'go to the engine' : 'go in'}
+        {staysOut.fileCount === 0
+          ? '.'
+          : `, ${formatBytes(staysOut.bytes)} in ${count(staysOut.fileCount, 'file')} stay out.`}
+      </div>
+      {goesIn.bytes === 0 ? null : (
+        <>
+          <TreemapLegend meanings={meaningsOf(goesIn.parts)} />
+          <Treemap label="Files and folders by their size" height={HEIGHT} lay={lay} onOpen={open} onTell={setTold} />
+          <div className={styles['told']}>
+            {told === null
+              ? 'Point at a part, or go to it with the arrow keys. A click or Enter opens a folder.'
+              : told.words}
+          </div>
+        </>
+      )}
+      <ContextTable
+        label="What goes in"
+        side={goesIn}
+        onOpen={setAt}
+        action={
+          recipe === null
+            ? { is: 'copy' }
+            : {
+                is: 'change',
+                verb: 'Leave out',
+                fits: isChangeable,
+                run: (part) => onChange(leaveOut(recipe, inBuild(part))),
+              }
+        }
+        words={partWords}
+      />
+      {staysOut.fileCount === 0 ? null : (
+        <details className={styles['fold']}>
+          <summary>Stays out here: {formatBytes(staysOut.bytes)}</summary>
+          <ContextTable
+            label="What stays out"
+            side={staysOut}
+            onOpen={setAt}
+            action={
+              recipe === null
+                ? { is: 'none' }
+                : {
+                    is: 'change',
+                    verb: 'Take in',
+                    fits: isChangeable,
+                    run: (part) => onChange(takeIn(recipe, inBuild(part), part.why === 'left out by you')),
+                  }
+            }
+            words={partWords}
+          />
+        </details>
+      )}
+    </div>
+  );
+}
