@@ -3,8 +3,12 @@ import { withoutUndefined } from '../given';
 import { BuildChoice, BuildEngine } from './detection';
 import { RecipeDelta } from './recipe-delta';
 
-export const Port = z.object({ number: z.int().min(1).max(65_535), protocol: z.enum(['udp', 'tcp']) });
+export const HIGHEST_PORT = 65_535;
+export const Port = z.object({ number: z.int().min(1).max(HIGHEST_PORT), protocol: z.enum(['udp', 'tcp']) });
 export type Port = z.infer<typeof Port>;
+
+/** What a tar's head holds. */
+export const HIGHEST_USER_ID = 2_097_151;
 
 /** What decides a recipe besides the build itself. */
 export const RecipeOptions = z.object({
@@ -12,8 +16,8 @@ export const RecipeOptions = z.object({
   base: z.string().nullable(),
   /** `add`: Gantry's CA certificates go in; `base`: the base image has its own; null: `base` where a base is named, else `add`. */
   certificates: z.enum(['add', 'base']).nullable(),
-  /** The user and group, by number, that owns the files and runs the server. The highest is what a tar's head holds. */
-  userId: z.int().min(1).max(2_097_151),
+  /** The user and group, by number, that owns the files and runs the server. */
+  userId: z.int().min(1).max(HIGHEST_USER_ID),
   /** In the order of the template; the first UDP one is the game's. */
   ports: z.array(Port),
   /** After the engine's own flags. */

@@ -1,4 +1,4 @@
-import { Port, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
+import { HIGHEST_PORT, HIGHEST_USER_ID, type Port, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
 
 /** A list as it is typed, or why it is none. */
 export type Typed<Value> =
@@ -10,11 +10,14 @@ export function typedPorts(text: string): Typed<readonly Port[]> {
   const words = text.split(/[\s,;]+/).filter((word) => word !== '');
   const ports: Port[] = [];
   for (const word of words) {
-    const [, number, protocol = 'udp'] = /^(\d+)(?:\/(udp|tcp))?$/i.exec(word) ?? [];
-    const port = Port.safeParse({ number: Number(number), protocol: protocol.toLowerCase() });
-    if (!port.success)
-      return { value: null, problem: `“${word}” is no port. Write a number up to 65535, with /udp or /tcp behind it.` };
-    ports.push(port.data);
+    const [, digits = '', protocol = 'udp'] = /^(\d+)(?:\/(udp|tcp))?$/i.exec(word) ?? [];
+    const number = Number(digits);
+    if (number < 1 || number > HIGHEST_PORT)
+      return {
+        value: null,
+        problem: `“${word}” is no port. Write a number up to ${HIGHEST_PORT}, with /udp or /tcp behind it.`,
+      };
+    ports.push({ number, protocol: protocol.toLowerCase() === 'tcp' ? 'tcp' : 'udp' });
   }
   return { value: ports, problem: null };
 }
@@ -36,9 +39,9 @@ export function typedPaths(text: string): Typed<readonly string[]> {
 
 /** The user's number, as a sentence where it is none. */
 export const userProblem = (value: unknown): string | null =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 2_097_151
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= HIGHEST_USER_ID
     ? null
-    : 'A whole number from 1 to 2,097,151: servers do not run as root, which is 0.';
+    : `A whole number from 1 to ${HIGHEST_USER_ID.toLocaleString('en')}: servers do not run as root, which is 0.`;
 
 export const withOptions = (recipe: RecipeChoice, change: Partial<RecipeOptions>): RecipeChoice => ({
   ...recipe,
