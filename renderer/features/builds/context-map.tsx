@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ContextPart } from '#shared/contract/builds';
 import { count, formatBytes } from '#shared/model/format';
 import type { RecipeChoice } from '#shared/model/recipe';
@@ -50,6 +50,15 @@ function Opened({ folder, dockerfile, recipe, buildPath, onChange }: ContextMapP
   const open = useCallback(({ part }: ContextTile) => {
     if (part?.isFolder) setAt(part.path);
   }, []);
+  const box = useRef<HTMLDivElement>(null);
+  // What was opened or left out is gone with its tile and row: whoever works with keys goes on at the new map, or table.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each place anew
+  useEffect(() => {
+    if (document.activeElement !== document.body) return;
+    box.current
+      ?.querySelector<HTMLElement>('[data-tile][tabindex="0"], [role="group"]')
+      ?.focus({ preventScroll: true });
+  }, [place]);
   if (error !== null) return <Message tone="warn">{messageOf(error)}</Message>;
   if (place === undefined)
     return (
@@ -61,20 +70,8 @@ function Opened({ folder, dockerfile, recipe, buildPath, onChange }: ContextMapP
   const inBuild = ({ path }: ContextPart): string => (buildPath === '' ? path : path.slice(buildPath.length + 1));
   const isChangeable = ({ path }: ContextPart): boolean => buildPath === '' || path.startsWith(`${buildPath}/`);
   return (
-    <div className={styles['stack']}>
-      <Breadcrumbs separatorMargin={4}>
-        {placesAbove(place.path).map(({ name, path }) =>
-          path === place.path ? (
-            <bdi key={path} aria-current="location">
-              {name}
-            </bdi>
-          ) : (
-            <Anchor key={path} component="button" type="button" size="sm" onClick={() => setAt(path)}>
-              {name}
-            </Anchor>
-          ),
-        )}
-      </Breadcrumbs>
+    <div className={styles['stack']} ref={box}>
+      <WayDown path={place.path} onGo={setAt} />
       <div>
         {formatBytes(goesIn.bytes)} in {count(goesIn.fileCount, 'file')}{' '}
         {recipe === null ? 'go to the engine' : 'go in'}
@@ -131,5 +128,23 @@ function Opened({ folder, dockerfile, recipe, buildPath, onChange }: ContextMapP
         </details>
       )}
     </div>
+  );
+}
+
+function WayDown({ path: here, onGo }: { readonly path: string; readonly onGo: (path: string) => void }) {
+  return (
+    <Breadcrumbs separatorMargin={4}>
+      {placesAbove(here).map(({ name, path }) =>
+        path === here ? (
+          <bdi key={path} aria-current="location">
+            {name}
+          </bdi>
+        ) : (
+          <Anchor key={path} component="button" type="button" size="sm" onClick={() => onGo(path)}>
+            {name}
+          </Anchor>
+        ),
+      )}
+    </Breadcrumbs>
   );
 }

@@ -46,7 +46,7 @@ export const buildShots = [
       await look('build-context');
       await map.getByRole('button', { name: /^Arena_Data/ }).focus();
       await page.keyboard.press('Enter');
-      await map.getByRole('button', { name: /^sharedassets0/ }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('sharedassets0'));
       await page.getByRole('button', { name: 'All', exact: true }).focus();
       await page.keyboard.press('Enter');
       await page.getByText(/^Stays out here/).click();

@@ -145,7 +145,8 @@ describe('a folder without a Dockerfile', () => {
       .getByRole('button', { name: /^Arena_Data/ })
       .focus();
     await user.keyboard('{Enter}');
-    await within(map).findByRole('button', { name: /^sharedassets0/ });
+    const heaviest = await within(map).findByRole('button', { name: /^sharedassets0/ });
+    await waitFor(() => expect(document.activeElement).toBe(heaviest));
     await user.click(within(what).getByRole('button', { name: 'Leave out: Arena_Data/level0' }));
     await waitFor(() =>
       expect(named('builds.look').at(-1)).toMatchObject({ recipe: { options: { leaveOut: ['Arena_Data/level0'] } } }),
