@@ -134,6 +134,8 @@ export class Run {
     } catch (thrown) {
       await this.end(thrown);
     }
+    // What still goes on in the background is for nothing now.
+    this.abort.abort();
     // Plans of large folders are large, and jobs stay.
     this.scratch = emptyScratch();
     await this.tools.logs.flush(this.current.id).catch(() => undefined);

@@ -57,8 +57,10 @@ export interface Scratch {
   origin: Origin | null;
   /** What it holds, read while it is sent; null: not begun. */
   reading: Promise<PushedImage['files'] | null> | null;
+  /** New layers are being compressed while the image is tried; null: not begun. Never rejects. */
+  measuring: Promise<void> | null;
 }
-export const emptyScratch = (): Scratch => ({ planned: null, origin: null, reading: null });
+export const emptyScratch = (): Scratch => ({ planned: null, origin: null, reading: null, measuring: null });
 
 export interface StepContext extends StepTools {
   readonly request: PublishRequest;

@@ -55,7 +55,7 @@ function Actions({ job }: { readonly job: JobView }) {
   const pause = usePause();
   const retry = useRetry();
   const { state } = job;
-  const { tone, text } = stateWords(state);
+  const { tone, text } = job.isPaused ? { tone: 'quiet' as const, text: 'Paused' } : stateWords(state);
   return (
     <>
       <span className={styles['state']}>

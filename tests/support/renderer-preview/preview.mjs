@@ -94,6 +94,23 @@ const scenes = {
       },
     ),
   }),
+  paused: () => ({
+    job: job(
+      { is: 'running', step: 'push' },
+      {
+        times: { ...times, push: { startedAt: new Date().toISOString(), endedAt: null, kept: false } },
+        progress: pushProgress,
+        isPaused: true,
+        outputs: {
+          storageCheck: {
+            ...{ usedBytes: 900_000_000, limitBytes: 5_000_000_000, imageBytes: 300_000_000, verdict: 'fits' },
+            ...{ plan: null, pusher: 'gantry' },
+          },
+        },
+        logLines: 412,
+      },
+    ),
+  }),
   building: () => ({
     job: job(
       { is: 'running', step: 'build' },

@@ -27,6 +27,7 @@ const scenes = [
   'push',
   'noPermission',
   'running',
+  'paused',
   'building',
   'buildFailed',
   'retrying',
@@ -35,7 +36,7 @@ const scenes = [
   'interrupted',
   'activity',
 ];
-const jobScenes = ['running', 'building', 'buildFailed', 'retrying', 'result', 'failed', 'interrupted'];
+const jobScenes = ['running', 'paused', 'building', 'buildFailed', 'retrying', 'result', 'failed', 'interrupted'];
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 
 await build({

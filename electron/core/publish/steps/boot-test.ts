@@ -8,6 +8,7 @@ import { type BootSettings, bootSettings, settingsPrint } from '../boot/settings
 import { BootWatch, strangers } from '../boot/watch';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
+import { startMeasuring } from './storage-check';
 
 /** How long a server may take until it listens. */
 const READY_WITHIN_MS = 60_000;
@@ -26,6 +27,7 @@ export const bootTest: StepDefinition<'bootTest'> = {
       context.log('No boot test: switched off for this push');
       return { is: 'skipped' };
     }
+    startMeasuring(context);
     context.progress(quiet('Starting the image'));
     await sweep(context);
     const settings = await settingsFor(context);

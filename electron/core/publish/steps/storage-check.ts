@@ -16,11 +16,11 @@ import { noRoom, planInWords } from './storage-plan';
 export const storageCheck: StepDefinition<'storageCheck'> = {
   step: 'storageCheck',
   run: async (context) => {
-    const { engine, registry, access, outputs, request, signal, progress, log } = context;
+    const { request, progress, log, scratch } = context;
+    if (scratch.measuring !== null) progress(quiet('Compressing what is new, to know its size'));
+    await scratch.measuring;
     progress(quiet('Asking the registry for its storage'));
-    const reached = await access();
-    const figures = withTypedLimit(reached, await registry.storage(reached, signal));
-    const image = await engine.image(need(outputs, 'build').imageId);
+    const { figures, image } = await look(context);
     const planned = image === null ? null : await planFor(context, image, figures);
     if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
     const { plan, pusher } = planned;
@@ -34,6 +34,22 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
   // Others push too: only figures of this moment count.
   stillTrue: () => Promise.resolve(false),
 };
+
+async function look({ engine, registry, access, outputs, signal }: StepContext) {
+  const reached = await access();
+  const figures = withTypedLimit(reached, await registry.storage(reached, signal));
+  return { figures, image: await engine.image(need(outputs, 'build').imageId) };
+}
+
+/** Begins what the check will need, while something else goes on; the check itself tells what is wrong. */
+export function startMeasuring(context: StepContext): void {
+  const quietly = { ...context, progress: () => undefined, log: () => undefined };
+  const measure = async (): Promise<void> => {
+    const { figures, image } = await look(quietly);
+    if (image !== null) await planFor(quietly, image, figures);
+  };
+  context.scratch.measuring = measure().catch(() => undefined);
+}
 
 /** Null where the engine does not hand out the image's layers. */
 async function planFor(context: StepContext, image: ImageFacts, figures: StorageFigures) {
