@@ -9,7 +9,7 @@ import { environmentOf, output } from './parts.mjs';
 
 const MOST_LINES = 20;
 /** Far beyond what any part takes: one that hangs must not take the others along. */
-const LIMIT_MS = 12 * 60_000;
+const LIMIT_MS = 30 * 60_000;
 
 /**
  * @typedef {object} Outcome

@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
 import { expect, test } from './support/gantry';
 
@@ -27,3 +28,37 @@ test('a folder without a Dockerfile: what it is, its findings and recipe, then p
   expect(state.is).toBe('succeeded');
   expect(existsSync(join(gantry.sample, 'Dockerfile'))).toBe(false);
 });
+
+test('a folder that is dropped is found out, mended in the image, tried and pushed; nothing is typed', async ({
+  gantry,
+}) => {
+  rmSync(join(gantry.sample, 'Dockerfile'));
+  // What a studio shares with its folder: here a base that no registry has to be asked for.
+  writeFileSync(join(gantry.sample, 'gantry.json'), JSON.stringify({ recipe: { base: 'scratch' } }));
+  writeFileSync(join(gantry.sample, 'start.sh'), '#!/bin/sh\r\nexec ./udp-server\r\n');
+  writeFileSync(join(gantry.sample, 'udp-server.debug'), 'symbols');
+  const { page } = await gantry.start();
+  await chooseSandbox(page);
+  await page.getByRole('button', { name: 'Choose a folder' }).first().waitFor();
+  await drop(page, gantry.sample);
+
+  const what = page.getByRole('region', { name: 'What this is' });
+  await expect(what.getByText('udp-server.debug')).toBeVisible();
+  await expect(what.getByText('start.sh')).toBeVisible();
+  await page.getByRole('button', { name: 'Add project' }).click();
+  await pushFirst(page);
+  const { state, outputs } = await newestJob(page);
+  expect(state.is).toBe('succeeded');
+  expect(outputs.bootTest?.is).toBe('tested');
+  expect(outputs.check?.recipe?.findings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['windows-line-endings', 'debug-symbols']),
+  );
+});
+
+/** As the system does it: a page cannot make up a file that has a path. */
+async function drop(page: Page, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+}
