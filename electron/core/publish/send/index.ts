@@ -169,8 +169,7 @@ const inMemory = (digest: string, bytes: Uint8Array): BlobSource => ({
 /** A blob that is in the registry only. */
 const absent = (blob: LayerFacts): BlobSource => ({
   whole: Promise.resolve(blob),
-  // biome-ignore lint/correctness/useYield: there is nothing to yield
-  async *read() {
-    throw new Error('the registry does not mount it');
-  },
+  read: () => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('the registry does not mount it')) }),
+  }),
 });
