@@ -125,6 +125,8 @@ describe('a push that ends elsewhere', () => {
     fake.world.jobs = [job({ is: 'running', step: 'push' })];
     await showWindow();
     await screen.findByRole('heading', { name: 'Push' });
+    // What tells of ends comes after the first screen.
+    await waitFor(() => expect(document.querySelector('.mantine-Notifications-root')).not.toBeNull());
     fake.tell('publish', 'changed', job({ is: 'running', step: 'push' }, { rev: 11 }));
     fake.tell('publish', 'changed', ended);
     fake.tell('publish', 'changed', ended);
