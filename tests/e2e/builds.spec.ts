@@ -43,8 +43,8 @@ test('a folder that is dropped is found out, mended in the image, tried and push
   await drop(page, gantry.sample);
 
   const what = page.getByRole('region', { name: 'What this is' });
-  await expect(what.getByText('udp-server.debug')).toBeVisible();
-  await expect(what.getByText('start.sh')).toBeVisible();
+  await expect(what.getByText('udp-server.debug').first()).toBeVisible();
+  await expect(what.getByText('start.sh').first()).toBeVisible();
   await page.getByRole('button', { name: 'Add project' }).click();
   await pushFirst(page);
   const { state, outputs } = await newestJob(page);
