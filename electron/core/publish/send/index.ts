@@ -96,7 +96,9 @@ class Sending {
       const known = await Promise.race([layer, Promise.resolve(null)]);
       const report = new BlobReport(known === null ? `layer ${number}` : labelOf(known.diffId), this.tell, this.line);
       if (known !== null) report.expect(known.sizeBytes);
-      const uploaded = await this.upload(known?.diffId ?? null, source, null, report);
+      // A name that waits for nothing: the layer's own is known only when all of it is compressed.
+      const key = known?.diffId ?? `${this.image.id} ${number}`;
+      const uploaded = await this.upload(key, source, null, report);
       const { diffId } = await layer;
       this.outcomes.set(diffId, uploaded);
     });
@@ -109,14 +111,13 @@ class Sending {
   }
 
   private async upload(
-    diffId: string | null,
+    key: string,
     source: BlobSource,
     mountFrom: string | null,
     report: BlobReport,
   ): Promise<Uploaded> {
     const { uploads, pace, request } = this.context;
     const access = await this.context.access();
-    const key = diffId ?? (await source.whole).digest;
     const upload = { access, repository: request.repository, source, mountFrom, key, pace };
     const uploaded = await uploads.blob(upload, { signal: this.signal, on: (event) => report.take(event) });
     report.end(uploaded.outcome, uploaded.blob);
