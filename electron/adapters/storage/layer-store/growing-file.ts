@@ -33,14 +33,18 @@ export class GrowingFile {
     this.leftBytes -= bytes.length;
     if (this.leftBytes < 0) return this.drop();
     try {
-      await mkdir(this.folder, { recursive: true });
-      this.file ??= await open(this.temporary, 'wx', 0o600);
+      this.file ??= await this.create();
       await this.file.write(bytes);
       this.writtenBytes += bytes.length;
       this.tell();
     } catch {
       await this.drop();
     }
+  }
+
+  private async create(): Promise<FileHandle> {
+    await mkdir(this.folder, { recursive: true });
+    return open(this.temporary, 'wx', 0o600);
   }
 
   /** All is written: `name` is what it is called from now on. */
