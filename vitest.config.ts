@@ -1,20 +1,30 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { modulePath } from './tests/support/module-path.mjs';
 
 const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
 
 export default defineConfig({
   test: {
     projects: [
-      { define, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        define,
+        plugins: [modulePath()],
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+      },
       {
         define,
         plugins: [react()],
         test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom' },
       },
-      { define, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' } },
       {
         define,
+        plugins: [modulePath()],
+        test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' },
+      },
+      {
+        define,
+        plugins: [modulePath()],
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { modulePath } from './module-path.mjs';
 
 /** A TypeScript file of ours as one JavaScript file that plain Node runs; for tests that kill a whole process. */
 export async function bundle(entry: string): Promise<{ readonly file: string; remove(): Promise<void> }> {
@@ -9,6 +10,7 @@ export async function bundle(entry: string): Promise<{ readonly file: string; re
   await build({
     configFile: false,
     logLevel: 'error',
+    plugins: [modulePath()],
     build: {
       ssr: entry,
       outDir: dir,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { modulePath } from '../../support/module-path.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const outDir = join(root, 'node_modules', '.cache', 'gantry-command');
@@ -11,6 +12,7 @@ export async function bundle(entry: string, name: string): Promise<string> {
     root,
     configFile: false,
     logLevel: 'error',
+    plugins: [modulePath()],
     define: { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') },
     ssr: { noExternal: true, external: ['dockerode', 'ssh2', 'cpu-features'] },
     build: {

@@ -1,59 +1,42 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure, cancelled } from '#shared/errors';
 
 const READ_BYTES = 1024 * 1024;
 
 /**
- * Compressed bytes that are written beside their place, may be read meanwhile, and go to their place when they are whole. Gives up quietly where there is no
- * room: who reads then is told.
+ * Compressed bytes that somebody writes beside their place, that may be read meanwhile, and that go to their place when they are whole. Where
+ * there is no room for them, who reads is told.
  */
 export class GrowingFile {
+  /** Where they are written. */
+  readonly temporary: string;
   private readonly folder: string;
-  private readonly temporary: string;
   /** Where the bytes are now. */
   private path: string;
-  private file: FileHandle | null = null;
-  private leftBytes: number;
   private writtenBytes = 0;
   private state: 'growing' | 'whole' | 'dropped' = 'growing';
   private wake: (() => void)[] = [];
 
-  constructor(folder: string, roomBytes: number) {
+  constructor(folder: string) {
     this.folder = folder;
     this.temporary = join(folder, `${randomBytes(6).toString('hex')}.new`);
     this.path = this.temporary;
-    this.leftBytes = roomBytes;
-    if (roomBytes <= 0) this.state = 'dropped';
   }
 
-  async write(bytes: Buffer): Promise<void> {
-    if (this.state === 'dropped') return;
-    this.leftBytes -= bytes.length;
-    if (this.leftBytes < 0) return this.drop();
-    try {
-      this.file ??= await this.create();
-      await this.file.write(bytes);
-      this.writtenBytes += bytes.length;
-      this.tell();
-    } catch {
-      await this.drop();
-    }
+  /** So many bytes are there by now; null: they were given up. */
+  reached(bytes: number | null): void {
+    if (this.state !== 'growing') return;
+    if (bytes === null) this.state = 'dropped';
+    else this.writtenBytes = bytes;
+    this.tell();
   }
 
-  private async create(): Promise<FileHandle> {
-    await mkdir(this.folder, { recursive: true });
-    return open(this.temporary, 'wx', 0o600);
-  }
-
-  /** All is written: `name` is what it is called from now on. */
+  /** All is written, and nobody writes any more: `name` is what it is called from now on. */
   async keep(name: string): Promise<void> {
-    if (this.state === 'dropped' || this.file === null) return;
+    if (this.state === 'dropped') return this.drop();
     const place = join(this.folder, name);
-    const { file } = this;
-    this.file = null;
-    await file.close();
     try {
       await rename(this.temporary, place);
       this.path = place;
@@ -64,20 +47,18 @@ export class GrowingFile {
     }
   }
 
+  /** Nobody writes any more. */
   async drop(): Promise<void> {
     if (this.state === 'whole') return;
-    this.state = 'dropped';
-    await this.file?.close().catch(() => undefined);
-    this.file = null;
+    this.reached(null);
     await rm(this.temporary, { force: true }).catch(() => undefined);
-    this.tell();
   }
 
   /** From there to the end, waiting for what is not written yet. Throws AppFailure disk-full where the bytes were given up. */
   async *read(fromBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     await this.grownBeyond(fromBytes, signal);
     if (this.writtenBytes <= fromBytes) return;
-    const file = await open(this.path, 'r');
+    const file = await this.open();
     try {
       for (let at = fromBytes; ; ) {
         await this.grownBeyond(at, signal);
@@ -91,6 +72,11 @@ export class GrowingFile {
     } finally {
       await file.close();
     }
+  }
+
+  /** It may go to its place at this very moment. */
+  private async open(): Promise<FileHandle> {
+    return open(this.path, 'r').catch(() => open(this.path, 'r'));
   }
 
   private async grownBeyond(bytes: number, signal: AbortSignal): Promise<void> {

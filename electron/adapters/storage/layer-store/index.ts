@@ -3,13 +3,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CompressedLayer, Compressing, CompressRunning, LayerStore } from '#core/ports/layer-store';
+import type { CompressedLayer, Compressing, CompressRunning, Effort, LayerStore } from '#core/ports/layer-store';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { writeAtomically } from '../atomic-file';
 import { Records } from '../records';
+import { compressor } from './compression/index';
 import { GrowingFile } from './growing-file';
-import { gzipPieces } from './gzip-pieces';
 import { tidy } from './tidy';
 
 const Layer = z.object({
@@ -62,22 +62,16 @@ export function createLayerStore(
   };
   const compressInto = async (
     file: GrowingFile,
+    roomBytes: number,
     archive: AsyncIterable<Uint8Array>,
     key: string | null,
     running: CompressRunning,
   ): Promise<CompressedLayer> => {
-    const digest = createHash('sha256');
-    let sizeBytes = 0;
+    const efforts = new Efforts(running);
     try {
-      const compressed = gzipPieces(archive, running);
-      let next = await compressed.next();
-      for (; next.done !== true; next = await compressed.next()) {
-        digest.update(next.value);
-        sizeBytes += next.value.length;
-        await file.write(next.value);
-      }
-      const { effort } = running;
-      const layer = { ...next.value, sizeBytes, digest: `sha256:${digest.digest('hex')}`, effort };
+      const into = roomBytes > 0 ? { path: file.temporary, roomBytes } : null;
+      const compression = { archive, file: into, onWritten: (bytes: number | null) => file.reached(bytes) };
+      const layer = { ...(await compressor.compress(compression, efforts)), effort: efforts.least };
       await file.keep(`${hexOf(layer.diffId)}.gz`);
       await remember(layer, key);
       return layer;
@@ -115,15 +109,13 @@ export function createLayerStore(
     compress: (archive, key, running) => {
       const same = key === null ? undefined : underway.get(key);
       if (same !== undefined) return same;
-      const opened = room()
+      const file = new GrowingFile(folder);
+      const whole = room()
         .catch(() => 0)
-        .then((roomBytes) => new GrowingFile(folder, roomBytes));
-      const whole = opened.then((file) => compressInto(file, archive, key, running));
+        .then((roomBytes) => compressInto(file, roomBytes, archive, key, running));
       // Whoever asks is told; a failure before then must not count as unhandled.
       whole.catch(() => undefined);
-      async function* read(fromBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-        yield* (await opened).read(fromBytes, signal);
-      }
+      const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
       const compressing = { whole, source: { whole, read } };
       if (key === null) return compressing;
       underway.set(key, compressing);
@@ -141,6 +133,26 @@ export function createLayerStore(
     keepConfig: (config) =>
       quietly(writeAtomically(configOf(idOf(config)), Buffer.from(config).toString('utf8'), { durable: false })),
   };
+}
+
+/** The effort of each piece, as it is wanted then; what is called small has to be small all through. */
+class Efforts implements CompressRunning {
+  readonly signal: AbortSignal;
+  readonly onRead: (readBytes: number) => void;
+  least: Effort = 'small';
+  private readonly running: CompressRunning;
+
+  constructor(running: CompressRunning) {
+    this.running = running;
+    this.signal = running.signal;
+    this.onRead = running.onRead;
+  }
+
+  get effort(): Effort {
+    const { effort } = this.running;
+    if (effort === 'fast') this.least = effort;
+    return effort;
+  }
 }
 
 const idOf = (config: Uint8Array): string => `sha256:${createHash('sha256').update(config).digest('hex')}`;
