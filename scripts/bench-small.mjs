@@ -31,7 +31,7 @@ try {
     }
   });
 } finally {
-  await engine.stop();
+  await engine.stop({ forget: true });
 }
 if (keeps) record(measured);
 process.exit(!keeps && measured.some(isRegression) ? 1 : 0);

@@ -29,7 +29,7 @@ try {
     }
   });
 } finally {
-  await engine.stop();
+  await engine.stop({ forget: true });
 }
 console.log(`\n${keep()}`);
 

@@ -19,8 +19,10 @@ const usersFolder = join(ownFolder, 'users');
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 20_000;
 
+/** @typedef {{ forget?: boolean }} Stopping `forget`: what our own engine holds goes too; a bench leaves tens of GB there */
+
 /**
- * @returns {Promise<{ host: string, owned: boolean, stop: () => Promise<void> }>} `stop` ends our own engine once nobody uses it
+ * @returns {Promise<{ host: string, owned: boolean, stop: (how?: Stopping) => Promise<void> }>} `stop` ends our own engine once nobody uses it
  * @throws {Error} when there is none and none can be started; the message says what to do
  */
 export async function ensureEngine() {
@@ -30,9 +32,11 @@ export async function ensureEngine() {
   mkdirSync(usersFolder, { recursive: true });
   const user = join(usersFolder, `${process.pid}`);
   writeFileSync(user, '');
-  const stop = async () => {
+  const stop = async ({ forget = false } = {}) => {
     rmSync(user, { force: true });
-    if (!isUsed()) await endOwn();
+    if (isUsed()) return;
+    await endOwn();
+    if (forget) forgetOwn();
   };
   return { host: ownHost, owned: true, stop };
 }
@@ -65,6 +69,13 @@ async function endOwn() {
   process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM');
   const deadlineMs = Date.now() + STOP_LIMIT_MS;
   while (existsSync(pidFile) && Date.now() < deadlineMs) await wait(50);
+}
+
+function forgetOwn() {
+  const data = join(ownFolder, 'data');
+  // The engine mounts it onto itself and leaves it so.
+  spawnSync('umount', ['-l', data], { stdio: 'ignore' });
+  rmSync(data, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /**
