@@ -25,6 +25,8 @@ export async function benchStorage(engineHost) {
   const work = mkdtempSync(join(tmpdir(), 'gantry-bench-storage-'));
   const sandbox = await startSandbox(join(work, 'sandbox'));
   const tools = { engineHost, sandbox, home: join(work, 'home') };
+  const empty = await startSandbox(join(work, 'empty'));
+  const elsewhere = { engineHost, sandbox: empty, home: join(work, 'other-home') };
   /** @type {Measured[]} */
   const all = [];
   try {
@@ -32,9 +34,10 @@ export async function benchStorage(engineHost) {
       for (const kind of Object.keys(kinds))
         for (let round = 0; round < rounds(size); round += 1) {
           const folder = join(work, 'game');
-          const measured = await measure(tools, folder, kind, size, round);
+          const measured = await measure({ tools, elsewhere }, folder, kind, size, round);
           rmSync(folder, { recursive: true, force: true });
-          rmSync(join(tools.home, 'cache', 'layers'), { recursive: true, force: true });
+          for (const { home } of [tools, elsewhere])
+            rmSync(join(home, 'cache', 'layers'), { recursive: true, force: true });
           all.push(measured);
           console.log(
             `  ${size} MB, ${kind}: hint ${percent(measured.hint)} in ${percent(measured.hintShare)} of the push, figure ${percent(measured.figure, 3)}, second push ${measured.secondBytes} bytes off`,
@@ -42,6 +45,7 @@ export async function benchStorage(engineHost) {
         }
   } finally {
     await sandbox.stop();
+    await empty.stop();
     rmSync(work, { recursive: true, force: true });
   }
   const errors = (/** @type {(one: Measured) => number} */ of) => all.map((one) => of(one) * 100);
@@ -89,47 +93,35 @@ const percent = (/** @type {number} */ share, digits = 1) => `${(share * 100).to
 /** @typedef {{ hint: number, hintShare: number, figure: number, secondBytes: number }} Measured relative errors, over is positive */
 
 /**
- * @param {Tools} tools
+ * @param {{ tools: Tools, elsewhere: Tools }} places `elsewhere`: nothing was ever pushed there
  * @param {string} folder
  * @param {string} kind
  * @param {number} size in MB
  * @param {number} round
  * @returns {Promise<Measured>}
  */
-async function measure(tools, folder, kind, size, round) {
+async function measure({ tools, elsewhere }, folder, kind, size, round) {
   mkdirSync(join(folder, 'game'), { recursive: true });
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY game /game\nCOPY rules.txt /rules.txt\n');
   writeFileSync(join(folder, 'rules.txt'), `round=${round}\n`);
   kinds[kind]?.(join(folder, 'game'), size * MB);
   const repository = `${kind.replaceAll(' ', '-')}-${size}`;
   const before = await used(tools.sandbox);
-  const hint = await gantry(tools, ['plan', folder, '--repository', repository, '--quick']);
-  const push = await gantry(tools, [
-    'push',
-    folder,
-    '--repository',
-    repository,
-    '--tag',
-    `r${round}`,
-    '--no-boot-test',
-  ]);
+  const named = ['--repository', repository];
+  const hint = await gantry(tools, ['plan', folder, ...named, '--quick']);
+  const push = await gantry(tools, ['push', folder, ...named, '--tag', `r${round}`, '--no-boot-test']);
   const gained = (await used(tools.sandbox)) - before;
+  // Where all of it is still new: the push itself compresses nothing beforehand as long as there is room beyond doubt.
+  const figure = await gantry(elsewhere, ['plan', folder, ...named]);
   writeFileSync(join(folder, 'rules.txt'), `round=${round}, changed\n`);
-  const again = await gantry(tools, [
-    'push',
-    folder,
-    '--repository',
-    repository,
-    '--tag',
-    `r${round}-again`,
-    '--no-boot-test',
-  ]);
+  const forecast = await gantry(tools, ['plan', folder, ...named]);
+  await gantry(tools, ['push', folder, ...named, '--tag', `r${round}-again`, '--no-boot-test']);
   const gainedAgain = (await used(tools.sandbox)) - before - gained;
   return {
     hint: hint.plan.newBytes / gained - 1,
     hintShare: hint.durationMs / push.durationMs,
-    figure: push.forecastBytes / gained - 1,
-    secondBytes: again.forecastBytes - gainedAgain,
+    figure: figure.plan.newBytes / gained - 1,
+    secondBytes: forecast.plan.newBytes - gainedAgain,
   };
 }
 

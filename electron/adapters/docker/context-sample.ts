@@ -40,7 +40,8 @@ export async function sampleContext(request: BuildRequest, signal: AbortSignal):
     const windowBytes = Math.min(WINDOW_BYTES, fromBytes);
     const content = strip.read(fromBytes - windowBytes, windowBytes + lengthBytes);
     const dictionary = content.subarray(0, windowBytes);
-    const options = { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH };
+    // Room for all that may come out: else it comes in 16 KiB, each by way of the thread pool and back.
+    const options = { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: lengthBytes + 1024 };
     const deflated = await deflate(
       content.subarray(windowBytes),
       windowBytes === 0 ? options : { ...options, dictionary },
