@@ -1,7 +1,9 @@
+import type { Fixes } from '#shared/model/finding';
 import { PusherChoice } from '#shared/model/pusher';
 import { UploadLimit } from '#shared/model/settings';
 import { assertNever } from '#shared/result';
 import { type BuildInvocation, readBuildCommand } from './build-arguments';
+import { fixOptions, readFixes } from './fixes';
 import { type PlatformInvocation, readPlatformCommand } from './platform-arguments';
 import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
 import { readStorageCommand, type StorageInvocation } from './storage-arguments';
@@ -29,6 +31,7 @@ export interface PushArguments {
   readonly recipe: boolean;
   /** False: a recipe's image is built whole, whatever was pushed before. */
   readonly delta: boolean;
+  readonly fixes: Fixes;
   readonly image: string | null;
   readonly dryRun: boolean;
   /** Of a plan: only the estimate from the files, without building. */
@@ -52,6 +55,7 @@ export interface SandboxArguments {
 
 const pushOptions = {
   ...common,
+  ...fixOptions,
   repository: { type: 'string' },
   tag: { type: 'string' },
   dockerfile: { type: 'string' },
@@ -140,6 +144,7 @@ function readPush(words: readonly string[]): Invocation {
     dockerfile: values.dockerfile ?? null,
     recipe: values.recipe === true,
     delta: values['no-delta'] !== true,
+    fixes: readFixes(values, 'push'),
     dryRun: values['dry-run'] === true,
     quick: false,
     tokenStdin: values['token-stdin'] === true,

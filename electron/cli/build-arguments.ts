@@ -1,5 +1,7 @@
 import { BuildChoice } from '#shared/model/detection';
+import type { Fixes } from '#shared/model/finding';
 import { defaultRecipeOptions, type Port, Port as PortSchema, type RecipeOptions } from '#shared/model/recipe';
+import { type FixValues, fixOptions, readFixes } from './fixes';
 import { atMost, common, parse, whole, wrong } from './words';
 
 export type BuildInvocation =
@@ -22,10 +24,12 @@ export interface LookArguments {
   /** Not wanted although it would go in, relative to the build. */
   readonly leaveOut: readonly string[];
   readonly tag: string | null;
+  readonly fixes: Fixes;
 }
 
 const lookOptions = {
   ...common,
+  ...fixOptions,
   engine: { type: 'string' },
   build: { type: 'string' },
   executable: { type: 'string' },
@@ -69,7 +73,7 @@ export function readBuildCommand(command: BuildCommand, words: readonly string[]
   };
 }
 
-interface LookValues {
+interface LookValues extends FixValues {
   readonly engine?: string | undefined;
   readonly build?: string | undefined;
   readonly executable?: string | undefined;
@@ -86,7 +90,7 @@ function look(command: BuildCommand, values: LookValues, positionals: readonly s
   const choice = BuildChoice.safeParse({ engine, path: build, executable });
   if (!choice.success) throw wrong(`“${engine}” is no engine that Gantry knows.`, command);
   const { keep = [], 'leave-out': leaveOut = [], tag = null } = values;
-  return { folder, choice: choice.data, keep, leaveOut, tag };
+  return { folder, choice: choice.data, keep, leaveOut, tag, fixes: readFixes(values, command) };
 }
 
 /** `7777` is UDP, as games have it; `80/tcp`. */

@@ -1,22 +1,27 @@
 import { resolve } from 'node:path';
-import type { Look } from '#core/recipe/index';
+import { createProjectFolder } from '#adapters/storage/project-folder';
+import { type Look, USUAL_DOCKERFILE } from '#core/recipe/index';
 import { type Build, type Detection, engineNames } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
 import type { LookArguments } from './build-arguments';
 import { openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
+import { fixWords } from './fixes';
 import type { Surroundings } from './workbench';
 
 /** Looks at a folder as the app does. `edited`: the user's changed Dockerfile of a recipe. */
 export async function lookAt(
-  { folder, choice: build, keep, leaveOut, tag }: LookArguments,
+  given: LookArguments,
   { workingDir, signal, output }: Surroundings,
   edited: string | null,
 ): Promise<Look> {
   output.live('… looking at the folder');
-  const asked = { folder: resolve(workingDir, folder), build, keep, leaveOut, edited, choosesRecipe: false, tag };
-  return openDesk().look(asked, signal);
+  const { choice: build, keep, leaveOut, tag } = given;
+  const folder = resolve(workingDir, given.folder);
+  const config = await createProjectFolder().readConfig(folder);
+  const fixes = { ...config?.fixes, ...given.fixes };
+  return openDesk().look({ folder, build, keep, leaveOut, edited, dockerfile: USUAL_DOCKERFILE, fixes, tag }, signal);
 }
 
 /** `gantry detect`: what the folder is, why, and what is wrong with it. */
@@ -46,11 +51,13 @@ function title({ engine, version, variant, path, executable }: Build): string {
 
 const signs = { error: '✗', warning: '!', hint: '·' } as const;
 
-export function findingLines({ code, severity, files, count, why, bytes, fix }: Finding): readonly string[] {
+export function findingLines(finding: Finding): readonly string[] {
+  const { code, severity, files, count, why, bytes } = finding;
+  const fix = fixWords(finding);
   const named = files.slice(0, 3).join(', ') + (count > 3 ? ` and ${count - 3} more` : '');
   return [
     `${signs[severity]} ${code}${named === '' ? '' : `: ${named}`}${(bytes ?? 0) === 0 ? '' : ` (${formatBytes(bytes ?? 0)})`}`,
     `  ${why}`,
-    ...(fix === null ? [] : [`  Gantry: ${fix}`]),
+    ...(fix === null ? [] : [`  ${fix}`]),
   ];
 }

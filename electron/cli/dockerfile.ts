@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { mendsOf } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
 import { defaultRecipeOptions, type Recipe, type RecipeOptions } from '#shared/model/recipe';
@@ -18,7 +19,8 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
   const { folder, detection, examination } = look;
   for (const finding of examination.findings) for (const line of findingLines(finding)) around.output.say(line);
   if (detection.dockerfile !== null && !given.eject) {
-    const text = await examination.scope.survey.text(detection.dockerfile);
+    const file = await examination.scope.survey.text(detection.dockerfile);
+    const text = file + (mendsOf(look)?.dockerfileTail ?? '');
     around.output.result({ folder, own: true, dockerfile: text, layers: [], excluded: [] }, text.trimEnd());
     return exit.done;
   }

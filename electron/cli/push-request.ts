@@ -66,6 +66,7 @@ async function source(
     target: config?.target ?? null,
     buildArgs: config?.buildArgs ?? {},
     recipe: await recipe(given, config, folder, folders),
+    fixes: { ...config?.fixes, ...given.fixes },
   };
 }
 

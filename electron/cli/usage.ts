@@ -24,6 +24,8 @@ const looking = `  --engine NAME      unity, unreal, godot, dotnet, node, go or 
   --executable PATH  the program to start, relative to the build
   --keep PATH        goes in although it would be left out; may be repeated
   --leave-out PATH   stays out although it would go in; may be repeated
+  --fix CODE         mends what that finding tells of on the way into the image; may be repeated
+  --no-fix CODE      leaves it as it is; may be repeated
   --tag TAG          the next push's, to be judged along`;
 
 /** What `--help` prints, by command; the empty name is for `gantry --help`. */
@@ -62,12 +64,14 @@ ${exits}`,
   --pusher WHO       engine, gantry (sends the layers itself, and goes on after a cut) or auto: as it pays
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
+  --fix CODE         mends what that finding of detect tells of on the way into the image; may be repeated
+  --no-fix CODE      leaves it as it is; may be repeated
   --no-delta         builds the whole image of a recipe, not only what changed since the last push
   --no-boot-test     does not start the image before it is sent
   --no-version       creates no app version, even where the repository has a template
 ${common}
 
-FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe and template. Ctrl-C cancels cleanly, twice ends at once.
+FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe, fixes and template. Ctrl-C cancels cleanly, twice ends at once.
 
 ${environment}
 
@@ -79,6 +83,7 @@ Builds, asks the registry which layers it has and compresses the new ones; nothi
   --repository NAME  default: gantry.json, else from the folder's name
   --dockerfile FILE  relative to FOLDER; default: gantry.json, else Dockerfile
   --image REF        plans for this image of the engine instead of building
+  --fix, --no-fix CODE  as of push
   --quick            estimates from pieces of the files, without building
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Detection } from '../model/detection';
-import { Finding } from '../model/finding';
+import { Finding, Fixes } from '../model/finding';
 import { ExcludedFile, layerPurposes, RecipeChoice } from '../model/recipe';
 import { call } from './channel';
 
@@ -8,6 +8,8 @@ const Asked = z.object({
   /** Absolute. */
   folder: z.string().min(1),
 });
+
+const Wanted = Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable(), fixes: Fixes });
 
 /** A recipe as people look at it: of tens of thousands of files, their number. */
 export const RecipeSummary = z.object({
@@ -32,7 +34,7 @@ export const BuildLook = z.object({
   detection: Detection,
   /** Errors first. */
   findings: z.array(Finding),
-  /** The folder's Dockerfile, which is used as it is; null: a recipe does. */
+  /** The folder's Dockerfile, as it is used: with what is mended in it; null: a recipe does. */
   ownDockerfile: z.object({ path: z.string(), text: z.string() }).nullable(),
   /** Null: the Dockerfile is used, or there is nothing that an image could be made of. */
   recipe: RecipeSummary.nullable(),
@@ -82,19 +84,16 @@ export const builds = {
    * plain recipe. Reads the whole folder; a later look cancels an earlier one. Fails with folder-missing, file-unreadable, cancelled, and
    * with invalid-input where the recipe's build is not in the folder.
    */
-  look: call(Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable() }), BuildLook),
+  look: call(Wanted, BuildLook),
   /**
    * What of the folder goes into the build, and what stays out: the folder `at` (empty: the top), or the top where there is no such folder
    * any more. Until the folder is looked at anew, places of the same recipe or Dockerfile are answered without reading it again. Fails as
    * `look` does, and with build-findings where there is nothing that an image could be made of.
    */
-  contextAt: call(
-    Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable(), at: z.string() }),
-    ContextPlace,
-  ),
+  contextAt: call(Wanted.extend({ at: z.string() }), ContextPlace),
   /**
    * Writes the recipe into the folder as files that `docker build` understands; answers with their names. Fails with not-possible-now
    * where one of them is there already, with build-findings where there is nothing to start.
    */
-  eject: call(Asked.extend({ recipe: RecipeChoice }), z.array(z.string())),
+  eject: call(Asked.extend({ recipe: RecipeChoice, fixes: Fixes }), z.array(z.string())),
 };

@@ -34,6 +34,34 @@ export const findingCodes = [
 export const FindingCode = z.enum(findingCodes);
 export type FindingCode = z.infer<typeof FindingCode>;
 
+/** Those that can be mended inside the image, and left as they are if somebody wants that. Never in the user's folder. */
+export const fixableCodes = [
+  'runs-as-root',
+  'execute-bits-lost',
+  'windows-line-endings',
+  'loopback-bind',
+  'debug-symbols',
+  'do-not-ship',
+  'secrets',
+  'editor-folders',
+  'version-control',
+  'link-leaves-folder',
+] as const satisfies readonly FindingCode[];
+export const FixableCode = z.enum(fixableCodes);
+export type FixableCode = z.infer<typeof FixableCode>;
+
+/** What somebody decided; what is not named is as usual: a recipe mends what it can without touching anything that the game says. */
+export const Fixes = z.partialRecord(FixableCode, z.boolean());
+export type Fixes = z.infer<typeof Fixes>;
+
+export const FindingFix = z.object({
+  /** What Gantry does inside the image, as a sentence. */
+  how: z.string(),
+  /** always: the recipe does it, whatever is wanted; on: it is done, and may be refused; off: it could be done. */
+  is: z.enum(['always', 'on', 'off']),
+});
+export type FindingFix = z.infer<typeof FindingFix>;
+
 export const Finding = z.object({
   code: FindingCode,
   /** error: the server cannot run or the push cannot succeed; warning: it will hurt; hint: worth knowing. */
@@ -46,7 +74,10 @@ export const Finding = z.object({
   why: z.string(),
   /** What it weighs, where that matters. */
   bytes: z.int().nullable(),
-  /** What Gantry does about it inside the image, as a sentence; null: only the user can. The user's folder is never changed. */
-  fix: z.string().nullable(),
+  /** Null: only the user can mend it. */
+  fix: FindingFix.nullable(),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** Whether nothing of it gets into the image. */
+export const isFixed = ({ fix }: Pick<Finding, 'fix'>): boolean => fix !== null && fix.is !== 'off';

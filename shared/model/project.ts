@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SeenBuild } from './detection';
+import { Fixes } from './finding';
 import { ProjectTemplate } from './project-template';
 import { RecipeChoice, RecipeConfig } from './recipe';
 import { repositoryProblem } from './reference';
@@ -22,6 +23,8 @@ export const ProjectConfig = z.object({
   buildArgs: z.record(z.string(), z.string()).optional(),
   /** How a build without a Dockerfile becomes an image; with `dockerfile` besides it, only where that file is missing. */
   recipe: RecipeConfig.optional(),
+  /** Findings that are mended on the way into the image, or left as they are. */
+  fixes: Fixes.optional(),
   /** False: pushes do not start the image first. */
   bootTest: z.boolean().optional(),
   /** With which settings pushed tags become app versions. */
@@ -55,6 +58,8 @@ export const GameProject = z.object({
   createsVersion: z.boolean().default(true),
   /** A recipe of Gantry's instead of a Dockerfile; null: the Dockerfile, or the plain recipe where the folder has none. */
   recipe: RecipeChoice.nullable().default(null),
+  /** What is mended on the way into the image, where that is not as usual. */
+  fixes: Fixes.default({}),
   /** Each push starts the image before it is sent. */
   bootTest: z.boolean().default(true),
   /** What its build was when somebody last looked at it; null: not known, or nothing that Gantry recognises. */
@@ -78,6 +83,7 @@ export const ProjectChoice = GameProject.pick({
   buildArgs: true,
   createsVersion: true,
   recipe: true,
+  fixes: true,
   bootTest: true,
   seenAs: true,
   sharesConfig: true,

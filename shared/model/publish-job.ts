@@ -3,7 +3,7 @@ import { AppError } from '../errors';
 import { BootTestOutput } from './boot-test';
 import { BuildStep } from './build-step';
 import { BuildEngine } from './detection';
-import { Finding } from './finding';
+import { Finding, Fixes } from './finding';
 import { Pusher, PusherChoice } from './pusher';
 import { RecipeChoice } from './recipe';
 import { DeltaSummary } from './recipe-delta';
@@ -45,6 +45,8 @@ export const PublishRequest = z.object({
       buildArgs: z.record(z.string(), z.string()),
       /** A recipe of Gantry's instead of the Dockerfile; null: the Dockerfile. */
       recipe: RecipeChoice.nullable().default(null),
+      /** What is mended on the way into the image, where that is not as usual. */
+      fixes: Fixes.default({}),
     }),
     z.object({ from: z.literal('image'), reference: z.string() }),
   ]),

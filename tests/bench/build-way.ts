@@ -13,7 +13,15 @@ export async function buildFolder(
 ): Promise<{ readonly imageId: string; readonly seconds: number }> {
   const facts = { env: process.env, homeDir: '/nonexistent', platform: process.platform };
   const { connection } = await lookUntilReady(facts, host);
-  const request = { folder, dockerfile: 'Dockerfile', recipe: null, target: null, buildArgs: {}, labels: {} };
+  const request = {
+    folder,
+    dockerfile: 'Dockerfile',
+    recipe: null,
+    mends: null,
+    target: null,
+    buildArgs: {},
+    labels: {},
+  };
   const nothing = async () => new Uint8Array();
   const options = {
     ...facts,

@@ -25,6 +25,8 @@ describe('resources/gantry.schema.json', () => {
       { recipe: { base: 'in/house:1', ports: [{ number: 7777, protocol: 'udp' }], keep: ['a.pem'] }, bootTest: false },
       true,
     ],
+    [{ fixes: { 'loopback-bind': true, 'debug-symbols': false } }, true],
+    [{ fixes: { 'windows-build': true } }, false],
     [{ recipe: { ports: [{ number: 0, protocol: 'udp' }] } }, false],
     [{ recipe: { engine: 'quake' } }, false],
     [{ repository: 'Game' }, false],

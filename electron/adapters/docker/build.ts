@@ -113,7 +113,8 @@ async function readAnswer(
 }
 
 /** Read as the build begins; what is wrong with the file is for the listing of the context to say. */
-async function usedDockerfile({ folder, dockerfile, recipe }: BuildRequest): Promise<UsedDockerfile> {
+async function usedDockerfile({ folder, dockerfile, recipe, mends }: BuildRequest): Promise<UsedDockerfile> {
   if (recipe !== null) return { file: 'The recipe’s Dockerfile', content: recipe.dockerfile };
-  return { file: dockerfile, content: await readFile(join(folder, dockerfile), 'utf8').catch(() => '') };
+  const content = await readFile(join(folder, dockerfile), 'utf8').catch(() => '');
+  return { file: dockerfile, content: content + (mends?.dockerfileTail ?? '') };
 }

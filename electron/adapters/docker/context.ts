@@ -5,11 +5,12 @@ import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
+import { mendedEntries } from './context-mends';
 import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names';
 import type { IgnoreRules } from './ignore';
 import { readIgnore, slashed } from './ignore-file';
 
-/** Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. */
+/** Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. And then as it is mended. */
 export async function listContext(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
   requireFiles(request);
   const { rules, file } = await readIgnore(request.folder, request.dockerfile);
@@ -35,7 +36,7 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
     }
   };
   await walk({ text: '', bytes: null }, []);
-  return entries;
+  return request.mends === null ? entries : mendedEntries(entries, request.mends, slashed(request.dockerfile));
 }
 
 const readFolder = (root: string, folder: Name): Promise<readonly Name[]> =>

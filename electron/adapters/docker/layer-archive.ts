@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppFailure } from '#shared/errors';
 import type { LayerFile, PlannedLayer } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
 import type { ContextEntry } from './context-entry';
-import { unreadable } from './context-file';
+import { mendedFile } from './context-mends';
 import { Block, endOfTar, putContent } from './tar';
 import { header, padding, RECORD } from './tar-header';
 
@@ -38,7 +36,7 @@ export async function* packLayer(
     yield* block.put(header(entry, { id: file.ownerId, name: file.ownerId === 0 ? rootName : '' }));
     if (file.kind !== 'file') continue;
     if (file.mend === null) yield* putContent(entry, block);
-    else yield* block.put(await mended(file, entry, sources));
+    else yield* block.put(await mended(file, file.mend, entry, sources));
     yield* block.put(Buffer.alloc(padding(file.bytes)));
   }
   yield* endOfTar(block);
@@ -63,37 +61,23 @@ const entryOf = ({ path, kind, bytes, mode, linkTarget, from }: LayerFile, folde
   linkTarget,
 });
 
-async function mended(file: LayerFile, entry: ContextEntry, sources: LayerSources): Promise<Buffer> {
-  switch (file.mend) {
+async function mended(
+  file: LayerFile,
+  mend: NonNullable<LayerFile['mend']>,
+  entry: ContextEntry,
+  sources: LayerSources,
+): Promise<Buffer> {
+  switch (mend) {
     case 'certificates':
     case 'init':
     case 'remove':
     case 'removed':
-      return sources[file.mend];
-    case 'line-endings': {
-      const content = withoutCarriageReturns(await read(file, entry));
-      if (content.length !== file.bytes) throw changed(file);
-      return content;
-    }
-    case null:
-      return read(file, entry);
+      return sources[mend];
+    case 'line-endings':
+    case 'listen-settings':
+    case 'listen-calls':
+      return mendedFile({ path: file.from ?? file.path, fullPath: entry.fullPath }, mend, file.bytes);
     default:
-      return assertNever(file.mend);
+      return assertNever(mend);
   }
 }
-
-const read = (file: LayerFile, { fullPath }: ContextEntry): Promise<Buffer> =>
-  readFile(fullPath).catch((cause: unknown) => {
-    throw unreadable(file.from ?? file.path, cause);
-  });
-
-const withoutCarriageReturns = (content: Buffer): Buffer =>
-  Buffer.from(content.filter((byte, index) => byte !== 13 || content[index + 1] !== 10));
-
-const changed = ({ from, path }: LayerFile): AppFailure =>
-  new AppFailure({
-    code: 'file-unreadable',
-    message: `${from ?? path} changed while it was being packed. Wait until the build of your game has finished, then try again.`,
-    retryable: true,
-    action: 'retry',
-  });

@@ -13,20 +13,22 @@ export const recipeFiles = ({ layers, excluded }: Recipe): readonly ContextFile[
   ...excluded.map(({ path, bytes, why }) => ({ path, bytes, purpose: null, why, goesIn: false })),
 ];
 
-/** Of a folder with its own Dockerfile: what the ignore file leaves, with what had better stay out. */
+/** Of a folder with its own Dockerfile: what the ignore file and the user's wishes leave, with what had better stay out. */
 export function dockerfileFiles(
   entries: readonly FolderEntry[],
   ignore: IgnoreFile | null,
-  { unwanted, scope }: Examination,
+  { unwanted, leftOut, mended, scope }: Examination,
 ): readonly ContextFile[] {
   const advice = new Map(
     unwanted.filter(({ reason }) => reason !== 'build-file').map(({ path, why }) => [scope.full(path), why]),
   );
+  const out = new Set(leftOut.map(({ path }) => scope.full(path)));
+  const bytes = new Map([...mended].map(([path, text]) => [scope.full(path), text.bytes]));
   return entries
     .filter(({ kind }) => kind !== 'folder')
-    .map(({ path, sizeBytes: bytes }) => {
-      const goesIn = ignore === null || ignore.judge(path) === 'keep';
-      const why = goesIn ? (advice.get(path) ?? null) : `named in ${ignore?.file}`;
-      return { path, bytes, purpose: null, why, goesIn };
+    .map(({ path, sizeBytes }) => {
+      const isIgnored = ignore !== null && ignore.judge(path) !== 'keep';
+      const why = isIgnored ? `named in ${ignore.file}` : (advice.get(path) ?? null);
+      return { path, bytes: bytes.get(path) ?? sizeBytes, purpose: null, why, goesIn: !isIgnored && !out.has(path) };
     });
 }

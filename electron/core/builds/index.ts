@@ -1,12 +1,11 @@
-import { detect, type Survey } from '#core/detect/index';
 import type { BuildFolder } from '#core/ports/build-folder';
-import type { Look, RecipeDesk } from '#core/recipe/index';
+import { baseImage, type Look, mendsOf, type RecipeDesk } from '#core/recipe/index';
 import type { BuildLook, ContextPlace, RecipeSummary } from '#shared/contract/builds';
 import { AppFailure } from '#shared/errors';
+import type { Fixes } from '#shared/model/finding';
 import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
 import { dockerfileFiles, recipeFiles } from './context-files';
 import { type ContextTree, contextTree } from './context-tree';
-import { keptBesides } from './own-dockerfile';
 
 export interface BuildsTools {
   readonly recipes: RecipeDesk;
@@ -17,13 +16,14 @@ interface LookInput {
   readonly folder: string;
   readonly dockerfile: string;
   readonly recipe: RecipeChoice | null;
+  readonly fixes: Fixes;
 }
 
 /** What the window asks of a folder, as in the contract's `builds`. */
 export interface Builds {
   look(input: LookInput): Promise<BuildLook>;
   contextAt(input: LookInput & { readonly at: string }): Promise<ContextPlace>;
-  eject(input: { folder: string; recipe: RecipeChoice }): Promise<string[]>;
+  eject(input: { folder: string; recipe: RecipeChoice; fixes: Fixes }): Promise<string[]>;
 }
 
 const SHOWN_EXCLUDED = 200;
@@ -32,21 +32,20 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
   let current = new AbortController();
   /** Of the last look, so that a map is walked through without reading the folder again. */
   let known: { readonly of: string; readonly tree: ContextTree } | null = null;
-  const lookAt = (folder: string, choice: RecipeChoice, choosesRecipe: boolean, signal: AbortSignal): Promise<Look> => {
-    const { build, edited } = choice;
-    const { keep, leaveOut } = choice.options;
-    return recipes.look({ folder, build, keep, leaveOut, edited, choosesRecipe, tag: null }, signal);
+  const lookAt = ({ folder, dockerfile, recipe, fixes }: LookInput, signal: AbortSignal): Promise<Look> => {
+    const { build, edited, options } = recipe ?? plainRecipe;
+    const { keep, leaveOut } = options;
+    const own = recipe === null ? dockerfile : null;
+    return recipes.look({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag: null }, signal);
   };
   const treeOf = async (input: LookInput, signal: AbortSignal): Promise<ContextTree> => {
-    const { folder, dockerfile, recipe } = input;
-    const choice = recipe ?? plainRecipe;
-    const look = await lookAt(folder, choice, recipe !== null, signal);
-    const isOwn = recipe === null && (await wholeOf(look, signal)).file(dockerfile) !== null;
-    if (!isOwn) return contextTree(recipeFiles(await recipes.plan(look, choice)));
+    const look = await lookAt(input, signal);
+    const { dockerfile } = look.detection;
+    if (dockerfile === null) return contextTree(recipeFiles(await recipes.plan(look, input.recipe ?? plainRecipe)));
     return contextTree(
       dockerfileFiles(
-        await folders.list(folder, () => false, signal),
-        await folders.ignoreRules(folder, dockerfile),
+        await folders.list(input.folder, () => false, signal),
+        await folders.ignoreRules(input.folder, dockerfile),
         look.examination,
       ),
     );
@@ -59,34 +58,26 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
       if (place === null) throw new Error('a tree without a top');
       return place;
     },
-    look: async ({ folder, dockerfile, recipe }) => {
+    look: async (input) => {
       current.abort();
       current = new AbortController();
       known = null;
-      const choice = recipe ?? plainRecipe;
-      const look = await lookAt(folder, choice, recipe !== null, current.signal);
+      const look = await lookAt(input, current.signal);
       const { detection, examination } = look;
-      const fileCount = examination.scope.survey.files.length;
-      const whole = await wholeOf(look, current.signal);
-      if (recipe === null && whole.file(dockerfile) !== null) {
-        const ownDockerfile = { path: dockerfile, text: await whole.text(dockerfile) };
-        const findings = detection.dockerfile === null ? keptBesides(examination.findings) : [...examination.findings];
-        return { folder, fileCount, detection, findings, ownDockerfile, recipe: null, recipeProblem: null };
-      }
+      const { survey } = examination.scope;
       const findings = [...examination.findings];
-      const planned = await plan(look, choice);
-      return { folder, fileCount, detection, findings, ownDockerfile: null, ...planned };
+      const common = { folder: input.folder, fileCount: survey.files.length, detection, findings };
+      if (detection.dockerfile === null)
+        return { ...common, ownDockerfile: null, ...(await plan(look, input.recipe ?? plainRecipe)) };
+      const text = (await survey.text(detection.dockerfile)) + (mendsOf(look)?.dockerfileTail ?? '');
+      const ownDockerfile = { path: detection.dockerfile, text };
+      return { ...common, ownDockerfile, recipe: null, recipeProblem: null };
     },
-    eject: async ({ folder, recipe: choice }) => {
-      const look = await lookAt(folder, choice, true, new AbortController().signal);
-      return [...(await recipes.eject(look, choice))];
+    eject: async ({ folder, recipe, fixes }) => {
+      const look = await lookAt({ folder, dockerfile: '', recipe, fixes }, new AbortController().signal);
+      return [...(await recipes.eject(look, recipe))];
     },
   };
-
-  /** Of the folder itself, where the build lies deeper. */
-  async function wholeOf({ folder, examination: { scope } }: Look, signal: AbortSignal): Promise<Survey> {
-    return scope.path === '' ? scope.survey : (await detect(folders, folder, signal)).survey;
-  }
 
   async function plan(look: Look, choice: RecipeChoice): Promise<Pick<BuildLook, 'recipe' | 'recipeProblem'>> {
     try {
@@ -102,7 +93,7 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
 function summary({ dockerfile, layers, excluded }: Recipe): RecipeSummary {
   return {
     dockerfile,
-    base: /^FROM\s+(?:--\S+\s+)*(\S+)/m.exec(dockerfile)?.[1] ?? '',
+    base: baseImage(dockerfile) ?? '',
     layers: layers.map(({ name, purpose, bytes, files }) => {
       const fileCount = files.filter(({ kind }) => kind !== 'folder').length;
       return { name, purpose, bytes, fileCount };

@@ -6,7 +6,7 @@ export interface FindingFacts {
   readonly files?: readonly string[];
   readonly why: string;
   readonly bytes?: number;
-  readonly fix?: string | null;
+  readonly fix?: Finding['fix'];
 }
 
 /** A finding of these facts; of many files the first are named. */

@@ -1,27 +1,37 @@
 import type { Survey } from '#core/detect/index';
 import type { IgnoreFile } from '#core/ports/build-folder';
 import type { Build, Detection } from '#shared/model/detection';
-import type { Finding } from '#shared/model/finding';
+import type { Finding, Fixes } from '#shared/model/finding';
 import { finding } from './finding';
-import { leftoverFindings } from './leftovers';
+import { isLeftover, leftoverFindings } from './leftovers';
+import { always, isMended, type Mending } from './mending';
 import { runningFindings } from './running';
 import { type Scope, scopeOf } from './scope';
-import { type Surroundings, surroundingFindings } from './surroundings';
-import { crlfFindings, findCrlf, loopbackFindings } from './texts';
-import { findUnwanted, type Unwanted } from './unwanted';
+import { type Surroundings, startsAsRoot, surroundingFindings } from './surroundings';
+import { type FaultyText, findFaultyTexts, mendedTexts, textFindings } from './texts';
+import { findUnwanted, type Unwanted, type UnwantedReason } from './unwanted';
 
+export { lostExecuteBits } from './running';
 export type { Scope } from './scope';
 export type { Surroundings } from './surroundings';
-export { folderStaysOut, type Unwanted } from './unwanted';
+export type { FaultyText } from './texts';
+export { reasonOfFolder, type Unwanted, type UnwantedReason } from './unwanted';
 
 export interface Examination {
   /** Errors first. */
   readonly findings: readonly Finding[];
   readonly scope: Scope;
-  /** What a recipe leaves out. */
+  /** What had better stay out. */
   readonly unwanted: readonly Unwanted[];
-  /** Scripts whose line endings a recipe mends, with the bytes they have then. */
-  readonly crlf: ReadonlyMap<string, number>;
+  /** What stays out: with a recipe nearly all of it, with the folder's own Dockerfile what somebody wants so. */
+  readonly leftOut: readonly Unwanted[];
+  staysOut(reason: UnwantedReason): boolean;
+  /** Texts that go in mended, by path in the scope. */
+  readonly mended: ReadonlyMap<string, FaultyText>;
+  /** Programs that lost their execute bits get them back. */
+  readonly mendsModes: boolean;
+  /** The Dockerfile gets a line that names another user than root. */
+  readonly addsUser: boolean;
 }
 
 export interface Patient {
@@ -32,6 +42,7 @@ export interface Patient {
   readonly keep: readonly string[];
   /** Relative to the build's folder: files and folders that would go in and are not wanted. */
   readonly leaveOut: readonly string[];
+  readonly fixes: Fixes;
   readonly surroundings: Surroundings;
 }
 
@@ -44,30 +55,41 @@ export async function examine({
   ignore,
   keep,
   leaveOut,
+  fixes,
   surroundings,
 }: Patient): Promise<Examination> {
   const { build } = detection;
   const scope = scopeOf(survey, detection, ignore);
+  const mending: Mending = { own: detection.dockerfile !== null, fixes };
+  const staysOut = (reason: UnwantedReason): boolean => (isLeftover(reason) ? isMended(mending, reason) : !mending.own);
   const unwanted = await findUnwanted(scope, keep, leaveOut);
-  const out = new Set(unwanted.map(({ path }) => path));
-  const crlf = new Map([...(await findCrlf(scope))].filter(([path]) => !out.has(path)));
-  const own = detection.dockerfile !== null;
+  const leftOut = unwanted.filter(({ reason }) => staysOut(reason));
+  const out = new Set(leftOut.map(({ path }) => path));
+  const texts = (await findFaultyTexts(scope, build)).filter(({ path }) => !out.has(path));
   const findings = [
     // What the folder's own Dockerfile makes of its files is its own affair.
-    ...(own ? [] : [...runningFindings(build, scope), ...moduleFindings(build)]),
-    ...leftoverFindings(unwanted, scope, !own),
-    ...(own ? crlfFindings(crlf, scope).map((each) => ({ ...each, fix: null })) : crlfFindings(crlf, scope)),
-    ...(await loopbackFindings(build, scope)),
-    ...surroundingFindings(build, scope, unwanted, surroundings),
+    ...(mending.own ? [] : [...runningFindings(build, scope, mending), ...moduleFindings(build)]),
+    ...leftoverFindings(unwanted, scope, mending),
+    ...textFindings(texts, scope, mending),
+    ...surroundingFindings(build, scope, leftOut, mending, surroundings),
   ];
   const rank = (each: Finding): number => order.indexOf(each.severity);
-  return { findings: findings.toSorted((a, b) => rank(a) - rank(b)), scope, unwanted, crlf };
+  return {
+    findings: findings.toSorted((a, b) => rank(a) - rank(b)),
+    scope,
+    unwanted,
+    leftOut,
+    staysOut,
+    mended: mendedTexts(texts, mending),
+    mendsModes: isMended(mending, 'execute-bits-lost'),
+    addsUser: isMended(mending, 'runs-as-root') && startsAsRoot(build, surroundings.dockerfile),
+  };
 }
 
 function moduleFindings(build: Build | null): readonly Finding[] {
   if (build?.engine !== 'node' || !build.hasDependencies || build.modules === 'there') return [];
   const command = build.hasLockFile ? 'npm ci' : 'npm install';
-  const fix = `They are installed inside the image (${command}, which needs the network while building).`;
+  const fix = always(`They are installed inside the image (${command}, which needs the network while building).`);
   const files = ['node_modules/'];
   if (build.modules === 'missing')
     return [

@@ -1,6 +1,7 @@
-import type { Finding, FindingCode } from '#shared/model/finding';
+import type { Finding, FixableCode } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
 import { finding } from './finding';
+import { fixOf, type Mending } from './mending';
 import type { Scope } from './scope';
 import type { Unwanted, UnwantedReason } from './unwanted';
 
@@ -9,7 +10,7 @@ interface Words {
   why(found: readonly Unwanted[], size: string): string;
 }
 
-const words: Readonly<Partial<Record<UnwantedReason & FindingCode, Words>>> = {
+const words: Readonly<Record<UnwantedReason & FixableCode, Words>> = {
   'debug-symbols': {
     severity: 'hint',
     why: (_, size) =>
@@ -38,22 +39,29 @@ const words: Readonly<Partial<Record<UnwantedReason & FindingCode, Words>>> = {
   },
 };
 
-/** What lies in the folder and should not get into an image. `leavesOut`: a recipe of Gantry's does so by itself. */
-export function leftoverFindings(unwanted: readonly Unwanted[], scope: Scope, leavesOut: boolean): readonly Finding[] {
-  return Object.entries(words).flatMap(([code, { severity, why }]) => {
+/** Whether a finding tells of what is unwanted for this reason. */
+export const isLeftover = (reason: UnwantedReason): reason is keyof typeof words => reason in words;
+
+/** What lies in the folder and should not get into an image. */
+export function leftoverFindings(unwanted: readonly Unwanted[], scope: Scope, mending: Mending): readonly Finding[] {
+  return leftovers.flatMap((code) => {
+    const { severity, why } = words[code];
     const found = unwanted.filter(({ reason }) => reason === code);
     if (found.length === 0) return [];
     const bytes = found.reduce((sum, entry) => sum + entry.bytes, 0);
     const files = found.map(({ path }) => scope.full(path));
-    const text = why(found, formatBytes(bytes));
-    return finding(code as keyof typeof words, severity, {
+    return finding(code, severity, {
       files,
       bytes,
-      why: leavesOut ? text : `${text} Name it in .dockerignore.`,
-      fix: leavesOut ? 'It stays out of the image.' : null,
+      why: why(found, formatBytes(bytes)),
+      fix: fixOf(mending, code, mending.own ? ofOwn : code === 'secrets' ? ofSecrets : 'It stays out of the image.'),
     });
   });
 }
+
+const leftovers = Object.keys(words).filter((code): code is keyof typeof words => isLeftover(code as UnwantedReason));
+const ofSecrets = 'It stays out of the image, unless you take it in by its name.';
+const ofOwn = 'It does not go to the engine, as if .dockerignore named it. A COPY of just that file would fail then.';
 
 /** "A private key" or "A private key and a token of GitHub"; never what it says. */
 function kinds(found: readonly Unwanted[]): string {

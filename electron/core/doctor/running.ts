@@ -1,11 +1,13 @@
+import type { FolderEntry } from '#core/ports/build-folder';
 import { type Build, engineNames } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { assertNever } from '#shared/result';
 import { finding } from './finding';
+import { fixOf, type Mending } from './mending';
 import type { Scope } from './scope';
 
 /** Why the build could not run on Linux with an x86-64 processor: the first reason, as the others follow from it. */
-export function runningFindings(build: Build | null, scope: Scope): readonly Finding[] {
+export function runningFindings(build: Build | null, scope: Scope, mending: Mending): readonly Finding[] {
   if (build === null) return [nothing(null)];
   const files = build.executable === null ? [] : [scope.full(build.executable)];
   if (build.platform === 'windows' || build.platform === 'macos') return [otherSystem(build, files)];
@@ -16,7 +18,7 @@ export function runningFindings(build: Build | null, scope: Scope): readonly Fin
     const why = `It is built for ${build.architecture === 'other' ? 'another processor' : build.architecture}; servers run on x86-64. Choose x86-64 as the target and build again.`;
     return [finding('wrong-architecture', 'error', { files, why })];
   }
-  return [...clientFinding(build, files), ...executeBits(build, scope)];
+  return [...clientFinding(build, files), ...executeBits(build, scope, mending)];
 }
 
 function nothing(build: Build | null): Finding {
@@ -86,11 +88,13 @@ function clientFinding(build: Build, files: readonly string[]): readonly Finding
   return [finding('client-build', unity ? 'warning' : 'error', { files, why })];
 }
 
-function executeBits(build: Build, scope: Scope): readonly Finding[] {
+function executeBits(build: Build, scope: Scope, mending: Mending): readonly Finding[] {
   const program = build.executable === null ? null : scope.survey.file(build.executable);
-  if (program === null || program.content?.is !== 'elf') return [];
-  if (program.mode === null || (program.mode & 0o111) !== 0) return [];
+  if (program?.content?.is !== 'elf' || !lostExecuteBits(program)) return [];
   const why = `${program.path} may not be executed: copying through Windows or a zip archive loses that permission.`;
-  const fix = 'Programs and scripts get it back inside the image.';
+  const fix = fixOf(mending, 'execute-bits-lost', 'Programs and scripts get it back inside the image.');
   return [finding('execute-bits-lost', 'warning', { files: [scope.full(program.path)], why, fix })];
 }
+
+/** Disks that keep no such bits have lost none. */
+export const lostExecuteBits = ({ mode }: Pick<FolderEntry, 'mode'>): boolean => mode !== null && (mode & 0o111) === 0;

@@ -2,6 +2,7 @@ import type { Build } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
 import { finding } from './finding';
+import { fixOf, type Mending } from './mending';
 import type { Scope } from './scope';
 import type { Unwanted } from './unwanted';
 
@@ -22,12 +23,13 @@ export function surroundingFindings(
   build: Build | null,
   scope: Scope,
   unwanted: readonly Unwanted[],
+  mending: Mending,
   { tag, storageLeftBytes, dockerfile }: Surroundings,
 ): readonly Finding[] {
   const out = new Set(unwanted.map(({ path }) => path));
   const files = scope.files.filter(({ path }) => !out.has(path));
   return [
-    ...(build?.engine === 'unreal' && dockerfile !== null && runsAsRoot(dockerfile) ? [asRoot()] : []),
+    ...(startsAsRoot(build, dockerfile) ? [asRoot(mending)] : []),
     ...(tag === 'latest' ? [latest()] : []),
     ...large(
       files.filter(({ sizeBytes }) => sizeBytes > LARGE_BYTES).map((file) => [scope.full(file.path), file.sizeBytes]),
@@ -39,6 +41,10 @@ export function surroundingFindings(
   ];
 }
 
+/** Unreal refuses it, others do not. */
+export const startsAsRoot = (build: Build | null, dockerfile: string | null): boolean =>
+  build?.engine === 'unreal' && dockerfile !== null && runsAsRoot(dockerfile);
+
 /** Of the last stage: its last USER; an image whose tag says nonroot starts as somebody else already. */
 function runsAsRoot(dockerfile: string): boolean {
   const lines = dockerfile.split(/\r?\n/).map((line) => line.trim());
@@ -48,10 +54,15 @@ function runsAsRoot(dockerfile: string): boolean {
   return user === undefined ? !/nonroot/.test(lines[from] ?? '') : user === 'root' || user === '0';
 }
 
-const asRoot = (): Finding =>
+const asRoot = (mending: Mending): Finding =>
   finding('runs-as-root', 'error', {
     files: ['Dockerfile'],
     why: 'The Dockerfile starts the server as root, and Unreal refuses that: “Refusing to run with the root privileges”. Add a line USER with a number, such as USER 10001:10001.',
+    fix: fixOf(
+      mending,
+      'runs-as-root',
+      `A line USER is added at its end for the build.${mending.own ? ' What the server writes must belong to that user: COPY --chown=10001:10001.' : ''}`,
+    ),
   });
 
 const latest = (): Finding =>

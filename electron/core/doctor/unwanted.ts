@@ -80,8 +80,8 @@ function judge(path: string, libraries: readonly string[]): Judged | null {
   return reason === undefined || why === undefined ? null : { reason, why };
 }
 
-/** Whether an empty folder belongs to what stays out. */
-export const folderStaysOut = (path: string): boolean => judge(`${path}/`, []) !== null;
+/** Why an empty folder had better stay out; null: it may be one that the server writes into. */
+export const reasonOfFolder = (path: string): UnwantedReason | null => judge(`${path}/`, [])?.reason ?? null;
 
 const unityLibraries = (survey: Survey): readonly string[] =>
   survey.entries

@@ -3,10 +3,20 @@ import type { BuildStep } from '#shared/model/build-step';
 import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
+import type { TextMend } from '#shared/model/text-mend';
 import type { Containers } from './container';
 import type { Running } from './running';
 
 export type { Running } from './running';
+
+/** What is done to a folder's files on their way to the engine, never in the folder. Paths relative to it. */
+export interface ContextMends {
+  readonly leaveOut: ReadonlySet<string>;
+  /** Texts that go mended, and the bytes that they have then. */
+  readonly mended: ReadonlyMap<string, { readonly mend: TextMend; readonly bytes: number }>;
+  /** Behind the Dockerfile's own lines; null: nothing. */
+  readonly dockerfileTail: string | null;
+}
 
 export interface BuildRequest {
   /** Absolute. */
@@ -15,6 +25,8 @@ export interface BuildRequest {
   readonly dockerfile: string;
   /** A virtual context, packed from the folder's files while it is sent; null: the folder with its Dockerfile. */
   readonly recipe: Recipe | null;
+  /** Null: nothing, or there is a recipe, which has its own. */
+  readonly mends: ContextMends | null;
   readonly target: string | null;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;

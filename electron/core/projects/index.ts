@@ -80,18 +80,20 @@ export function createProjects(tools: ProjectTools): Projects {
     target,
     buildArgs,
     recipe,
+    fixes,
     bootTest,
     sharesConfig,
   }: ProjectChoice): Promise<void> => {
     if (!sharesConfig) return;
     const before = await folder.readConfig(path).catch(() => null);
-    const { dockerfile: _file, recipe: _recipe, bootTest: _test, ...kept } = before ?? {};
+    const { dockerfile: _file, recipe: _recipe, fixes: _fixes, bootTest: _test, ...kept } = before ?? {};
     await folder.writeConfig(path, {
       ...kept,
       repository,
       tagRule,
       // Who names a Dockerfile builds with it.
       ...(recipe === null ? { dockerfile } : { recipe: configOfRecipe(recipe) }),
+      ...(Object.keys(fixes).length === 0 ? {} : { fixes }),
       ...(bootTest ? {} : { bootTest }),
       ...(target === null ? {} : { target }),
       buildArgs,
@@ -169,7 +171,11 @@ export function createProjects(tools: ProjectTools): Projects {
         registryProject: connection.project,
         repository,
         tag: chosen,
-        source: { from: 'folder', folder: path, dockerfile, target, buildArgs, recipe: await recipeOf(project) },
+        source: {
+          ...{ from: 'folder', folder: path, dockerfile, target, buildArgs },
+          recipe: await recipeOf(project),
+          fixes: { ...(await readConfig(folder, path)).config?.fixes, ...project.fixes },
+        },
         createsVersion,
         bootTest: project.bootTest,
         pushesAnyway: false,

@@ -21,6 +21,10 @@ export function baseOf(build: Build, { base, certificates }: Pick<RecipeOptions,
   return { image: base ?? own.image, hasCertificates };
 }
 
+/** What a Dockerfile's first stage stands on, as it names it; null: it has none. */
+export const baseImage = (dockerfile: string): string | null =>
+  /^FROM\s+(?:--\S+\s+)*(\S+)/im.exec(dockerfile)?.[1] ?? null;
+
 function ownBase(build: Build): Base {
   switch (build.engine) {
     case 'unity':

@@ -6,8 +6,9 @@ import type { ProjectFolder } from '#core/ports/projects-store';
 import type { RecipeFiles } from '#core/ports/recipe-files';
 import { AppFailure } from '#shared/errors';
 import type { BuildChoice, Detection } from '#shared/model/detection';
-import type { Finding, FindingCode } from '#shared/model/finding';
+import { type Finding, type FindingCode, type Fixes, isFixed } from '#shared/model/finding';
 import type { Recipe, RecipeChoice } from '#shared/model/recipe';
+import { userTail } from './dockerfile';
 import { ejectedFiles } from './eject';
 import { planRecipe } from './plan';
 
@@ -27,8 +28,9 @@ export interface LookRequest {
   readonly leaveOut: readonly string[];
   /** A recipe's Dockerfile that the user changed; null: there is none. */
   readonly edited: string | null;
-  /** The folder's own Dockerfile is passed over. */
-  readonly choosesRecipe: boolean;
+  /** The folder's own that is used where it is there, relative to it; null: a recipe goes before it. */
+  readonly dockerfile: string | null;
+  readonly fixes: Fixes;
   /** Of the next push; null: not known. */
   readonly tag: string | null;
 }
@@ -54,15 +56,15 @@ export interface RecipeDesk {
 
 export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVersion }: RecipeTools): RecipeDesk {
   const desk: RecipeDesk = {
-    look: async ({ folder, build, keep, leaveOut, edited, choosesRecipe, tag }, signal) => {
+    look: async ({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag }, signal) => {
       const { survey, detection: found } = await detect(folders, folder, signal);
       const isChosen = Object.values(build).some((part) => part !== null);
       const chosen = isChosen ? chooseBuild(found, build) : found;
-      const detection = choosesRecipe ? { ...chosen, dockerfile: null } : chosen;
+      const detection = { ...chosen, dockerfile: own !== null && survey.has(own) ? own : null };
       const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
       const ignore = await folders.ignoreRules(folder, detection.dockerfile);
       const surroundings = { tag, storageLeftBytes: null, dockerfile };
-      const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
+      const examination = await examine({ survey, detection, ignore, keep, leaveOut, fixes, surroundings });
       return { folder, detection, examination };
     },
     plan: async ({ folder, detection: { build }, examination }, { options, edited }) => {
@@ -77,7 +79,7 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
         labels: { created, revision: await gitDescribe(folder), source: null, gantryVersion },
         template: await files.template(build.engine),
         bundled: { certificateBytes: certificates.length, initBytes: init.length },
-        edited,
+        edited: edited !== null && examination.addsUser ? edited + userTail(options.userId) : edited,
       });
     },
     eject: async (look, choice) => {
@@ -89,7 +91,7 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
       const ignore = await folders.ignoreRules(folder, null);
       const { options } = choice;
       const dockerignore = ignore?.text ?? null;
-      const files = ejectedFiles({ recipe, build, scope: examination.scope, options, dockerignore });
+      const files = ejectedFiles({ recipe, build, examination, options, dockerignore });
       await folders.create(folder, files);
       return Object.keys(files);
     },
@@ -102,7 +104,7 @@ const hopeless = new Set<FindingCode>(['nothing-to-start', 'windows-build', 'mac
 
 /** Throws AppFailure build-findings where the server could not run. What a recipe mends inside the image keeps nobody from pushing. */
 export function requireFit({ folder, detection: { build }, examination }: Look): void {
-  const blocking = examination.findings.filter(({ severity, fix }) => severity === 'error' && fix === null);
+  const blocking = examination.findings.filter((each) => each.severity === 'error' && !isFixed(each));
   if (build === null || blocking.length > 0) throw unfit(folder, blocking);
 }
 
@@ -113,10 +115,12 @@ function unfit(folder: string, findings: readonly Finding[]): AppFailure {
     first === undefined
       ? `${folder} holds no server build that Gantry recognises, and no Dockerfile. Choose the folder that your engine exported, or add a Dockerfile.`
       : `${first.why} (${first.code})${more}`;
+  const fixable = first?.fix?.is === 'off';
+  const way = fixable ? ` Gantry can mend that inside the image: “Fix in the image”, or --fix ${first.code}.` : '';
   const detail = findings.map(({ code, files, why }) => `${code}: ${[...files, why].join('\n  ')}`).join('\n');
   return new AppFailure({
     code: 'build-findings',
-    message: reason,
+    message: reason + way,
     retryable: true,
     action: 'editProject',
     detail: detail === '' ? null : detail,

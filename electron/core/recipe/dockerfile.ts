@@ -112,6 +112,9 @@ export function deltaDockerfile(
 /** In a LABEL engines replace variables and read backslashes. */
 const quoted = (text: string): string => `"${text.replace(/[\r\n]+/g, ' ').replace(/["\\$]/g, '\\$&')}"`;
 
+/** Behind a Dockerfile's own lines: the last USER is who runs the server. */
+export const userTail = (userId: number): string => `\n# Added by Gantry for this build.\nUSER ${userId}:${userId}\n`;
+
 /** `ADD runtime.tar /` */
 export const addsLayer = /^\s*ADD\s+[a-z0-9-]+\.tar\s+\/\s*$/i;
 

@@ -1,16 +1,17 @@
 import { folderOf } from '#core/detect/index';
-import type { Scope } from '#core/doctor/index';
+import type { Examination } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
 import type { LayerFile, Recipe, RecipeOptions } from '#shared/model/recipe';
 import { baseOf } from './bases';
 import { addsLayer, purposeIn } from './dockerfile';
+import { mendLines, shell } from './eject-mends';
 import { CERTIFICATES_FILE, HOME_FOLDER } from './layers';
 import { APP_FOLDER, INIT_FILE } from './start';
 
 export interface EjectFacts {
   readonly recipe: Recipe;
   readonly build: Build;
-  readonly scope: Scope;
+  readonly examination: Examination;
   readonly options: RecipeOptions;
   /** The user's own .dockerignore; null: there is none. */
   readonly dockerignore: string | null;
@@ -21,7 +22,7 @@ export interface EjectFacts {
  * its archives the same files are copied from a first stage. Layers are divided as far as COPY can: a change of the code leaves the others
  * alone while the engine's build cache lives.
  */
-export function ejectedDockerfile({ recipe, build, scope, options }: EjectFacts): string {
+export function ejectedDockerfile({ recipe, build, examination: { scope }, options }: EjectFacts): string {
   const base = baseOf(build, options);
   const owner = `--chown=${options.userId}:${options.userId}`;
   const { moved, rest } = shares(recipe);
@@ -124,18 +125,15 @@ function prepare({ layers }: Recipe, moved: readonly Share[], rest: string): rea
     .filter(({ kind, path }) => kind === 'file' && path.startsWith('app/'));
   const named = (chosen: readonly LayerFile[]): string => chosen.map(({ path }) => shell(path.slice(4))).join(' ');
   const programs = files.filter(({ mode }) => (mode & 0o111) !== 0);
-  const crlf = files.filter(({ mend }) => mend === 'line-endings');
   return [
     `mkdir -p /new-home ${moved.map(({ purpose }) => `/${purpose}`).join(' ')}`.trim(),
     `cd /${rest}`,
     'chmod -R u+rwX,go+rX .',
     ...(programs.length === 0 ? [] : [`chmod 755 ${named(programs)}`]),
-    ...(crlf.length === 0 ? [] : [`sed -i 's/\\r$//' ${named(crlf)}`]),
+    ...mendLines(files),
     ...moved.map(
       ({ purpose, paths }) =>
         `for path in ${paths.map(shell).join(' ')}; do if [ -e "$path" ]; then mkdir -p "/${purpose}/$(dirname "$path")" && mv "$path" "/${purpose}/$path"; fi; done`,
     ),
   ];
 }
-
-const shell = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,3 +1,4 @@
+import type { UnwantedReason } from '#core/doctor/index';
 import { type EjectFacts, ejectedDockerfile } from './eject-dockerfile';
 
 /**
@@ -8,37 +9,21 @@ export function ejectedFiles(facts: EjectFacts): Readonly<Record<string, string>
   return { Dockerfile: ejectedDockerfile(facts), [ignore]: ignoreFile(facts) };
 }
 
-const patterns = [
-  '**/*DoNotShip',
-  '**/*DontShipIt*',
-  '**/.git',
-  '**/.svn',
-  '**/.hg',
-  '**/.plastic',
-  '**/DerivedDataCache',
-  '**/Intermediate',
-  '**/.godot',
-  '**/.import',
-  '**/*.debug',
-  '**/*.sym',
-  '**/*.psym',
-  '**/*.pdb',
-  '**/*.dSYM',
-  '**/Manifest_*.txt',
-  '**/.DS_Store',
-  '**/Thumbs.db',
-  'Dockerfile*',
-  '.dockerignore',
-  'gantry.json',
+const patterns: readonly (readonly [UnwantedReason, readonly string[]])[] = [
+  ['do-not-ship', ['**/*DoNotShip', '**/*DontShipIt*']],
+  ['version-control', ['**/.git', '**/.svn', '**/.hg', '**/.plastic']],
+  ['editor-folders', ['**/DerivedDataCache', '**/Intermediate', '**/.godot', '**/.import']],
+  ['debug-symbols', ['**/*.debug', '**/*.sym', '**/*.psym', '**/*.pdb', '**/*.dSYM']],
+  ['build-file', ['**/Manifest_*.txt', '**/.DS_Store', '**/Thumbs.db', 'Dockerfile*', '.dockerignore', 'gantry.json']],
 ];
 
-function ignoreFile({ recipe, scope, options, dockerignore }: EjectFacts): string {
+function ignoreFile({ recipe, examination: { scope, staysOut }, options, dockerignore }: EjectFacts): string {
   const secrets = recipe.excluded.filter(({ why }) => why !== 'named in .dockerignore').map(({ path }) => path);
   const named = secrets.filter((path) => !covered(path));
   return [
     '# What stays out of the image. Written by Gantry.',
     ...(scope.path === '' ? [] : ['*', `!${escaped(scope.path)}`]),
-    ...patterns,
+    ...patterns.flatMap(([reason, lines]) => (staysOut(reason) ? lines : [])),
     ...named.map(escaped),
     ...(dockerignore === null ? [] : ['# From .dockerignore:', dockerignore.trimEnd()]),
     ...options.keep.map((path) => `!${escaped(scope.full(path))}`),

@@ -1,5 +1,5 @@
 import { folderOf, type SurveyedFile } from '#core/detect/index';
-import { type Examination, folderStaysOut } from '#core/doctor/index';
+import { type Examination, type FaultyText, lostExecuteBits, reasonOfFolder } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
 import type { ExcludedFile, LayerFile } from '#shared/model/recipe';
 import { type Purpose, purposeOf } from './purposes';
@@ -14,8 +14,9 @@ const EXECUTABLE = 0o755;
 const PLAIN = 0o644;
 
 /** Everything in the build's folder, either with its place in the image or with the reason why it stays out. */
-export function sortFiles(build: Build, { scope, unwanted, crlf }: Examination, ownerId: number): SortedFiles {
-  const out = new Map(unwanted.map((entry) => [entry.path, entry.why]));
+export function sortFiles(build: Build, examination: Examination, ownerId: number): SortedFiles {
+  const { scope, leftOut, mended, mendsModes } = examination;
+  const out = new Map(leftOut.map((entry) => [entry.path, entry.why]));
   if (build.engine === 'node' && build.hasDependencies && build.modules !== 'there')
     for (const { path } of scope.survey.files)
       if (path.startsWith('node_modules/')) out.set(path, 'packages are installed inside the image');
@@ -31,31 +32,45 @@ export function sortFiles(build: Build, { scope, unwanted, crlf }: Examination, 
     const why = out.get(path);
     if (why !== undefined) excluded.push({ path: scope.full(path), bytes: sizeBytes, why });
     else if (kind === 'link') put('code', { ...place(path, ownerId), ...nothing, kind, mode: 0o777, linkTarget });
-    else if (kind === 'folder' && !filled.has(path) && !folderStaysOut(path) && !scope.isIgnored(path))
+    else if (kind === 'folder' && !filled.has(path) && !isLeftOut(path, examination))
       // An empty folder may be one that the server writes into.
       put('code', { ...place(path, ownerId), ...nothing, kind, mode: EXECUTABLE, linkTarget: '' });
     else if (kind === 'file') {
       const file = scope.survey.file(path);
-      if (file !== null) put(purposeOf(build, file), layerFile(file, scope.full(path), crlf.get(path), ownerId));
+      if (file === null) continue;
+      const mode = mendsModes || !lostExecuteBits(file) ? modeOf(file) : PLAIN;
+      put(purposeOf(build, file), layerFile(file, { from: scope.full(path), mended: mended.get(path), mode, ownerId }));
     }
   }
   return { byPurpose, excluded };
 }
 
+function isLeftOut(folder: string, { scope, staysOut }: Examination): boolean {
+  const reason = reasonOfFolder(folder);
+  return (reason !== null && staysOut(reason)) || scope.isIgnored(folder);
+}
+
 const nothing = { from: null, bytes: 0, mtimeMs: null, mend: null };
 const place = (path: string, ownerId: number) => ({ path: `${APP}/${path}`, ownerId });
 
-/** Modes by content: what Windows forgot and what one computer's umask made different gives the same layer. */
-function layerFile(file: SurveyedFile, from: string, mended: number | undefined, ownerId: number): LayerFile {
-  const isProgram = file.content?.is === 'elf' || file.content?.is === 'script';
-  return {
-    ...place(file.path, ownerId),
-    kind: 'file',
-    from,
-    bytes: mended ?? file.sizeBytes,
-    mode: isProgram ? EXECUTABLE : PLAIN,
-    linkTarget: '',
-    mtimeMs: file.mtimeMs,
-    mend: mended === undefined ? null : 'line-endings',
-  };
+/** By content: what Windows forgot and what one computer's umask made different gives the same layer. */
+const modeOf = ({ content }: SurveyedFile): number =>
+  content?.is === 'elf' || content?.is === 'script' ? EXECUTABLE : PLAIN;
+
+interface Placed {
+  readonly from: string;
+  readonly mended: FaultyText | undefined;
+  readonly mode: number;
+  readonly ownerId: number;
 }
+
+const layerFile = ({ path, sizeBytes, mtimeMs }: SurveyedFile, { from, mended, mode, ownerId }: Placed): LayerFile => ({
+  ...place(path, ownerId),
+  kind: 'file',
+  from,
+  bytes: mended?.bytes ?? sizeBytes,
+  mode,
+  linkTarget: '',
+  mtimeMs,
+  mend: mended?.mend ?? null,
+});

@@ -1,3 +1,4 @@
+export { baseImage } from './bases';
 export { recipeWithout, USUAL_DOCKERFILE } from './choice';
 export type { Difference } from './delta/compare';
 export { type Contents, keptFiles, layerPrint, readContents } from './delta/contents';
@@ -5,4 +6,5 @@ export { decide, otherRecipe, type WholeReason, wholeInWords } from './delta/dec
 export { deltaRecipe, deltaSummary } from './delta/recipe';
 export { createRecipeDesk, type Look, type RecipeDesk, requireFit } from './desk';
 export { ejectedFiles } from './eject';
+export { mendsOf } from './mends';
 export { planRecipe, type RecipeFacts } from './plan';

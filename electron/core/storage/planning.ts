@@ -7,6 +7,7 @@ import type { MappedImage } from '../ports/layer-map';
 import type { LayerStore } from '../ports/layer-store';
 import type { ManifestFacts, Registry } from '../ports/registry';
 import type { Uplinks } from '../ports/uplinks';
+import { baseImage } from '../recipe/index';
 import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
 import { prepare } from './prepare';
@@ -78,8 +79,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   const configs = new Map<string, number>();
   const archivesOf = async (build: BuildRequest | null): Promise<readonly LayerArchive[]> =>
     build === null || build.recipe === null ? [] : engine.archives(build);
-  const baseOf = (build: BuildRequest | null): string | null =>
-    /^FROM\s+(?:--\S+\s+)*(\S+)/m.exec(build?.recipe?.dockerfile ?? '')?.[1] ?? null;
+  const baseOf = (build: BuildRequest | null): string | null => baseImage(build?.recipe?.dockerfile ?? '');
   return {
     prepare: async (where, build, pusher) => {
       try {

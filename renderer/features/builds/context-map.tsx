@@ -2,6 +2,7 @@ import { Anchor, Breadcrumbs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ContextPart } from '#shared/contract/builds';
+import type { Fixes } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
@@ -18,6 +19,7 @@ interface ContextMapProps {
   readonly dockerfile: string;
   /** The recipe in use; null: the folder's Dockerfile is. */
   readonly recipe: RecipeChoice | null;
+  readonly fixes: Fixes;
   /** Of the build, relative to the folder: what a recipe's paths begin at. */
   readonly buildPath: string;
   readonly onChange: (recipe: RecipeChoice) => void;
@@ -39,12 +41,12 @@ export function ContextMap(props: ContextMapProps) {
   );
 }
 
-function Opened({ folder, dockerfile, recipe, buildPath, onChange }: ContextMapProps) {
+function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: ContextMapProps) {
   const [at, setAt] = useState('');
   const [told, setTold] = useState<ContextTile | null>(null);
   // Typed wishes are looked at when the typing pauses.
   const [looked] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, at });
+  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
   const parts = place?.goesIn.parts;
   const lay = useCallback((within: Rect) => layContext(parts ?? [], within), [parts]);
   const open = useCallback(({ part }: ContextTile) => {

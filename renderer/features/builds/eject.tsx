@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { Fixes } from '#shared/model/finding';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { api } from '../../api';
 import { Confirm } from '../../ui/confirm';
@@ -8,17 +9,18 @@ import { attempt } from '../../ui/tell';
 interface EjectProps {
   readonly folder: string;
   readonly recipe: RecipeChoice;
+  readonly fixes: Fixes;
   /** The folder has its own Dockerfile now. */
   readonly onWritten: (files: readonly string[]) => void;
 }
 
 /** Writes the recipe into the folder as an ordinary Dockerfile, which is the user's from then on. */
-export function Eject({ folder, recipe, onWritten }: EjectProps) {
+export function Eject({ folder, recipe, fixes, onWritten }: EjectProps) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const write = async (): Promise<void> => {
     setBusy(true);
-    await attempt('The recipe was not written', api.builds.eject({ folder, recipe }), onWritten);
+    await attempt('The recipe was not written', api.builds.eject({ folder, recipe, fixes }), onWritten);
     setBusy(false);
   };
   return (

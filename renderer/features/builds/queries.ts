@@ -1,12 +1,21 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Fixes } from '#shared/model/finding';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { api, ask } from '../../api';
 
+interface BuildAsked {
+  readonly folder: string;
+  readonly dockerfile: string;
+  /** Null: the folder's Dockerfile, where it is there. */
+  readonly recipe: RecipeChoice | null;
+  readonly fixes: Fixes;
+}
+
 /** What a folder is, asked afresh for each dialog; while a changed wish is looked at, the answer before it stays in view. */
-export const useBuildLook = (folder: string, dockerfile: string, recipe: RecipeChoice | null) =>
+export const useBuildLook = ({ folder, dockerfile, recipe, fixes }: BuildAsked) =>
   useQuery({
-    queryKey: ['build', folder, dockerfile, recipe],
-    queryFn: () => ask(api.builds.look({ folder, dockerfile, recipe })),
+    queryKey: ['build', folder, dockerfile, recipe, fixes],
+    queryFn: () => ask(api.builds.look({ folder, dockerfile, recipe, fixes })),
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
@@ -15,17 +24,14 @@ export const useBuildLook = (folder: string, dockerfile: string, recipe: RecipeC
   });
 export type BuildQuery = ReturnType<typeof useBuildLook>;
 
-interface ContextAsked {
-  readonly folder: string;
-  readonly dockerfile: string;
-  readonly recipe: RecipeChoice | null;
+interface ContextAsked extends BuildAsked {
   readonly at: string;
 }
 
 /** One folder of what goes into the build; the one before stays in view meanwhile. Looked up afresh with each look. */
 export const useContextAt = (asked: ContextAsked) =>
   useQuery({
-    queryKey: ['build', asked.folder, asked.dockerfile, asked.recipe, 'context', asked.at],
+    queryKey: ['build', asked.folder, asked.dockerfile, asked.recipe, asked.fixes, 'context', asked.at],
     queryFn: () => ask(api.builds.contextAt(asked)),
     placeholderData: keepPreviousData,
     staleTime: 0,

@@ -1,6 +1,6 @@
 import type { BuildLook, RecipeSummary } from '#shared/contract/builds';
 import { type Build, type BuildChoice, engineNames, type SeenBuild } from '#shared/model/detection';
-import type { Finding } from '#shared/model/finding';
+import { type Finding, type FindingCode, type Fixes, isFixed } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
 import { plainRecipe, type RecipeChoice } from '#shared/model/recipe';
 
@@ -71,11 +71,19 @@ export const withDelta = (recipe: RecipeChoice, delta: boolean): RecipeChoice =>
   options: { ...recipe.options, delta },
 });
 
-const isBlocking = ({ severity, fix }: Finding): boolean => severity === 'error' && fix === null;
+/** With what is wanted of it since it was found; what the recipe does anyway stays so. */
+export function asWanted(finding: Finding, fixes: Fixes): Finding {
+  const { code, fix } = finding;
+  const wanted = (fixes as Readonly<Partial<Record<FindingCode, boolean>>>)[code];
+  if (fix === null || fix.is === 'always' || wanted === undefined) return finding;
+  return { ...finding, fix: { ...fix, is: wanted ? 'on' : 'off' } };
+}
+
+const isBlocking = (finding: Finding): boolean => finding.severity === 'error' && !isFixed(finding);
 
 /** What to say before a project is added whose pushes will stop; null: nothing keeps it from running. */
-export function blockedWords({ findings, ownDockerfile }: BuildLook): string | null {
-  const blocking = findings.filter(isBlocking).length;
+export function blockedWords({ findings, ownDockerfile }: BuildLook, fixes: Fixes): string | null {
+  const blocking = findings.filter((finding) => isBlocking(asWanted(finding, fixes))).length;
   if (blocking === 0) return null;
   if (ownDockerfile !== null)
     return `${count(blocking, 'problem')} above should be mended first: ${ownDockerfile.path} is built as it is.`;
@@ -99,8 +107,11 @@ export const severityWords: Readonly<Record<Finding['severity'], string>> = {
 const WORTH_BYTES = 100_000;
 
 /** What findings of this kind weigh; null where that does not matter. */
-export const weightWords = ({ bytes, fix }: Finding): string | null =>
-  bytes === null || bytes < WORTH_BYTES ? null : fix === null ? formatBytes(bytes) : `${formatBytes(bytes)} saved`;
+export const weightWords = (finding: Finding): string | null => {
+  const { bytes } = finding;
+  if (bytes === null || bytes < WORTH_BYTES) return null;
+  return isFixed(finding) ? `${formatBytes(bytes)} saved` : formatBytes(bytes);
+};
 
 export const purposeWords: Readonly<Record<RecipeSummary['layers'][number]['purpose'], string>> = {
   system: 'CA certificates and Gantry’s own',

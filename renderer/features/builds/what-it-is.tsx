@@ -1,6 +1,7 @@
 import { Button, Group, Select } from '@mantine/core';
 import type { BuildLook } from '#shared/contract/builds';
 import type { BuildChoice } from '#shared/model/detection';
+import type { Fixes } from '#shared/model/finding';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
@@ -21,9 +22,11 @@ interface WhatItIsProps {
   readonly query: BuildQuery;
   /** The recipe in use; null: the folder's Dockerfile is. */
   readonly recipe: RecipeChoice | null;
+  readonly fixes: Fixes;
   /** The folder's Dockerfile that the recipe goes before; null: there is none. */
   readonly passedOver: string | null;
   readonly onChange: (recipe: RecipeChoice) => void;
+  readonly onFixes: (fixes: Fixes) => void;
   readonly onUseDockerfile: () => void;
   readonly onWritten: (files: readonly string[]) => void;
 }
@@ -36,8 +39,10 @@ export function WhatItIs({
   dockerfile,
   query,
   recipe,
+  fixes,
   passedOver,
   onChange,
+  onFixes,
   onUseDockerfile,
   onWritten,
 }: WhatItIsProps) {
@@ -82,7 +87,11 @@ export function WhatItIs({
       ) : (
         <>
           <Recognised look={look} recipe={recipe} onChange={onChange} />
-          <Findings findings={look.findings} />
+          <Findings
+            findings={look.findings}
+            fixes={fixes}
+            onFix={(code, isWanted) => onFixes({ ...fixes, [code]: isWanted })}
+          />
           {look.recipeProblem === null ? null : <Message tone="warn">{look.recipeProblem}</Message>}
           {look.ownDockerfile === null ? null : (
             <details className={styles['fold']}>
@@ -99,6 +108,7 @@ export function WhatItIs({
               folder={folder}
               dockerfile={dockerfile}
               recipe={look.ownDockerfile === null ? recipe : null}
+              fixes={fixes}
               buildPath={look.detection.build?.path ?? ''}
               onChange={onChange}
             />
@@ -116,7 +126,7 @@ export function WhatItIs({
                   Change the Dockerfile
                 </Button>
               ) : null}
-              <Eject folder={folder} recipe={recipe} onWritten={onWritten} />
+              <Eject folder={folder} recipe={recipe} fixes={fixes} onWritten={onWritten} />
             </Group>
           )}
         </>

@@ -53,9 +53,9 @@ export function ProjectFields({
   const recipe = recipeInUse(form, facts);
   // Typed wishes are looked at when the typing pauses.
   const [wish] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const query = useBuildLook(facts.folder, form.dockerfile, wish);
+  const query = useBuildLook({ folder: facts.folder, dockerfile: form.dockerfile, recipe: wish, fixes: form.fixes });
   const look = query.data;
-  const blocked = look === undefined ? null : blockedWords(look);
+  const blocked = look === undefined ? null : blockedWords(look, form.fixes);
   const lookIntoFolderAgain = useFolderAgain(facts.folder);
   const set = (change: Partial<ProjectForm>) => setForm({ ...form, ...change });
   return (
@@ -77,6 +77,8 @@ export function ProjectFields({
           query={query}
           recipe={recipe}
           passedOver={form.recipe !== null && facts.dockerfiles.includes(form.dockerfile) ? form.dockerfile : null}
+          fixes={form.fixes}
+          onFixes={(fixes) => set({ fixes })}
           onUseDockerfile={() => set({ recipe: null })}
           onChange={(changed) => set({ recipe: recipeOrNull(changed) })}
           onWritten={() => {

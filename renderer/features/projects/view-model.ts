@@ -1,4 +1,5 @@
 import type { SeenBuild } from '#shared/model/detection';
+import type { Fixes } from '#shared/model/finding';
 import type { FolderFacts, ProjectChoice, ProjectView } from '#shared/model/project';
 import { plainRecipe, type RecipeChoice, recipeOfConfig } from '#shared/model/recipe';
 import { repositoryProblem, tagProblem, tagWarning } from '#shared/model/reference';
@@ -17,6 +18,7 @@ export interface ProjectForm {
   readonly buildArgs: string;
   readonly createsVersion: boolean;
   readonly recipe: RecipeChoice | null;
+  readonly fixes: Fixes;
   readonly bootTest: boolean;
   /** As it was when it was last looked at. */
   readonly seenAs: SeenBuild | null;
@@ -35,6 +37,7 @@ export function formOfFolder(facts: FolderFacts, connectionId: string | null): P
     buildArgs: linesOf(config?.buildArgs ?? {}),
     createsVersion: true,
     recipe: config?.recipe !== undefined && config.dockerfile === undefined ? recipeOfConfig(config.recipe) : null,
+    fixes: config?.fixes ?? {},
     bootTest: config?.bootTest ?? true,
     seenAs: null,
     sharesConfig: config !== null,
@@ -51,6 +54,7 @@ export const formOfProject = ({
   buildArgs,
   createsVersion,
   recipe,
+  fixes,
   bootTest,
   seenAs,
   sharesConfig,
@@ -64,14 +68,18 @@ export const formOfProject = ({
   buildArgs: linesOf(buildArgs),
   createsVersion,
   recipe,
+  fixes,
   bootTest,
   seenAs,
   sharesConfig,
 });
 
-/** The form where the folder is another one or has changed: a Dockerfile that is there. */
-export const inFolder = (form: ProjectForm, { dockerfiles }: FolderFacts): ProjectForm =>
-  dockerfiles.includes(form.dockerfile) ? form : { ...form, dockerfile: dockerfiles[0] ?? form.dockerfile };
+/** The form where the folder is another one or has changed: a Dockerfile that is there, and what gantry.json says besides. */
+export const inFolder = (form: ProjectForm, { dockerfiles, config }: FolderFacts): ProjectForm => ({
+  ...form,
+  dockerfile: dockerfiles.includes(form.dockerfile) ? form.dockerfile : (dockerfiles[0] ?? form.dockerfile),
+  fixes: { ...config?.fixes, ...form.fixes },
+});
 
 /** The recipe by which the image would be made; null: the folder's Dockerfile, where it is there. */
 export function recipeInUse({ recipe, dockerfile }: ProjectForm, { dockerfiles, config }: FolderFacts) {
@@ -116,7 +124,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     line.slice(0, line.indexOf('=')),
     line.slice(line.indexOf('=') + 1),
   ]);
-  const { repository, tagRule, dockerfile, createsVersion, recipe, bootTest, seenAs, sharesConfig } = form;
+  const { repository, tagRule, dockerfile, createsVersion, recipe, fixes, bootTest, seenAs, sharesConfig } = form;
   return {
     name: form.name.trim(),
     folder,
@@ -128,6 +136,7 @@ export function choiceOf(form: ProjectForm, folder: string, connectionId: string
     buildArgs: Object.fromEntries(pairs),
     createsVersion,
     recipe,
+    fixes,
     bootTest,
     seenAs,
     sharesConfig,

@@ -157,6 +157,7 @@ export const request = (folder: string, more: Partial<BuildRequest> = {}): Build
   target: null,
   buildArgs: {},
   labels: {},
+  mends: null,
   ...more,
 });
 

@@ -176,7 +176,7 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   registryProject: 'sandbox',
   repository: 'game',
   tag: 'v1',
-  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null },
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: null, fixes: {} },
   createsVersion: true,
   // Most images of tests hold no server.
   bootTest: false,

@@ -34,7 +34,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
       ...Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`maps/${index}.pak`, random(2_000_000)])),
     });
   const byRecipe = (folder: string): PublishRequest['source'] => ({
-    ...{ from: 'folder' as const, folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+    ...{ from: 'folder' as const, folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, fixes: {} },
     recipe: { ...plainRecipe, options: { ...plainRecipe.options, base: BASE } },
   });
   const push = async ({ publishing, log }: Publisher, more: Partial<PublishRequest>) => {
@@ -95,6 +95,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
       target: null,
       buildArgs: {},
       recipe: null,
+      fixes: {},
     };
     const tools = publisher(place, await place.folder());
     const first = await push(tools, { source, repository: 'own', tag: '1', pusher: 'gantry' });

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Detection } from '#shared/model/detection';
@@ -36,6 +36,19 @@ describe('gantry detect', () => {
     const result = resultOf(await gantry('detect', folder, '--json'));
     expect(Detection.parse(result).build?.engine).toBe('unity');
     expect(Finding.array().parse(result['findings'])).toMatchObject([{ code: 'secrets' }]);
+  });
+  it('says what is fixed and what could be, and the option that does or refuses it', async () => {
+    const folder = await onDisk({ ...engines.go(), 'arena.debug': 'x', 'arena.cfg': 'bind 127.0.0.1\n' });
+    const { out } = await gantry('detect', folder);
+    expect(out).toContain('Fixed in the image: It stays out of the image. (--no-fix debug-symbols leaves it as it is)');
+    expect(out).toContain('Not fixed: --fix loopback-bind does it.');
+    const other = await gantry('detect', folder, '--fix', 'loopback-bind', '--no-fix', 'debug-symbols');
+    expect(other.out).toContain('(--no-fix loopback-bind leaves it as it is)');
+    expect(other.out).toContain('Not fixed: --fix debug-symbols does it.');
+    // As a team has it in the folder.
+    await writeFile(join(folder, 'gantry.json'), JSON.stringify({ fixes: { 'loopback-bind': true } }));
+    expect((await gantry('detect', folder)).out).toContain('(--no-fix loopback-bind leaves it as it is)');
+    expect((await gantry('dockerfile', folder, '--json')).out).toContain('"mend":"listen-settings"');
   });
   it('is told otherwise', async () => {
     const folder = await onDisk(engines.godot());

@@ -58,7 +58,7 @@ describe.skipIf(noEngineBecause !== null)(`pushes of what changed${reason(noEngi
         tag,
         repository: 'arena',
         source: {
-          ...{ from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} },
+          ...{ from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, fixes: {} },
           recipe: { ...plainRecipe, options: optionsWith(more) },
         },
       }),

@@ -22,6 +22,7 @@ const byRecipe = (folder: string) => ({
   dockerfile: 'Dockerfile',
   target: null,
   buildArgs: {},
+  fixes: {},
   recipe: { ...plainRecipe, options: { ...plainRecipe.options, ...options } } satisfies RecipeChoice,
 });
 

@@ -110,7 +110,16 @@ describe.skipIf(because !== null)(`servers from Debian’s archive${reason(becau
       const folder = await tempDir();
       await server.lay(unpacked, folder);
       const nothing = { path: null, engine: null, executable: null };
-      const asked = { folder, build: nothing, keep: [], leaveOut: [], edited: null, choosesRecipe: true, tag: null };
+      const asked = {
+        folder,
+        build: nothing,
+        keep: [],
+        leaveOut: [],
+        edited: null,
+        dockerfile: null,
+        fixes: {},
+        tag: null,
+      };
       const { detection } = await recipeDesk.look(asked, new AbortController().signal);
       expect(detection.build).toMatchObject({
         engine: server.engine,
@@ -125,7 +134,14 @@ describe.skipIf(because !== null)(`servers from Debian’s archive${reason(becau
       const template = { repository: 'real', app: 'arena', versionName: '{tag}', linksByItself: false, settings };
       const { publishing, log } = publisher(place, await place.folder(), { template: async () => template });
       const options: RecipeOptions = { ...plainRecipe.options, base: BASE, arguments: [...server.arguments] };
-      const source = { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {} } as const;
+      const source = {
+        from: 'folder',
+        folder,
+        dockerfile: 'Dockerfile',
+        target: null,
+        buildArgs: {},
+        fixes: {},
+      } as const;
       const push = async (tag: string) => {
         const recipe = { ...plainRecipe, options };
         const more = {

@@ -217,8 +217,7 @@ describe('an ejected recipe', () => {
       });
       const facts = await recipeFacts(project, options);
       const recipe = planRecipe(facts);
-      const { scope } = facts.examination;
-      const files = ejectedFiles({ recipe, ...facts, scope, dockerignore: null });
+      const files = ejectedFiles({ recipe, ...facts, dockerignore: null });
       await createBuildFolder().create(project, files);
       expect((await readdir(project)).sort()).toEqual([
         '.dockerignore',

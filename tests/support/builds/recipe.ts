@@ -6,6 +6,7 @@ import { createRecipeFiles } from '#adapters/storage/recipe-files';
 import { detect } from '#core/detect/index';
 import { examine } from '#core/doctor/index';
 import { createRecipeDesk, planRecipe, type RecipeFacts } from '#core/recipe/index';
+import type { Fixes } from '#shared/model/finding';
 import { defaultRecipeOptions, type Recipe, type RecipeLabels, type RecipeOptions } from '#shared/model/recipe';
 
 const recipes = join(import.meta.dirname, '..', '..', '..', 'resources', 'recipes');
@@ -34,6 +35,7 @@ export async function recipeFacts(
   folder: string,
   options: Partial<RecipeOptions> = {},
   labels: RecipeLabels = plainLabels,
+  fixes: Fixes = {},
 ): Promise<RecipeFacts> {
   const folders = createBuildFolder();
   const { survey, detection } = await detect(folders, folder, new AbortController().signal);
@@ -42,7 +44,7 @@ export async function recipeFacts(
   const { keep = [], leaveOut = [] } = options;
   const surroundings = { tag: null, storageLeftBytes: null, dockerfile: null };
   const ignore = await folders.ignoreRules(folder, detection.dockerfile);
-  const examination = await examine({ survey, detection, ignore, keep, leaveOut, surroundings });
+  const examination = await examine({ survey, detection, ignore, keep, leaveOut, fixes, surroundings });
   return {
     build,
     examination,

@@ -6,7 +6,7 @@ import { whole } from '../../../electron/cli/words';
 describe('the arguments', () => {
   it('of a push, all of them', () => {
     const words =
-      'push game --repository r --tag t --dockerfile d --dry-run --token-stdin --verbose --no-boot-test --no-delta --json';
+      'push game --repository r --tag t --dockerfile d --dry-run --token-stdin --verbose --no-boot-test --no-delta --fix loopback-bind --no-fix secrets --json';
     expect(readArguments(words.split(' '))).toEqual({
       command: 'push',
       folder: 'game',
@@ -15,6 +15,7 @@ describe('the arguments', () => {
       dockerfile: 'd',
       recipe: false,
       delta: false,
+      fixes: { 'loopback-bind': true, secrets: false },
       image: null,
       dryRun: true,
       pusher: null,
@@ -35,6 +36,7 @@ describe('the arguments', () => {
       dockerfile: null,
       recipe: false,
       delta: true,
+      fixes: {},
       image: null,
       dryRun: false,
       pusher: null,

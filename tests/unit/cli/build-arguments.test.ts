@@ -12,9 +12,10 @@ describe('the arguments', () => {
       keep: [],
       leaveOut: [],
       tag: null,
+      fixes: {},
     });
     const words =
-      'detect game --engine native --build Builds/A --executable a --keep x --keep y --leave-out z --tag latest --json';
+      'detect game --engine native --build Builds/A --executable a --keep x --keep y --leave-out z --tag latest --no-fix debug-symbols --json';
     expect(readArguments(words.split(' '))).toEqual({
       command: 'detect',
       folder: 'game',
@@ -22,6 +23,7 @@ describe('the arguments', () => {
       keep: ['x', 'y'],
       leaveOut: ['z'],
       tag: 'latest',
+      fixes: { 'debug-symbols': false },
     });
   });
   it('of dockerfile', () => {
@@ -35,6 +37,7 @@ describe('the arguments', () => {
       keep: [],
       leaveOut: [],
       tag: null,
+      fixes: {},
       recipe: {
         base: 'in/house:1',
         certificates: 'add',
@@ -54,6 +57,8 @@ describe('the arguments', () => {
     [['detect', 'a', 'b'], /one argument too many/],
     [['detect', 'a', '--engine', 'quake'], /no engine/],
     [['detect', 'a', '--base', 'x'], /Unknown option/],
+    [['detect', 'a', '--fix', 'windows-build'], /Nothing called “windows-build” can be mended.*loopback-bind/],
+    [['detect', 'a', '--fix', 'secrets', '--no-fix', 'secrets'], /both name secrets/],
     [['dockerfile', 'a', '--port', '7777/sctp'], /--port/],
     [['dockerfile', 'a', '--port', '70000'], /--port/],
     [['dockerfile', 'a', '--port', 'x'], /--port/],

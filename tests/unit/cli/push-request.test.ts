@@ -11,6 +11,7 @@ const given: PushArguments = {
   dockerfile: null,
   recipe: false,
   delta: true,
+  fixes: {},
   image: null,
   dryRun: false,
   quick: false,

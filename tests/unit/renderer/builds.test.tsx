@@ -48,9 +48,10 @@ describe('a folder without a Dockerfile', () => {
     const findings = await within(what).findByRole('list', { name: 'Findings' });
     const rows = within(findings).getAllByRole('listitem');
     expect(rows.map((row) => row.textContent)).toEqual([
-      expect.stringMatching(/^Problem\.env.*Gantry: It stays out/),
+      expect.stringMatching(/^Problem\.env.*Fixed in the image\. It stays out/),
       expect.stringMatching(/^WarningArena_BackUp.*212 MB saved/),
       expect.stringMatching(/^WarningArena\.x86_64/),
+      expect.stringMatching(/^Warningserver\.cfg.*Fix in the image/),
     ]);
     expect(within(what).getByRole('combobox', { name: 'Server build' })).toHaveProperty(
       'value',
@@ -60,13 +61,34 @@ describe('a folder without a Dockerfile', () => {
     expect(within(what).getByRole('group', { name: 'Dockerfile of the recipe' }).textContent).toMatch(/ADD code\.tar/);
     expect(within(what).getByRole('row', { name: 'runtime.tar engine 3 31.4 MB' })).toBeDefined();
     expect(within(what).getByText(/named DoNotShip by Unity/)).toBeDefined();
-    expect(named('builds.look')).toEqual([{ folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe }]);
+    expect(named('builds.look')).toEqual([
+      { folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe, fixes: {} },
+    ]);
 
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     const { engine, variant, version } = unityBuild;
     const seenAs = { engine, variant, version };
     expect(named('projects.add')).toEqual([expect.objectContaining({ recipe: null, seenAs, bootTest: true })]);
     expect(await screen.findByText('Unity 2022.3, IL2CPP')).toBeDefined();
+  });
+
+  test('what is wrong is fixed in the image at a press, left as it is at another, and kept with the project', async () => {
+    const { dialog, what } = await add();
+    const findings = await within(what).findByRole('list', { name: 'Findings' });
+    const fix = within(findings).getByRole('button', { name: 'Fix in the image: server.cfg' });
+    fix.focus();
+    await user.keyboard('{Enter}');
+    const undo = within(findings).getByRole('button', { name: 'Undo: server.cfg' });
+    expect(document.activeElement).toBe(undo);
+    await waitFor(() => expect(named('builds.look').at(-1)).toMatchObject({ fixes: { 'loopback-bind': true } }));
+    await user.click(within(findings).getByRole('button', { name: 'Undo: Arena.x86_64' }));
+    await user.click(undo);
+    expect(within(findings).getByRole('button', { name: 'Fix in the image: server.cfg' })).toBeDefined();
+    // What always holds has no button.
+    expect(within(findings).queryByRole('button', { name: /\.env/ })).toBeNull();
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    const fixes = { 'loopback-bind': false, 'execute-bits-lost': false };
+    expect(named('projects.add')).toEqual([expect.objectContaining({ fixes })]);
   });
 
   test('may be taken for another build, on another base, and not be started first', async () => {
@@ -99,7 +121,7 @@ describe('a folder without a Dockerfile', () => {
     expect(named('builds.eject')).toEqual([]);
     await user.click(within(question).getByRole('button', { name: 'Write the Dockerfile' }));
     await within(what).findByText(/is the folder’s own Dockerfile/);
-    expect(named('builds.eject')).toEqual([{ folder: '/games/arena', recipe: plainRecipe }]);
+    expect(named('builds.eject')).toEqual([{ folder: '/games/arena', recipe: plainRecipe, fixes: {} }]);
     expect(named('builds.look').at(-1)).toMatchObject({ recipe: null });
     expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
   });
@@ -244,10 +266,10 @@ describe('words of a build', () => {
   });
 
   test('only what nobody mends stands in the way', () => {
-    expect(blockedWords(unityLook)).toBeNull();
-    expect(blockedWords(windowsLook)).toMatch(/cannot run yet/);
+    expect(blockedWords(unityLook, {})).toBeNull();
+    expect(blockedWords(windowsLook, {})).toMatch(/cannot run yet/);
     const own = { ...ownDockerfileLook, findings: windowsLook.findings };
-    expect(blockedWords(own)).toMatch(/Dockerfile is built as it is/);
+    expect(blockedWords(own, {})).toMatch(/Dockerfile is built as it is/);
   });
 
   test('of many files the first three', () => {
@@ -255,7 +277,7 @@ describe('words of a build', () => {
     if (finding === undefined) throw new Error('no finding');
     expect(filesWords({ ...finding, files: ['a', 'b', 'c', 'd'], count: 1204 })).toBe('a, b, c and 1,201 more');
     expect(filesWords({ ...finding, files: [], count: 0 })).toBe('');
-    expect(weightWords({ ...finding, bytes: 2_000_000, fix: 'x' })).toBe('2.0 MB saved');
+    expect(weightWords({ ...finding, bytes: 2_000_000, fix: { how: 'x', is: 'on' } })).toBe('2.0 MB saved');
     expect(weightWords({ ...finding, bytes: 120 })).toBeNull();
   });
 

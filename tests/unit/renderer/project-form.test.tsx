@@ -35,7 +35,7 @@ describe('a game project’s form', () => {
   test('an unchanged project comes out as it went in', () => {
     const known = project({ buildArgs: { A: '1', B: 'x=y' }, target: 'server' });
     const { name, folder, connectionId, repository, tagRule, dockerfile, target } = known;
-    const { buildArgs, createsVersion, recipe, bootTest, seenAs, sharesConfig } = known;
+    const { buildArgs, createsVersion, recipe, fixes, bootTest, seenAs, sharesConfig } = known;
     expect(choiceOf(formOfProject(known), folder, connectionId)).toEqual({
       name,
       folder,
@@ -47,6 +47,7 @@ describe('a game project’s form', () => {
       buildArgs,
       createsVersion,
       recipe,
+      fixes,
       bootTest,
       seenAs,
       sharesConfig,

@@ -1,14 +1,16 @@
-import type { Finding } from '#shared/model/finding';
+import { type Finding, isFixed } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
-import type { OutputOf } from '#shared/model/publish-job';
-import type { Recipe, RecipeChoice } from '#shared/model/recipe';
+import type { OutputOf, PublishRequest } from '#shared/model/publish-job';
+import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
 import { deltaInWords } from '#shared/model/recipe-delta';
 import { portsOf } from '#shared/model/recipe-ports';
-import type { BuildRequest } from '../../ports/engine';
-import { requireFit } from '../../recipe/index';
+import type { BuildRequest, ContextMends } from '../../ports/engine';
+import { mendsOf, requireFit } from '../../recipe/index';
 import { chooseDelta } from '../delta';
 import type { Origin } from '../origin';
 import type { StepContext } from '../step';
+
+type FolderSource = Extract<PublishRequest['source'], { from: 'folder' }>;
 
 export interface Source {
   readonly build: BuildRequest;
@@ -20,10 +22,13 @@ export interface Source {
 export async function readSource(context: StepContext): Promise<Source | null> {
   const { source } = context.request;
   if (source.from === 'image') return null;
-  const { folder, dockerfile, target, buildArgs, recipe: choice } = source;
+  const { folder, dockerfile, target, buildArgs, recipe: choice, fixes } = source;
   const build = { folder, dockerfile, target, buildArgs, labels: {} };
-  if (choice === null) return { build: { ...build, recipe: null }, recipe: null, origin: null };
-  const { recipe: whole, findings } = await planned(context, folder, choice);
+  if (choice === null) {
+    const mends = Object.values(fixes).includes(true) ? await mendsFor(context, source) : null;
+    return { build: { ...build, recipe: null, mends }, recipe: null, origin: null };
+  }
+  const { recipe: whole, findings } = await planned(context, source, choice);
   const { recipe, delta, origin } = await chooseDelta(context, folder, whole, choice.options.delta);
   for (const line of delta === null ? layersInWords(whole) : [deltaInWords(delta)]) context.log(line);
   const leftBytes = recipe.excluded.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -35,7 +40,7 @@ export async function readSource(context: StepContext): Promise<Source | null> {
     findings: [...findings],
     delta,
   };
-  return { build: { ...build, recipe }, recipe: facts, origin };
+  return { build: { ...build, recipe, mends: null }, recipe: facts, origin };
 }
 
 const layersInWords = ({ layers }: Recipe): readonly string[] =>
@@ -46,13 +51,13 @@ const layersInWords = ({ layers }: Recipe): readonly string[] =>
 
 async function planned(
   context: StepContext,
-  folder: string,
+  { folder, fixes }: FolderSource,
   { build, options, edited }: RecipeChoice,
 ): Promise<{ readonly recipe: Recipe; readonly findings: readonly Finding[] }> {
   const { recipes, request, signal, log } = context;
   const { keep, leaveOut } = options;
   const look = await recipes.look(
-    { folder, build, keep, leaveOut, edited, choosesRecipe: true, tag: request.tag },
+    { folder, build, keep, leaveOut, edited, dockerfile: null, fixes, tag: request.tag },
     signal,
   );
   for (const sentence of look.detection.build?.evidence ?? []) log(sentence);
@@ -63,6 +68,18 @@ async function planned(
   return { recipe, findings: look.examination.findings };
 }
 
+/** Of a folder with its own Dockerfile: only where somebody wants something mended is it looked at, as that reads all of it. */
+async function mendsFor(
+  { recipes, request: { tag }, signal, log }: StepContext,
+  { folder, dockerfile, fixes }: FolderSource,
+): Promise<ContextMends | null> {
+  const { build, edited, options } = plainRecipe;
+  const { keep, leaveOut } = options;
+  const look = await recipes.look({ folder, build, keep, leaveOut, edited, dockerfile, fixes, tag }, signal);
+  for (const finding of look.examination.findings.filter(isFixed)) log(inWords(finding));
+  return mendsOf(look);
+}
+
 async function templatePorts({ template }: StepContext): Promise<RecipeChoice['options']['ports']> {
   const found = await template();
   return found === null ? [] : portsOf(found.settings.ports);
@@ -70,5 +87,5 @@ async function templatePorts({ template }: StepContext): Promise<RecipeChoice['o
 
 function inWords({ severity, code, files, count: all, why, fix }: Finding): string {
   const named = files.slice(0, 3).join(', ') + (all > 3 ? ` and ${all - 3} more` : '');
-  return `${severity}: ${code}${named === '' ? '' : ` (${named})`}. ${why}${fix === null ? '' : ` ${fix}`}`;
+  return `${severity}: ${code}${named === '' ? '' : ` (${named})`}. ${why}${fix === null ? '' : fix.is === 'off' ? ' It is left as it is.' : ` ${fix.how}`}`;
 }

@@ -28,6 +28,7 @@ export const request = (folder: string, more: Partial<BuildRequest> = {}): Build
   target: null,
   buildArgs: {},
   labels: {},
+  mends: null,
   ...more,
 });
 

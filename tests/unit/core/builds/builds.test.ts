@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { createBuilds } from '#core/builds/index';
 import { BuildLook } from '#shared/contract/builds';
+import type { Fixes } from '#shared/model/finding';
 import { plainRecipe } from '#shared/model/recipe';
 import { onDisk, under } from '../../../support/builds/disk';
-import { native, unity } from '../../../support/builds/engines';
+import { native, unity, unreal } from '../../../support/builds/engines';
 import { recipeDesk } from '../../../support/builds/recipe';
 
 const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder() });
 const look = async (folder: string, part: Partial<Parameters<typeof builds.look>[0]> = {}) =>
-  BuildLook.parse(await builds.look({ folder, dockerfile: 'Dockerfile', recipe: null, ...part }));
+  BuildLook.parse(await builds.look({ folder, dockerfile: 'Dockerfile', recipe: null, fixes: {}, ...part }));
 const ownDockerfile = 'FROM scratch\nCOPY . /\n';
 
 describe('looking at a folder', () => {
@@ -89,15 +90,41 @@ describe('looking at a folder', () => {
   });
 });
 
+describe('what is fixed', () => {
+  it('shows in the recipe: in its bytes, its layers and what stays out', async () => {
+    const folder = await onDisk({ ...native(), 'arena.cfg': 'bind = localhost\n', 'arena.debug': 'x'.repeat(1000) });
+    const bytesOf = async (fixes: Fixes): Promise<number> =>
+      (await look(folder, { fixes })).recipe?.layers.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
+    const plain = await bytesOf({});
+    expect((await bytesOf({ 'loopback-bind': true })) - plain).toBe('0.0.0.0'.length - 'localhost'.length);
+    expect((await bytesOf({ 'debug-symbols': false })) - plain).toBe(1000);
+  });
+
+  it('shows in what goes to the engine where the folder has its own Dockerfile, and in that', async () => {
+    const dockerfile = 'FROM debian:12.12-slim\nCOPY . /app\n';
+    const folder = await onDisk({ ...unreal(), Dockerfile: dockerfile, '.env': 'A=b', '.git/objects/a': 'zz' });
+    const fixes = { secrets: true, 'version-control': true, 'runs-as-root': true } as const;
+    const seen = await look(folder, { fixes });
+    expect(seen.ownDockerfile?.text).toBe(`${dockerfile}\n# Added by Gantry for this build.\nUSER 10001:10001\n`);
+    const at = { folder, dockerfile: 'Dockerfile', recipe: null, at: '' };
+    const { staysOut } = await builds.contextAt({ ...at, fixes });
+    expect(staysOut.parts.map(({ name, why }) => [name, why])).toEqual([
+      ['.env', 'environment variables with secrets'],
+      ['.git', 'version control'],
+    ]);
+    expect((await builds.contextAt({ ...at, fixes: {} })).staysOut.parts).toEqual([]);
+  });
+});
+
 describe('writing the recipe into the folder', () => {
   it('names what it wrote, and writes nothing where a file is there', async () => {
     const folder = await onDisk(native());
-    const written = await builds.eject({ folder, recipe: plainRecipe });
+    const written = await builds.eject({ folder, recipe: plainRecipe, fixes: {} });
     expect(written).toEqual(['Dockerfile', '.dockerignore']);
     const text = await readFile(join(folder, 'Dockerfile'), 'utf8');
     expect(text).toMatch(/^# Written by Gantry/);
     expect((await look(folder)).ownDockerfile?.text).toBe(text);
-    await expect(builds.eject({ folder, recipe: plainRecipe })).rejects.toMatchObject({
+    await expect(builds.eject({ folder, recipe: plainRecipe, fixes: {} })).rejects.toMatchObject({
       error: { code: 'not-possible-now' },
     });
     expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toBe(text);
@@ -105,13 +132,16 @@ describe('writing the recipe into the folder', () => {
 
   it('takes up the folder’s .dockerignore, also where the build lies deeper', async () => {
     const folder = await onDisk({ ...under('build', unity()), '.dockerignore': 'notes/\n' });
-    expect(await builds.eject({ folder, recipe: plainRecipe })).toEqual(['Dockerfile', 'Dockerfile.dockerignore']);
+    expect(await builds.eject({ folder, recipe: plainRecipe, fixes: {} })).toEqual([
+      'Dockerfile',
+      'Dockerfile.dockerignore',
+    ]);
     expect(await readFile(join(folder, 'Dockerfile.dockerignore'), 'utf8')).toContain('notes/');
   });
 
   it('refuses where there is nothing to start', async () => {
     const empty = await onDisk({ 'readme.txt': 'nothing' });
-    await expect(builds.eject({ folder: empty, recipe: plainRecipe })).rejects.toMatchObject({
+    await expect(builds.eject({ folder: empty, recipe: plainRecipe, fixes: {} })).rejects.toMatchObject({
       error: { code: 'build-findings' },
     });
   });

@@ -18,7 +18,7 @@ const recipe = (options: Partial<RecipeOptions> = {}) => ({
 describe('what goes into a build', () => {
   const at = async (folder: string, place = '', options: Partial<RecipeOptions> = {}) =>
     ContextPlace.parse(
-      await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: recipe(options), at: place }),
+      await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: recipe(options), fixes: {}, at: place }),
     );
 
   it('of a recipe: by folder with what it is for, and apart what stays out with its reason', async () => {
@@ -61,7 +61,7 @@ describe('what goes into a build', () => {
       'big/other': 'yyyy',
       '.git/objects/a': 'zz',
     });
-    const place = await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: null, at: '' });
+    const place = await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: null, fixes: {}, at: '' });
     expect(place.goesIn.parts.find(({ name }) => name === '.git')).toMatchObject({ why: 'version control' });
     expect(place.goesIn.parts.find(({ name }) => name === 'big')).toMatchObject({ fileCount: 1, why: null });
     expect(names(place.staysOut).sort()).toEqual(['a.log', 'big']);

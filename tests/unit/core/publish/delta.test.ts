@@ -16,7 +16,7 @@ const choiceWith = (delta: boolean): RecipeChoice => ({ ...plainRecipe, options:
 const requestOf = (folder: string, tag: string, recipe: RecipeChoice): PublishRequest => ({
   ...pushRequest,
   tag,
-  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe },
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe, fixes: {} },
 });
 
 async function setUp() {

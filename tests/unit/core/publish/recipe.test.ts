@@ -15,7 +15,7 @@ const recipe = (options: Partial<RecipeOptions> = {}, more: Partial<RecipeChoice
 });
 const requestOf = (folder: string, choice: RecipeChoice): PublishRequest => ({
   ...pushRequest,
-  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: choice },
+  source: { from: 'folder', folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, recipe: choice, fixes: {} },
 });
 
 async function pushed(files: Files, choice = recipe(), before: Parameters<typeof publishingOverFakes>[0] = {}) {

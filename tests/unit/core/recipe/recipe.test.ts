@@ -225,12 +225,11 @@ describe('the ejected files', () => {
     const files = ejectedFiles({
       recipe: planRecipe(facts),
       ...facts,
-      scope: facts.examination.scope,
       dockerignore: null,
     });
     const { Dockerfile: dockerfile = '', '.dockerignore': ignore = '' } = files;
     expect(dockerfile).toContain('COPY ["Builds/Linux/","/assets/"]');
-    expect(dockerfile).toContain("sed -i 's/\\r$//' 'start.sh'");
+    expect(dockerfile).toContain("sed -i -E 's/\\r$//' 'start.sh'");
     expect(dockerfile).toContain('ENTRYPOINT ["/usr/bin/tini", "--", "/app/Arena.x86_64"');
     expect(ignore.split('\n')).toEqual(
       expect.arrayContaining(['*', '!Builds/Linux', 'Builds/Linux/a.pem', '**/*.debug']),
@@ -246,8 +245,7 @@ describe('the ejected files', () => {
         'COPY --from=files /tool /tool\nHEALTHCHECK CMD ["/tool"]\nARG LATE\nSTOPSIGNAL SIGINT\nUSER ',
       )}`;
     const recipe = planRecipe({ ...facts, edited });
-    const { scope } = facts.examination;
-    const { Dockerfile: text = '' } = ejectedFiles({ recipe, ...facts, scope, dockerignore: null });
+    const { Dockerfile: text = '' } = ejectedFiles({ recipe, ...facts, dockerignore: null });
     const lines = text.split('\n');
     expect(lines[0]).toBe('# syntax=docker/dockerfile:1');
     for (const line of edited.split('\n').filter((one) => !/^ADD .*\.tar|^ENV SSL_CERT|^ENTRYPOINT/.test(one)))
@@ -260,8 +258,7 @@ describe('the ejected files', () => {
   });
   it('leave a .dockerignore of the user alone', async () => {
     const facts = await recipeFacts(await onDisk(go()));
-    const scope = facts.examination.scope;
-    const files = ejectedFiles({ recipe: planRecipe(facts), ...facts, scope, dockerignore: 'notes\n' });
+    const files = ejectedFiles({ recipe: planRecipe(facts), ...facts, dockerignore: 'notes\n' });
     expect(Object.keys(files)).toEqual(['Dockerfile', 'Dockerfile.dockerignore']);
     expect(files['Dockerfile.dockerignore']).toContain('\nnotes\n');
   });

@@ -232,7 +232,7 @@ describe('an image by a recipe', () => {
     delta: null,
   });
   const build = {
-    ...{ folder: '/game', dockerfile: 'Dockerfile', recipe, target: null, buildArgs: {}, labels: {} },
+    ...{ folder: '/game', dockerfile: 'Dockerfile', recipe, target: null, buildArgs: {}, labels: {}, mends: null },
   };
   /** Its content begins with its name, as that of an archive of the engine in memory. */
   const archive = (diffId: string, bytes = 4000): LayerArchive => ({
