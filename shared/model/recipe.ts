@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { withoutUndefined } from '../given';
 import { BuildChoice, BuildEngine } from './detection';
 import { RecipeDelta } from './recipe-delta';
-import { textMends } from './text-mend';
 
 export const HIGHEST_PORT = 65_535;
 export const Port = z.object({ number: z.int().min(1).max(HIGHEST_PORT), protocol: z.enum(['udp', 'tcp']) });
@@ -125,9 +124,11 @@ export const LayerFile = z.object({
   /** User and group by number. */
   ownerId: z.int(),
   /**
-   * What of `textMends` is done to the text (see `mendText`); `certificates`, `init`, `remove`: comes with Gantry; `removed`: the delta's list of what goes.
+   * A `TextMend`: what is done to the text; `certificates`, `init`, `remove`: comes with Gantry; `removed`: the delta's list of what goes.
    */
-  mend: z.enum([...textMends, 'certificates', 'init', 'remove', 'removed']).nullable(),
+  mend: z
+    .enum(['line-endings', 'listen-settings', 'listen-calls', 'certificates', 'init', 'remove', 'removed'])
+    .nullable(),
 });
 export type LayerFile = z.infer<typeof LayerFile>;
 
