@@ -10,6 +10,7 @@ import { type Survey, surveyFolder } from './survey';
 import { detectUnity } from './unity';
 import { detectUnreal } from './unreal';
 
+export { latin1 } from './bytes';
 export { chooseBuild } from './choose';
 export { baseName, folderOf, joinPath, type Survey, type SurveyedFile } from './survey';
 

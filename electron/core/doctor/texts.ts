@@ -1,5 +1,4 @@
-import { latin1 } from '#core/detect/bytes';
-import type { SurveyedFile } from '#core/detect/index';
+import { latin1, type SurveyedFile } from '#core/detect/index';
 import type { Build } from '#shared/model/detection';
 import type { Finding, FixableCode } from '#shared/model/finding';
 import { mendText, type TextMend } from '#shared/model/text-mend';
