@@ -35,6 +35,11 @@ export interface PlanQuestion extends ImageQuestion {
   readonly isHurried?: boolean;
 }
 
+export interface ParcelQuestion extends ImageQuestion {
+  /** Bytes per second that the line takes now, where that is less than what is compressed; null: not known, or it waits for more. */
+  readonly line: () => number | null;
+}
+
 /** What a push sends from here: which layers are where, the new ones as they become known, and the config. */
 export interface Parcel {
   /** By diff ID. */
@@ -60,7 +65,7 @@ export interface PushPlanning {
    * although another repository has them.
    */
   parcel(
-    question: ImageQuestion,
+    question: ParcelQuestion,
     onLocated: (located: ReadonlyMap<string, Located>) => Promise<ReadonlySet<string>>,
     onLayer: (layer: Supplied) => void,
   ): Promise<Parcel>;
@@ -129,8 +134,14 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const located = await locate(tools, question, image.diffIds);
       const lacking = await onLocated(located);
       const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId) || lacking.has(diffId)));
-      const effort = effortFor(await uplinks.get(question.access.registry));
-      const running = { signal, effort, onRead: () => undefined };
+      const before = await uplinks.get(question.access.registry);
+      const running = {
+        signal,
+        onRead: () => undefined,
+        get effort() {
+          return effortFor(question.line() ?? before);
+        },
+      };
       const archives = await archivesOf(build);
       const sources = { image, wanted, archives, base: baseOf(build), exactly: false, withBytes: true };
       const { saved } = await supply(tools, sources, running, onLayer);

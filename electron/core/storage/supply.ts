@@ -12,6 +12,7 @@ export interface SupplyRunning {
   readonly signal: AbortSignal;
   /** Bytes of archives that have been looked at. */
   readonly onRead: (readBytes: number, totalBytes: number) => void;
+  /** Asked for piece by piece: it may change on the way. */
   readonly effort: Effort;
 }
 
@@ -181,11 +182,18 @@ class Work {
     totalBytes: number | null,
     isSurelyWanted = true,
   ): Promise<void> {
-    const { signal, effort, onRead } = this.running;
+    const { running } = this;
+    const { signal, onRead } = running;
     const tell = (readBytes: number): void => {
       if (doneBytes !== null && totalBytes !== null) onRead(doneBytes + readBytes, totalBytes);
     };
-    const compressing: Compressing = this.tools.layers.compress(archive, key, { signal, effort, onRead: tell });
+    const compressing: Compressing = this.tools.layers.compress(archive, key, {
+      signal,
+      onRead: tell,
+      get effort() {
+        return running.effort;
+      },
+    });
     // Else it may be one that the registry has, and would be sent again.
     if (!isSurelyWanted && !this.misses((await compressing.whole).diffId)) return;
     this.onLayer({ layer: compressing.whole, source: compressing.source });

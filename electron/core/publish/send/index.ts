@@ -32,6 +32,8 @@ class Sending {
   private readonly progress: PushProgress;
   private readonly outcomes = new Map<string, Uploaded>();
   private readonly tasks: Promise<void>[] = [];
+  /** Layers that are compressed and not sent: the line is behind. */
+  private readyLayers = 0;
   private failure: unknown;
 
   constructor(context: StepContext, image: ImageFacts) {
@@ -62,7 +64,8 @@ class Sending {
     const access = await this.context.access();
     const { connectionId, repository } = request;
     const where = { connectionId, access, repository, signal: this.signal };
-    const question = { ...where, image: this.image, build: scratch.planned };
+    const line = (): number | null => (this.readyLayers > 0 ? this.line.bytesPerS : null);
+    const question = { ...where, image: this.image, build: scratch.planned, line };
     const parcel = await planning.parcel(
       question,
       (located) => this.mountAll(located),
@@ -91,6 +94,12 @@ class Sending {
 
   private begin({ layer, source }: Supplied): void {
     const number = this.tasks.length + 1;
+    const isReady = layer.then(
+      () => {
+        this.readyLayers += 1;
+      },
+      () => undefined,
+    );
     const task = this.limit(async () => {
       this.signal.throwIfAborted();
       const known = await Promise.race([layer, Promise.resolve(null)]);
@@ -100,6 +109,8 @@ class Sending {
       const key = known?.diffId ?? `${this.image.id} ${number}`;
       const uploaded = await this.upload(key, source, null, report);
       const { diffId } = await layer;
+      await isReady;
+      this.readyLayers -= 1;
       this.outcomes.set(diffId, uploaded);
     });
     this.tasks.push(

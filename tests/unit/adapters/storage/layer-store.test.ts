@@ -158,6 +158,34 @@ describe('compressed layers', () => {
     expect(fast.sizeBytes).toBeLessThan(noise.length * 2.001 + text.length * 0.4);
   });
 
+  it('are compressed with more or less effort from piece to piece, and called after the least', async () => {
+    const text = Buffer.from(Array.from({ length: 200_000 }, (_, line) => `line ${line % 977} ${line * 7}`).join('\n'));
+    const sizeWith = async (effort: (readBytes: number) => 'small' | 'fast') => {
+      let read = 0;
+      const turning = {
+        signal: new AbortController().signal,
+        onRead: (bytes: number) => {
+          read = bytes;
+        },
+        get effort() {
+          return effort(read);
+        },
+      };
+      return open().compress(inChunks(text), null, turning).whole;
+    };
+    const [small, fast, first, later] = await Promise.all([
+      sizeWith(() => 'small'),
+      sizeWith(() => 'fast'),
+      sizeWith((read) => (read < 1_000_000 ? 'fast' : 'small')),
+      sizeWith((read) => (read < 1_000_000 ? 'small' : 'fast')),
+    ]);
+    expect([small, fast, first, later].map(({ effort }) => effort)).toEqual(['small', 'fast', 'fast', 'fast']);
+    for (const mixed of [first, later]) {
+      expect(mixed.sizeBytes).toBeGreaterThan(small.sizeBytes);
+      expect(mixed.sizeBytes).toBeLessThan(fast.sizeBytes);
+    }
+  });
+
   it('keep configs of images by their digest', async () => {
     const config = Buffer.from('{"os":"linux"}');
     const id = `sha256:${sha256(config)}`;

@@ -222,6 +222,27 @@ describe('the push plan', () => {
   });
 });
 
+describe('the bytes for a push from here', () => {
+  it('are compressed smaller from when the line turns out to be slow, and faster again when it waits', async () => {
+    const { planning, engine, controller } = setUp();
+    const image = imageOf(base, game, rules);
+    engine.images.set(image.id, image);
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    let bytesPerS: number | null = null;
+    const speeds = [1_000_000, null];
+    const efforts: string[] = [];
+    await planning.parcel(
+      { ...where, image, build: null, line: () => bytesPerS },
+      async () => new Set(),
+      ({ layer }) => {
+        bytesPerS = speeds.shift() ?? null;
+        void layer.then(({ effort }) => efforts.push(effort));
+      },
+    );
+    expect(efforts).toEqual(['fast', 'small', 'fast']);
+  });
+});
+
 describe('an image by a recipe', () => {
   const recipe = Recipe.parse({
     engine: 'native',
