@@ -14,5 +14,6 @@ export const parts = {
   window: async ({ electron }) => (await import('./window.mjs')).benchWindow(electron),
   registry: async ({ electron }) => (await import('./registry.mjs')).benchRegistry(electron),
   studio: async ({ electron }) => (await import('./studio.mjs')).benchStudio(electron),
+  memory: async ({ electron, engineHost }) => (await import('./memory.mjs')).benchMemory(electron, engineHost),
   log: async ({ electron, engineHost }) => (await import('./log.mjs')).benchLog(electron, engineHost),
 };

@@ -67,7 +67,10 @@ function divide(path: string): { readonly prefix: string; readonly suffix: strin
   return { prefix: path.slice(0, slash), suffix };
 }
 
-const isAscii = (text: Buffer): boolean => text.every((byte) => byte < 0x80);
+function isAscii(text: Buffer): boolean {
+  for (const byte of text) if (byte >= 0x80) return false;
+  return true;
+}
 const ascii = (text: Buffer): string => Buffer.from(text.filter((byte) => byte < 0x80)).toString('latin1');
 
 /** "length key=value\n", where length counts itself. */
