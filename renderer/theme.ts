@@ -52,6 +52,10 @@ export const theme = createTheme({
     },
     Drawer: { styles: { title: { fontSize: '15px', fontWeight: 600 } } },
     Notification: { styles: { description: { color: 'var(--mantine-color-dimmed)' } } },
+    // In a low window the commands scroll: a tab stop, or keys could only move the choice.
+    SpotlightActionsList: {
+      defaultProps: { viewportProps: { tabIndex: 0, role: 'group', 'aria-label': 'All commands' } },
+    },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });

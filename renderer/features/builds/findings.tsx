@@ -66,6 +66,17 @@ function Fix({ fix, of, onWanted }: FixProps) {
   const verb = isOff ? 'Fix in the image' : 'Undo';
   return (
     <div className={styles['fix']}>
+      <div id={how}>
+        {isOff ? null : (
+          <span className={styles['fixed']}>
+            <IconCheck size={14} aria-hidden="true" /> Fixed in the image.{' '}
+          </span>
+        )}
+        <span className={styles['quiet']}>
+          {isOff ? 'With the fix: ' : ''}
+          {fix.how}
+        </span>
+      </div>
       {fix.is === 'always' ? null : (
         <Button
           variant={isOff ? 'default' : 'subtle'}
@@ -78,14 +89,6 @@ function Fix({ fix, of, onWanted }: FixProps) {
           {verb}
         </Button>
       )}
-      <div id={how}>
-        {isOff ? null : (
-          <span className={styles['fixed']}>
-            <IconCheck size={14} aria-hidden="true" /> Fixed in the image.{' '}
-          </span>
-        )}
-        <span className={styles['quiet']}>{fix.how}</span>
-      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Select } from '@mantine/core';
 import type { BuildLook } from '#shared/contract/builds';
 import type { BuildChoice } from '#shared/model/detection';
-import type { Fixes } from '#shared/model/finding';
+import { type Fixes, isFixed } from '#shared/model/finding';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
@@ -149,7 +149,8 @@ function Recognised({ look, recipe, onChange }: RecognisedProps) {
     <>
       {look.ownDockerfile === null ? null : (
         <div>
-          {look.ownDockerfile.path} is the folder’s own Dockerfile: it is used as it is.
+          {look.ownDockerfile.path} is the folder’s own Dockerfile: it is used{' '}
+          {look.findings.some(isFixed) ? 'with what is fixed below.' : 'as it is.'}
           {build === null ? '' : ` What lies beside it: ${buildTitle(build)}.`}
         </div>
       )}

@@ -1,8 +1,8 @@
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type Ref, useEffect, useRef } from 'react';
 import type { View } from '../navigation/index';
 import styles from './push-screen.module.css';
-import { typedTagWords } from './view-model';
+import { newTag, typedTagWords } from './view-model';
 
 interface TagForPushProps {
   readonly tag: string;
@@ -39,8 +39,21 @@ export function TagForPush({ tag, onChange, onSubmit, wanted }: TagForPushProps)
         description={warning}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         autoFocus
+        w="100%"
         maw={420}
       />
+      {warning === null ? null : (
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => {
+            onChange(newTag(Date.now()));
+            field.current?.focus();
+          }}
+        >
+          Use the date and time
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import type { TagRule } from '#shared/model/tag-rule';
 import { Message } from '../../ui/message';
 import { useNow } from '../../ui/use-now';
@@ -47,7 +47,18 @@ export function TagRuleField({ rule, onChange, gitDescribe, error }: TagRuleFiel
           </>
         ) : null}
       </Group>
-      {warning === null ? null : <Message tone="warn">{warning}</Message>}
+      {warning === null ? null : (
+        <Message
+          tone="warn"
+          actions={
+            <Button variant="default" onClick={() => onChange(ruleOf('timestamp', rule))}>
+              Name it by date and time
+            </Button>
+          }
+        >
+          {warning}
+        </Message>
+      )}
     </Stack>
   );
 }

@@ -173,6 +173,9 @@ export function ruleOf(kind: TagRule['kind'], before: TagRule): TagRule {
   return { kind };
 }
 
+/** One that nothing has yet. */
+export const newTag = (nowMs: number): string => nextTag({ kind: 'timestamp' }, { nowMs, gitDescribe: null }) ?? '';
+
 /** What to say of a typed tag: an error first, else a warning. */
 export function typedTagWords(tag: string): { readonly problem: string | null; readonly warning: string | null } {
   return { problem: tag === '' ? null : tagProblem(tag), warning: tagWarning(tag) };

@@ -103,6 +103,46 @@ export const unityLook: BuildLook = {
   },
 };
 
+/** What is wrong beside a Dockerfile of the folder's own is mended on the way to the engine, where somebody wants it. */
+export const ownFindingsLook: BuildLook = {
+  ...ownDockerfileLook,
+  findings: [
+    {
+      code: 'secrets',
+      severity: 'error',
+      files: ['.env', 'keys/deploy.pem'],
+      count: 2,
+      why: 'Environment variables with secrets and a private key: everybody who can pull the image could read it. Hand secrets to the server as environment variables.',
+      bytes: 1900,
+      fix: {
+        how: 'It does not go to the engine, as if .dockerignore named it. A COPY of just that file would fail then.',
+        is: 'off',
+      },
+    },
+    {
+      code: 'version-control',
+      severity: 'warning',
+      files: ['.git/objects/pack/pack-1f0c.pack', '.git/HEAD', '.git/config'],
+      count: 1204,
+      why: 'The history of your project (318 MB) holds all of its sources.',
+      bytes: 318_000_000,
+      fix: {
+        how: 'It does not go to the engine, as if .dockerignore named it. A COPY of just that file would fail then.',
+        is: 'on',
+      },
+    },
+    {
+      code: 'large-file',
+      severity: 'warning',
+      files: ['assets/world.pak'],
+      count: 1,
+      why: 'Files over 2 GB go in one piece: each change sends all of it (2.4 GB) again, and so does a broken connection. Split it, for example into chunks of pak files.',
+      bytes: 2_400_000_000,
+      fix: null,
+    },
+  ],
+};
+
 /** Exported for players on Windows: a push stops before anything is built. */
 export const windowsLook: BuildLook = {
   ...common,

@@ -1,6 +1,6 @@
 // @ts-check
 // A folder on its way to a project: without a Dockerfile, with a build that cannot run, and a row that names its engine.
-import { unityLook, windowsLook } from './build-samples';
+import { ownFindingsLook, unityLook, windowsLook } from './build-samples';
 import { folderFacts, project } from './samples';
 
 /** @param {import('./fake-gantry').World} world @returns {Record<string, () => {}>} */
@@ -14,5 +14,16 @@ export const buildScenes = (world) => {
     world.projects = [project({ seenAs }), project({ id: 'lobby', name: 'lobby-service', repository: 'lobby' })];
     return {};
   };
-  return { buildUnity: withBuild(unityLook), buildContext: withBuild(unityLook), buildWindows: withBuild(windowsLook) };
+  return {
+    buildUnity: withBuild(unityLook),
+    buildContext: withBuild(unityLook),
+    buildWindows: withBuild(windowsLook),
+    buildOwn: () => {
+      world.folder = folderFacts({});
+      world.build = ownFindingsLook;
+      world.picked = world.folder.folder;
+      world.projects = [project({ id: 'lobby', name: 'lobby-service', repository: 'lobby' })];
+      return {};
+    },
+  };
 };

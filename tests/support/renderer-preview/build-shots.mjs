@@ -21,6 +21,10 @@ export const buildShots = [
       await look('build-row');
       await opened(page);
       await look('build-unity');
+      await page.getByRole('button', { name: 'Fix in the image: server.cfg' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Undo: server.cfg' }).scrollIntoViewIfNeeded();
+      await look('build-fixed');
       await page.getByText(/^The recipe:/).click();
       await page.getByRole('table', { name: 'Layers of the recipe' }).scrollIntoViewIfNeeded();
       await look('build-recipe');
@@ -55,6 +59,15 @@ export const buildShots = [
       await page.getByRole('textbox', { name: 'Ports' }).fill('7777/udp, 70000');
       await page.getByRole('switch', { name: /^Send only/ }).scrollIntoViewIfNeeded();
       await look('build-image');
+    },
+  },
+  {
+    scene: 'buildOwn',
+    entry: 'Push',
+    shoot: async (page, look) => {
+      await opened(page);
+      await page.getByRole('button', { name: /^Fix in the image/ }).focus();
+      await look('build-own');
     },
   },
   {
