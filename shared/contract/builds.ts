@@ -61,7 +61,7 @@ export type ContextPart = z.infer<typeof ContextPart>;
 const ContextSide = z.object({
   bytes: z.int(),
   fileCount: z.int(),
-  /** The heaviest first; the first two hundred. */
+  /** The heaviest first; the first sixty. */
   parts: z.array(ContextPart),
   /** Parts that are not listed. */
   restCount: z.int(),

@@ -1,6 +1,7 @@
 // @ts-check
 // The built command as benchmarks and end-to-end tests use it: a sandbox of their own, and commands against it.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
@@ -65,6 +66,33 @@ export function gantry({ engineHost, sandbox, home }, args, onStart = () => unde
       else reject(new Error(`gantry ${args[0]} ended with ${code}: ${last}`));
     });
   });
+}
+
+/**
+ * The same with the most memory that its process had, by Linux's own count; 0 elsewhere.
+ * @param {Tools} tools
+ * @param {readonly string[]} args
+ * @returns {Promise<{ result: any, peakMb: number }>}
+ */
+export async function gantryWithPeak(tools, args) {
+  let peakMb = 0;
+  /** @type {NodeJS.Timeout | undefined} */
+  let watch;
+  try {
+    const result = await gantry(tools, args, (pid) => {
+      watch = setInterval(() => {
+        try {
+          const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+          peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024);
+        } catch {
+          // It has just ended, or this is no Linux.
+        }
+      }, 20);
+    });
+    return { result, peakMb };
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 /**

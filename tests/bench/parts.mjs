@@ -15,5 +15,9 @@ export const parts = {
   registry: async ({ electron }) => (await import('./registry.mjs')).benchRegistry(electron),
   studio: async ({ electron }) => (await import('./studio.mjs')).benchStudio(electron),
   memory: async ({ electron, engineHost }) => (await import('./memory.mjs')).benchMemory(electron, engineHost),
+  context: async ({ electron, engineHost }) => [
+    ...(await (await import('./context.mjs')).benchContext(electron)),
+    ...(await (await import('./context-memory.mjs')).benchContextMemory(engineHost)),
+  ],
   log: async ({ electron, engineHost }) => (await import('./log.mjs')).benchLog(electron, engineHost),
 };

@@ -2,10 +2,10 @@
 // One push by Gantry's command, and one by the docker command, of the same folder to the same registry.
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { gantry } from './gantry.mjs';
+import { gantryWithPeak } from './gantry.mjs';
 
 /** @typedef {import('./gantry.mjs').Sandbox} Sandbox */
 /** @typedef {import('./gantry.mjs').Tools} Tools */
@@ -66,24 +66,7 @@ export function dockerPush({ engineHost, sandbox, config }, folder, name) {
  * @returns {Promise<{ seconds: number, peakMb: number }>} of the core's job, as in the app whose process is already there
  */
 export async function gantryPush(tools, folder, repository, tag) {
-  let peakMb = 0;
-  /** @type {NodeJS.Timeout | undefined} */
-  let watch;
-  const watchMemory = (/** @type {number} */ pid) => {
-    watch = setInterval(() => {
-      try {
-        const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-        peakMb = Math.max(peakMb, Number(kilobytes ?? 0) / 1024);
-      } catch {
-        // It has just ended, or this is no Linux.
-      }
-    }, 20);
-  };
   const args = ['push', folder, '--repository', repository, '--tag', tag, '--no-boot-test'];
-  try {
-    const result = await gantry(tools, args, watchMemory);
-    return { seconds: result.durationMs / 1000, peakMb };
-  } finally {
-    clearInterval(watch);
-  }
+  const { result, peakMb } = await gantryWithPeak(tools, args);
+  return { seconds: result.durationMs / 1000, peakMb };
 }

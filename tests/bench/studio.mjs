@@ -10,6 +10,7 @@ import { memoryMb, startSandbox } from './gantry.mjs';
 import { writeHome } from './home.mjs';
 import { fillPlatform } from './platform-fill.mjs';
 import { fillRegistry } from './registry-fill.mjs';
+import { longestTask, settled, watchTasks } from './tasks.mjs';
 
 const BIG = 'arena-server';
 const REGISTRY = { repositories: 200, big: BIG, artifacts: 1000, tagsEach: 5 };
@@ -168,34 +169,6 @@ async function visited(page, { open, filter, name }) {
     console.log(`  ${name}: opening ${opening}, scrolling ${scrolling}, filtering ${filtering}`);
   return Math.max(opening, scrolling, filtering);
 }
-
-/** @param {Page} page */
-const watchTasks = (page) =>
-  page.evaluate(() => {
-    const seen = { longest: 0 };
-    const keep = (/** @type {PerformanceEntryList} */ entries) => {
-      for (const { duration } of entries) seen.longest = Math.max(seen.longest, duration);
-    };
-    const observer = new PerformanceObserver((list) => keep(list.getEntries()));
-    observer.observe({ type: 'longtask' });
-    Object.assign(globalThis, {
-      takeLongest: () => {
-        keep(observer.takeRecords());
-        const { longest } = seen;
-        seen.longest = 0;
-        return longest;
-      },
-    });
-  });
-
-/** Since it was last asked. @param {Page} page @returns {Promise<number>} */
-const longestTask = (page) => page.evaluate(() => /** @type {any} */ (globalThis).takeLongest());
-
-/** Until the page has been idle twice. @param {Page} page */
-const settled = (page) =>
-  page.evaluate(async () => {
-    for (let idle = 0; idle < 2; idle += 1) await new Promise((resolve) => requestIdleCallback(resolve));
-  });
 
 /** The tallest thing that scrolls, a screen's height at a time. @param {Page} page */
 const scrollToEnd = (page) =>

@@ -38,8 +38,8 @@ export interface ContextTree {
   at(path: string): ContextPlace | null;
 }
 
-/** As many as a map can show and a page can hold. */
-const MOST_PARTS = 200;
+/** As many as a map can show, and a page can draw between two key presses. */
+const MOST_PARTS = 60;
 
 export function contextTree(files: readonly ContextFile[]): ContextTree {
   const folders = new Map<string, Folder>();

@@ -19,6 +19,16 @@ interface LookInput {
   readonly fixes: Fixes;
 }
 
+/** A folder that is, or was, looked at. */
+interface Looking {
+  /** Everything that was asked. */
+  readonly of: string;
+  readonly stop: AbortController;
+  readonly look: Promise<Look>;
+  isUnderWay: boolean;
+  tree: Promise<ContextTree> | null;
+}
+
 /** What the window asks of a folder, as in the contract's `builds`. */
 export interface Builds {
   look(input: LookInput): Promise<BuildLook>;
@@ -29,17 +39,31 @@ export interface Builds {
 const SHOWN_EXCLUDED = 200;
 
 export function createBuilds({ recipes, folders }: BuildsTools): Builds {
-  let current = new AbortController();
-  /** Of the last look, so that a map is walked through without reading the folder again. */
-  let known: { readonly of: string; readonly tree: ContextTree } | null = null;
+  /** The last look: a map is walked through without reading the folder again, and one that is asked for meanwhile waits for it. */
+  let last: Looking | null = null;
+  const begin = (of: string, input: LookInput): Looking => {
+    last?.stop.abort();
+    const stop = new AbortController();
+    const look = lookAt(input, stop.signal);
+    const looking: Looking = { of, stop, look, isUnderWay: true, tree: null };
+    last = looking;
+    look.then(
+      () => {
+        looking.isUnderWay = false;
+      },
+      () => {
+        if (last === looking) last = null;
+      },
+    );
+    return looking;
+  };
   const lookAt = ({ folder, dockerfile, recipe, fixes }: LookInput, signal: AbortSignal): Promise<Look> => {
     const { build, edited, options } = recipe ?? plainRecipe;
     const { keep, leaveOut } = options;
     const own = recipe === null ? dockerfile : null;
     return recipes.look({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag: null }, signal);
   };
-  const treeOf = async (input: LookInput, signal: AbortSignal): Promise<ContextTree> => {
-    const look = await lookAt(input, signal);
+  const treeOf = async (input: LookInput, look: Look, signal: AbortSignal): Promise<ContextTree> => {
     const { dockerfile } = look.detection;
     if (dockerfile === null) return contextTree(recipeFiles(await recipes.plan(look, input.recipe ?? plainRecipe)));
     return contextTree(
@@ -53,16 +77,17 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
   return {
     contextAt: async ({ at, ...input }) => {
       const of = JSON.stringify(input);
-      if (known?.of !== of) known = { of, tree: await treeOf(input, new AbortController().signal) };
-      const place = known.tree.at(at) ?? known.tree.at('');
+      const looking = last?.of === of ? last : begin(of, input);
+      looking.tree ??= looking.look.then((look) => treeOf(input, look, looking.stop.signal));
+      const tree = await looking.tree;
+      const place = tree.at(at) ?? tree.at('');
       if (place === null) throw new Error('a tree without a top');
       return place;
     },
     look: async (input) => {
-      current.abort();
-      current = new AbortController();
-      known = null;
-      const look = await lookAt(input, current.signal);
+      const of = JSON.stringify(input);
+      const looking = last?.of === of && last.isUnderWay ? last : begin(of, input);
+      const look = await looking.look;
       const { detection, examination } = look;
       const { survey } = examination.scope;
       const findings = [...examination.findings];

@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ContextPart } from '#shared/contract/builds';
 import type { Fixes } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
@@ -9,8 +9,8 @@ import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
 import { type Rect, Treemap, TreemapLegend } from '../../ui/treemap/index';
 import styles from './builds.module.css';
-import { ContextTable } from './context-table';
-import { type ContextTile, layContext, meaningsOf, partWords, placesAbove } from './context-words';
+import { ContextTable, type PartAction } from './context-table';
+import { type ContextTile, layContext, meaningsOf, placesAbove } from './context-words';
 import { leaveOut, takeIn } from './image-words';
 import { useContextAt } from './queries';
 
@@ -53,10 +53,10 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
     if (part?.isFolder) setAt(part.path);
   }, []);
   const box = useRef<HTMLDivElement>(null);
+  const actions = useActions(recipe, buildPath, onChange);
   // What was opened or left out is gone with its tile and row: whoever works with keys goes on at the new map, or table.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each place anew
   useEffect(() => {
-    if (document.activeElement !== document.body) return;
+    if (place === undefined || document.activeElement !== document.body) return;
     box.current
       ?.querySelector<HTMLElement>('[data-tile][tabindex="0"], [role="group"]')
       ?.focus({ preventScroll: true });
@@ -69,8 +69,6 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
       </div>
     );
   const { goesIn, staysOut } = place;
-  const inBuild = ({ path }: ContextPart): string => (buildPath === '' ? path : path.slice(buildPath.length + 1));
-  const isChangeable = ({ path }: ContextPart): boolean => buildPath === '' || path.startsWith(`${buildPath}/`);
   return (
     <div className={styles['stack']} ref={box}>
       <WayDown path={place.path} onGo={setAt} />
@@ -92,45 +90,45 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
           </div>
         </>
       )}
-      <ContextTable
-        label="What goes in"
-        side={goesIn}
-        onOpen={setAt}
-        action={
-          recipe === null
-            ? { is: 'copy' }
-            : {
-                is: 'change',
-                verb: 'Leave out',
-                fits: isChangeable,
-                run: (part) => onChange(leaveOut(recipe, inBuild(part))),
-              }
-        }
-        words={partWords}
-      />
+      <ContextTable label="What goes in" side={goesIn} onOpen={setAt} action={actions.leaveOut} />
       {staysOut.fileCount === 0 ? null : (
         <details className={styles['fold']}>
           <summary>Stays out here: {formatBytes(staysOut.bytes)}</summary>
-          <ContextTable
-            label="What stays out"
-            side={staysOut}
-            onOpen={setAt}
-            action={
-              recipe === null
-                ? { is: 'none' }
-                : {
-                    is: 'change',
-                    verb: 'Take in',
-                    fits: isChangeable,
-                    run: (part) => onChange(takeIn(recipe, inBuild(part), part.why === 'left out by you')),
-                  }
-            }
-            words={partWords}
-          />
+          <ContextTable label="What stays out" side={staysOut} onOpen={setAt} action={actions.takeIn} />
         </details>
       )}
     </div>
   );
+}
+
+/** What can be done about a part; the same from drawing to drawing, also while the recipe changes at each key. */
+function useActions(
+  recipe: RecipeChoice | null,
+  buildPath: string,
+  onChange: (recipe: RecipeChoice) => void,
+): { readonly leaveOut: PartAction; readonly takeIn: PartAction } {
+  const now = useRef({ recipe, onChange });
+  useEffect(() => {
+    now.current = { recipe, onChange };
+  });
+  const isOwn = recipe === null;
+  return useMemo(() => {
+    if (isOwn) return { leaveOut: { is: 'copy' }, takeIn: { is: 'none' } };
+    const change = (verb: string, to: (before: RecipeChoice, path: string, part: ContextPart) => RecipeChoice) => ({
+      is: 'change' as const,
+      verb,
+      within: buildPath,
+      run: (part: ContextPart) => {
+        const { recipe: before, onChange: tell } = now.current;
+        const path = buildPath === '' ? part.path : part.path.slice(buildPath.length + 1);
+        if (before !== null) tell(to(before, path, part));
+      },
+    });
+    return {
+      leaveOut: change('Leave out', leaveOut),
+      takeIn: change('Take in', (before, path, { why }) => takeIn(before, path, why === 'left out by you')),
+    };
+  }, [isOwn, buildPath]);
 }
 
 function WayDown({ path: here, onGo }: { readonly path: string; readonly onGo: (path: string) => void }) {

