@@ -25,7 +25,8 @@ interface Looking {
   readonly of: string;
   readonly stop: AbortController;
   readonly look: Promise<Look>;
-  isUnderWay: boolean;
+  /** Begun for a map, and under way: a look that is asked for meanwhile is this one. */
+  awaitsLook: boolean;
   tree: Promise<ContextTree> | null;
 }
 
@@ -41,15 +42,15 @@ const SHOWN_EXCLUDED = 200;
 export function createBuilds({ recipes, folders }: BuildsTools): Builds {
   /** The last look: a map is walked through without reading the folder again, and one that is asked for meanwhile waits for it. */
   let last: Looking | null = null;
-  const begin = (of: string, input: LookInput): Looking => {
+  const begin = (of: string, input: LookInput, awaitsLook: boolean): Looking => {
     last?.stop.abort();
     const stop = new AbortController();
     const look = lookAt(input, stop.signal);
-    const looking: Looking = { of, stop, look, isUnderWay: true, tree: null };
+    const looking: Looking = { of, stop, look, awaitsLook, tree: null };
     last = looking;
     look.then(
       () => {
-        looking.isUnderWay = false;
+        looking.awaitsLook = false;
       },
       () => {
         if (last === looking) last = null;
@@ -77,7 +78,7 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
   return {
     contextAt: async ({ at, ...input }) => {
       const of = JSON.stringify(input);
-      const looking = last?.of === of ? last : begin(of, input);
+      const looking = last?.of === of ? last : begin(of, input, true);
       looking.tree ??= looking.look.then((look) => treeOf(input, look, looking.stop.signal));
       const tree = await looking.tree;
       const place = tree.at(at) ?? tree.at('');
@@ -86,7 +87,8 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     },
     look: async (input) => {
       const of = JSON.stringify(input);
-      const looking = last?.of === of && last.isUnderWay ? last : begin(of, input);
+      const looking = last?.of === of && last.awaitsLook ? last : begin(of, input, false);
+      looking.awaitsLook = false;
       const look = await looking.look;
       const { detection, examination } = look;
       const { survey } = examination.scope;

@@ -5,6 +5,7 @@ import { systemClock } from '#adapters/storage/clock';
 import { createRecipeFiles } from '#adapters/storage/recipe-files';
 import { detect } from '#core/detect/index';
 import { examine } from '#core/doctor/index';
+import type { BuildFolder } from '#core/ports/build-folder';
 import { createRecipeDesk, planRecipe, type RecipeFacts } from '#core/recipe/index';
 import type { Fixes } from '#shared/model/finding';
 import { defaultRecipeOptions, type Recipe, type RecipeLabels, type RecipeOptions } from '#shared/model/recipe';
@@ -22,13 +23,15 @@ export const sourcesOf = async (folder: string): Promise<LayerSources> => ({
 });
 
 /** As the app has it, over real folders. */
-export const recipeDesk = createRecipeDesk({
-  folders: createBuildFolder(),
-  files: recipeFiles,
-  clock: systemClock,
-  gitDescribe: async () => null,
-  gantryVersion: plainLabels.gantryVersion,
-});
+export const recipeDeskOf = (folders: BuildFolder) =>
+  createRecipeDesk({
+    folders,
+    files: recipeFiles,
+    clock: systemClock,
+    gitDescribe: async () => null,
+    gantryVersion: plainLabels.gantryVersion,
+  });
+export const recipeDesk = recipeDeskOf(createBuildFolder());
 
 /** Everything that a recipe of this folder is made of, as the app does it. */
 export async function recipeFacts(

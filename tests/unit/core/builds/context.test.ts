@@ -6,7 +6,7 @@ import { ContextPlace } from '#shared/contract/builds';
 import { plainRecipe, type RecipeOptions } from '#shared/model/recipe';
 import { onDisk, under } from '../../../support/builds/disk';
 import { unity } from '../../../support/builds/engines';
-import { recipeDesk } from '../../../support/builds/recipe';
+import { recipeDesk, recipeDeskOf } from '../../../support/builds/recipe';
 
 const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder() });
 const names = (side: ContextPlace['goesIn']) => side.parts.map(({ name }) => name);
@@ -68,7 +68,29 @@ describe('what goes into a build', () => {
     expect(place.staysOut.parts[0]).toMatchObject({ bytes: 4, why: 'named in .dockerignore' });
   });
 
-  it('of 100,000 files the heaviest two hundred parts are told, all are counted', () => {
+  it('is told of the look that is under way or was last, without reading the folder again', async () => {
+    let listed = 0;
+    const folders = createBuildFolder();
+    const list: typeof folders.list = (...given) => {
+      listed += 1;
+      return folders.list(...given);
+    };
+    const counted = createBuilds({ recipes: recipeDeskOf({ ...folders, list }), folders });
+    const asked = { folder: await onDisk(unity()), dockerfile: 'Dockerfile', recipe: null, fixes: {} };
+    await counted.look(asked);
+    const once = listed;
+    const together = await Promise.all([
+      counted.contextAt({ ...asked, at: '' }),
+      counted.contextAt({ ...asked, at: '' }),
+    ]);
+    expect(together[0].goesIn.fileCount).toBeGreaterThan(0);
+    expect(listed).toBe(once);
+    // The map may be the first to ask, as both are asked together.
+    const changed = { ...asked, fixes: { 'debug-symbols': false } };
+    await Promise.all([counted.contextAt({ ...changed, at: '' }), counted.look(changed)]);
+    expect(listed).toBe(2 * once);
+  });
+  it('of 100,000 files the heaviest sixty parts are told, all are counted', () => {
     const files = Array.from({ length: 100_000 }, (_, index) => ({
       path: `top/f${index % 1000}/x${index}`,
       bytes: index,
@@ -77,8 +99,8 @@ describe('what goes into a build', () => {
       goesIn: true,
     }));
     const place = contextTree(files).at('top');
-    expect(place?.goesIn.parts).toHaveLength(200);
-    expect(place?.goesIn.restCount).toBe(800);
+    expect(place?.goesIn.parts).toHaveLength(60);
+    expect(place?.goesIn.restCount).toBe(940);
     expect(place?.goesIn.fileCount).toBe(100_000);
     const told = place?.goesIn.parts.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
     expect(told + (place?.goesIn.restBytes ?? 0)).toBe((99_999 * 100_000) / 2);
