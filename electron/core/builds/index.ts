@@ -25,6 +25,8 @@ interface Looking {
   readonly of: string;
   readonly stop: AbortController;
   readonly look: Promise<Look>;
+  /** What is planned of it, once: of 100,000 files that takes a moment. */
+  recipe: Promise<Recipe> | null;
   /** Begun for a map, and under way: a look that is asked for meanwhile is this one. */
   awaitsLook: boolean;
   tree: Promise<ContextTree> | null;
@@ -46,7 +48,7 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     last?.stop.abort();
     const stop = new AbortController();
     const look = lookAt(input, stop.signal);
-    const looking: Looking = { of, stop, look, awaitsLook, tree: null };
+    const looking: Looking = { of, stop, look, awaitsLook, recipe: null, tree: null };
     last = looking;
     look.then(
       () => {
@@ -64,9 +66,14 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     const own = recipe === null ? dockerfile : null;
     return recipes.look({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag: null }, signal);
   };
-  const treeOf = async (input: LookInput, look: Look, signal: AbortSignal): Promise<ContextTree> => {
+  const planned = (looking: Looking, look: Look, { recipe }: LookInput): Promise<Recipe> => {
+    looking.recipe ??= recipes.plan(look, recipe ?? plainRecipe);
+    return looking.recipe;
+  };
+  const treeOf = async (input: LookInput, look: Look, looking: Looking): Promise<ContextTree> => {
+    const { signal } = looking.stop;
     const { dockerfile } = look.detection;
-    if (dockerfile === null) return contextTree(recipeFiles(await recipes.plan(look, input.recipe ?? plainRecipe)));
+    if (dockerfile === null) return contextTree(recipeFiles(await planned(looking, look, input)));
     return contextTree(
       dockerfileFiles(
         await folders.list(input.folder, () => false, signal),
@@ -79,7 +86,7 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     contextAt: async ({ at, ...input }) => {
       const of = JSON.stringify(input);
       const looking = last?.of === of ? last : begin(of, input, true);
-      looking.tree ??= looking.look.then((look) => treeOf(input, look, looking.stop.signal));
+      looking.tree ??= looking.look.then((look) => treeOf(input, look, looking));
       const tree = await looking.tree;
       const place = tree.at(at) ?? tree.at('');
       if (place === null) throw new Error('a tree without a top');
@@ -95,7 +102,7 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
       const findings = [...examination.findings];
       const common = { folder: input.folder, fileCount: survey.files.length, detection, findings };
       if (detection.dockerfile === null)
-        return { ...common, ownDockerfile: null, ...(await plan(look, input.recipe ?? plainRecipe)) };
+        return { ...common, ownDockerfile: null, ...(await summaryOr(planned(looking, look, input))) };
       const text = (await survey.text(detection.dockerfile)) + (mendsOf(look)?.dockerfileTail ?? '');
       const ownDockerfile = { path: detection.dockerfile, text };
       return { ...common, ownDockerfile, recipe: null, recipeProblem: null };
@@ -106,9 +113,9 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     },
   };
 
-  async function plan(look: Look, choice: RecipeChoice): Promise<Pick<BuildLook, 'recipe' | 'recipeProblem'>> {
+  async function summaryOr(planning: Promise<Recipe>): Promise<Pick<BuildLook, 'recipe' | 'recipeProblem'>> {
     try {
-      return { recipe: summary(await recipes.plan(look, choice)), recipeProblem: null };
+      return { recipe: summary(await planning), recipeProblem: null };
     } catch (thrown) {
       if (!(thrown instanceof AppFailure)) throw thrown;
       // The findings say it already.

@@ -2,7 +2,13 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainRecipe } from '#shared/model/recipe';
-import { ownDockerfileLook, unityBuild, unityLook, windowsLook } from '../../support/renderer-preview/build-samples';
+import {
+  ownDockerfileLook,
+  ownFindingsLook,
+  unityBuild,
+  unityLook,
+  windowsLook,
+} from '../../support/renderer-preview/build-samples';
 import { clear, fake, show } from '../../support/renderer-preview/page';
 import { folderFacts, project } from '../../support/renderer-preview/samples';
 
@@ -270,6 +276,8 @@ describe('words of a build', () => {
     expect(blockedWords(windowsLook, {})).toMatch(/cannot run yet/);
     const own = { ...ownDockerfileLook, findings: windowsLook.findings };
     expect(blockedWords(own, {})).toMatch(/Dockerfile is built as it is/);
+    expect(blockedWords(ownFindingsLook, {})).toMatch(/1 problem above/);
+    expect(blockedWords(ownFindingsLook, { secrets: true })).toBeNull();
   });
 
   test('of many files the first three', () => {
