@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
@@ -17,6 +18,10 @@ import { archivesOf, type BundledFiles, inspectContext } from './recipe-context'
 import { saveImage } from './save';
 import { createSessionProbe } from './session-probe';
 
+/** Whoever has work for an engine waits so long for one that starts, or that is too busy with other work to answer in time. */
+const PATIENCE_MS = 30_000;
+const LOOK_EVERY_MS = 500;
+
 export interface DockerEngineOptions extends HostFacts {
   /** Pinned by the user; null: found as the docker command finds it. */
   readonly chosenHost: string | null;
@@ -28,7 +33,7 @@ export interface DockerEngineOptions extends HostFacts {
 
 /**
  * The container engine of this computer, through dockerode: the only place that knows it. One engine is looked for at each `status`
- * and before the first call; a connection that breaks makes the next call look again. Errors as the port says.
+ * and before the first call; a connection that breaks makes the next call look again. Calls wait half a minute for an engine that starts. Errors as the port says.
  */
 export function createDockerEngine(options: DockerEngineOptions): Engine {
   let chosen = options.chosenHost;
@@ -42,14 +47,17 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     if (asked !== chosen) return looked;
     if (looked.connection !== null && looked.connection.host !== connection?.host)
       options.log.info(`engine: ${looked.connection.host}, ${looked.connection.builder}`);
-    connection = looked.connection;
+    // One that is only too busy to answer a look is still the one that work goes on with.
+    if (looked.status.is !== 'starting') connection = looked.connection;
     return looked;
   };
   const connected = async (): Promise<Connection> => {
-    if (connection !== null) return connection;
-    const { status, connection: found } = await lookAgain();
-    if (found === null) throw notReadyFailure(status);
-    return found;
+    for (const untilMs = Date.now() + PATIENCE_MS; connection === null; await wait(LOOK_EVERY_MS)) {
+      const { status, connection: found } = await lookAgain();
+      if (found !== null) return found;
+      if (status.is !== 'starting' || Date.now() > untilMs) throw notReadyFailure(status);
+    }
+    return connection;
   };
   /** One engine call, its errors as AppFailure. */
   const withEngine = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {

@@ -66,6 +66,32 @@ describe('the status of an engine', () => {
     await fake.close();
   });
 
+  it('is waited for by whoever has work, while it starts or is too busy to answer', async () => {
+    const silentFor = { looks: 1 };
+    const fake = await fakeEngine((path) => {
+      if (path === '/_ping' && silentFor.looks-- > 0) return null;
+      return { status: path.includes('/images/') ? 404 : 200, body: version({}) };
+    });
+    expect(await engineAt(fake.host).image('x')).toBeNull();
+    await fake.close();
+  });
+
+  it('is not forgotten by work under way when it is too busy to answer a look', async () => {
+    const busy = { now: false };
+    const fake = await fakeEngine((path) => {
+      if (path === '/_ping' && busy.now) return null;
+      return { status: path.includes('/images/') ? 404 : 200, body: version({}) };
+    });
+    const engine = engineAt(fake.host);
+    expect((await engine.status()).is).toBe('ready');
+    busy.now = true;
+    expect((await engine.status()).is).toBe('starting');
+    const startMs = performance.now();
+    expect(await engine.image('x')).toBeNull();
+    expect(performance.now() - startMs).toBeLessThan(1500);
+    await fake.close();
+  });
+
   it('knows Podman, which has no BuildKit', async () => {
     const fake = await fakeEngine(() => ({ status: 200, body: version({ Components: [{ Name: 'Podman Engine' }] }) }));
     expect(await engineAt(fake.host).status()).toMatchObject({
