@@ -22,10 +22,12 @@ const program = 'out/main/gantry.js';
 /**
  * `gantry sandbox` as a build machine would start it; an app with the same folder finds it running and shares it.
  * @param {string} dataDir
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Sandbox>}
  */
-export async function startSandbox(dataDir) {
+export async function startSandbox(dataDir, env = process.env) {
   const child = spawn(process.execPath, [program, 'sandbox', '--data', dataDir], {
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
