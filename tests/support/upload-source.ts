@@ -67,7 +67,8 @@ export function followUpload() {
     running: { signal: controller.signal, on: (event: UploadEvent) => void events.push(event) },
     abort: () => controller.abort(),
     events,
-    kinds: () => events.map(({ kind }) => kind).filter((kind) => kind !== 'sent' && kind !== 'log'),
+    /** Of what does not happen with every blob. */
+    kinds: () => events.map(({ kind }) => kind).filter((kind) => !['sent', 'log', 'finishing'].includes(kind)),
     sentBytes: () => events.reduce((sum, event) => sum + (event.kind === 'sent' ? event.bytes : 0), 0),
   };
 }

@@ -40,6 +40,8 @@ export type UploadEvent =
   | { readonly kind: 'back'; readonly toBytes: number }
   /** An earlier run of the app sent so many bytes; the upload goes on there. */
   | { readonly kind: 'resumed'; readonly fromBytes: number }
+  /** The registry has all of it and is asked to take it in, which may take a while. */
+  | { readonly kind: 'finishing' }
   | { readonly kind: 'retry'; readonly inS: number; readonly attempt: number; readonly of: number }
   | { readonly kind: 'log'; readonly line: string };
 

@@ -27,6 +27,7 @@ export class FakeUploads implements Uploads {
       parts.push(part);
       running.on({ kind: 'sent', bytes: part.length });
     }
+    running.on({ kind: 'finishing' });
     const blob = await source.whole;
     if (this.there.has(blob.digest)) return done(blob, 'there', 0);
     const content = Buffer.concat(parts);

@@ -39,6 +39,8 @@ export class BlobReport {
       case 'resumed':
         this.reach(event.fromBytes);
         break;
+      case 'finishing':
+        break;
       case 'retry':
         this.tell({ ...event, layerId: this.id });
         this.show('retrying');

@@ -2,16 +2,19 @@ import { createLimit } from '#shared/limit';
 import type { OutputOf } from '#shared/model/publish-job';
 import type { ImageFacts } from '../../ports/engine';
 import type { LayerFacts } from '../../ports/registry';
-import type { BlobSource, Uploaded } from '../../ports/uploads';
+import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
 import type { Located, Supplied } from '../../storage/index';
 import { PushProgress } from '../progress';
 import type { StepContext } from '../step';
 import { BlobReport, labelOf } from './blob-report';
+import { Lanes } from './lanes';
 import { Line } from './line';
 import { manifestOf } from './manifest';
 
-/** As many as fill a line over its delays; each holds about a block of memory. */
+/** What moves hardly any bytes, all of it delay. */
 const SIDE_BY_SIDE = 4;
+/** A cut costs little of it. */
+const SMALL_BYTES = 4_000_000;
 
 /**
  * Sends an image from here instead of by the engine: what the registry has is left out or mounted, every other layer goes out as soon as
@@ -29,6 +32,7 @@ class Sending {
   private readonly signal: AbortSignal;
   private readonly limit = createLimit(SIDE_BY_SIDE);
   private readonly line: Line;
+  private readonly lanes: Lanes;
   private readonly progress: PushProgress;
   private readonly outcomes = new Map<string, Uploaded>();
   private readonly tasks: Promise<void>[] = [];
@@ -43,6 +47,7 @@ class Sending {
     if (context.signal.aborted) this.stop.abort();
     context.signal.addEventListener('abort', () => this.stop.abort(), { once: true });
     this.line = new Line(context.nowMs);
+    this.lanes = new Lanes(context.nowMs);
     const plan = context.outputs.storageCheck?.plan ?? null;
     const isKnown = plan !== null && plan.basis !== 'bounded';
     this.progress = new PushProgress(isKnown ? plan.newBytes : image.sizeBytes);
@@ -100,14 +105,14 @@ class Sending {
       },
       () => undefined,
     );
-    const task = this.limit(async () => {
+    const task = this.inTurn(layer, async (onFinishing) => {
       this.signal.throwIfAborted();
-      const known = await Promise.race([layer, Promise.resolve(null)]);
+      const known = await knownNow(layer);
       const report = new BlobReport(known === null ? `layer ${number}` : labelOf(known.diffId), this.tell, this.line);
       if (known !== null) report.expect(known.sizeBytes);
       // A name that waits for nothing: the layer's own is known only when all of it is compressed.
       const key = known?.diffId ?? `${this.image.id} ${number}`;
-      const uploaded = await this.upload(key, source, null, report);
+      const uploaded = await this.upload(key, source, null, report, onFinishing);
       const { diffId } = await layer;
       await isReady;
       this.readyLayers -= 1;
@@ -121,16 +126,34 @@ class Sending {
     );
   }
 
+  /** Large ones by the lanes; what the registry still does with a blob when it has all of it holds no other one up. */
+  private async inTurn(layer: Supplied['layer'], work: (onFinishing: () => void) => Promise<void>): Promise<void> {
+    const known = await knownNow(layer);
+    if (known !== null && known.sizeBytes <= SMALL_BYTES) return this.limit(() => work(() => undefined));
+    const leave = await this.lanes.enter();
+    try {
+      await work(leave);
+    } finally {
+      leave();
+    }
+  }
+
   private async upload(
     key: string,
     source: BlobSource,
     mountFrom: string | null,
     report: BlobReport,
+    onFinishing: () => void = () => undefined,
   ): Promise<Uploaded> {
     const { uploads, pace, request } = this.context;
     const access = await this.context.access();
     const upload = { access, repository: request.repository, source, mountFrom, key, pace };
-    const uploaded = await uploads.blob(upload, { signal: this.signal, on: (event) => report.take(event) });
+    const on = (event: UploadEvent): void => {
+      if (event.kind === 'sent') this.lanes.passed(event.bytes);
+      if (event.kind === 'finishing') onFinishing();
+      report.take(event);
+    };
+    const uploaded = await uploads.blob(upload, { signal: this.signal, on });
     report.end(uploaded.outcome, uploaded.blob);
     return uploaded;
   }
@@ -170,6 +193,9 @@ class Sending {
 }
 
 const outcomes = { uploaded: 'pushed', there: 'exists', mounted: 'mounted' } as const;
+
+/** Null: it is still being compressed. */
+const knownNow = <Value>(value: Promise<Value>): Promise<Value | null> => Promise.race([value, Promise.resolve(null)]);
 
 const inMemory = (digest: string, bytes: Uint8Array): BlobSource => ({
   whole: Promise.resolve({ digest, sizeBytes: bytes.length }),
