@@ -36,6 +36,16 @@ export class Records<T> {
     records.delete(this.keyOf(record));
     records.set(this.keyOf(record), record);
     for (const oldest of [...records.keys()].slice(0, -this.most)) records.delete(oldest);
+    await this.save(records);
+  }
+
+  async remove(key: string): Promise<void> {
+    const records = await this.all();
+    if (records.delete(key)) await this.save(records);
+  }
+
+  /** One after the other: the last one to be written is the newest. */
+  private async save(records: ReadonlyMap<string, T>): Promise<void> {
     this.saving = this.saving
       .catch(() => undefined)
       .then(() => writeAtomically(this.file, JSON.stringify([...records.values()]), { durable: false }));

@@ -1,5 +1,5 @@
 import type { Clock } from '#core/ports/clock';
-import type { OpenUploads, UploadName } from '#core/ports/open-uploads';
+import type { OpenUploads } from '#core/ports/open-uploads';
 import type { LayerFacts } from '#core/ports/registry';
 import type { Running } from '#core/ports/running';
 import type { UploadEvent, Uploaded, UploadRequest } from '#core/ports/uploads';
@@ -13,12 +13,14 @@ import { Feed } from './feed';
 import { nextLocation, receivedBytes, withDigest } from './location';
 import { sendPatch } from './patch';
 import { type BodyLimits, SegmentSize } from './segment-size';
+import { type RunningUploads, StoredUpload } from './stored-upload';
 import { Refused, Tries } from './tries';
 
 export interface UploadTools {
   readonly http: Http;
   readonly clock: Clock;
   readonly openUploads: OpenUploads;
+  readonly running: RunningUploads;
   readonly limits: BodyLimits;
 }
 
@@ -49,7 +51,7 @@ export class BlobUpload {
   private readonly feed: Feed;
   private readonly segments: SegmentSize;
   private readonly tries: Tries;
-  private readonly name: UploadName;
+  private readonly stored: StoredUpload;
   /** Null: no upload is open. */
   private location: string | null = null;
   /** What the registry has of it is to be asked: a request went wrong. */
@@ -60,7 +62,6 @@ export class BlobUpload {
   private hasNewToken = false;
   private wasRefusedAtEnd = false;
   private wasFinished = false;
-  private mayResumeEarlier = true;
 
   constructor(tools: UploadTools, request: UploadRequest, running: Running<UploadEvent>) {
     const { access, repository, source, pace, key } = request;
@@ -70,7 +71,8 @@ export class BlobUpload {
     this.feed = new Feed(source, pace);
     this.segments = new SegmentSize(tools.limits, access.registry);
     this.tries = new Tries(tools.clock, running.signal, running.on);
-    this.name = { registry: access.registry, repository: `${access.project}/${repository}`, key };
+    const name = { registry: access.registry, repository: `${access.project}/${repository}`, key };
+    this.stored = new StoredUpload(tools.openUploads, tools.running, name);
   }
 
   async run(): Promise<Uploaded> {
@@ -85,6 +87,7 @@ export class BlobUpload {
       throw aborted ? cancelled() : thrown;
     } finally {
       this.feed.close();
+      this.stored.release();
     }
   }
 
@@ -127,11 +130,8 @@ export class BlobUpload {
 
   /** The upload that an earlier run of the app left open, where it was of the very same bytes. */
   private async resumeEarlier(known: LayerFacts): Promise<boolean> {
-    if (!this.mayResumeEarlier) return false;
-    this.mayResumeEarlier = false;
-    const earlier = await this.tools.openUploads.find(this.name);
-    if (earlier?.digest !== known.digest) return false;
-    this.location = sameHost(earlier.location, repositoryV2Url(this.request.access, this.request.repository));
+    const { access, repository } = this.request;
+    this.location = await this.stored.takeUp(known, repositoryV2Url(access, repository));
     if (this.location !== null) await this.lookWhereItIs();
     if (this.location === null) return false;
     if (this.feed.atBytes > 0) this.running.on({ kind: 'resumed', fromBytes: this.feed.atBytes });
@@ -149,7 +149,7 @@ export class BlobUpload {
     this.location = received === null ? null : nextLocation(access, asked, answer);
     this.isUnsure = false;
     this.goOnAt(received ?? 0);
-    if (received === null) await this.tools.openUploads.forget(this.name);
+    if (received === null) await this.stored.forget();
   }
 
   private goOnAt(bytes: number): void {
@@ -194,8 +194,8 @@ export class BlobUpload {
     if (answer.status < 200 || answer.status > 299) throw new Refused(answer);
     this.location = nextLocation(access, location, answer);
     this.isUnsure = false;
-    this.segments.took(bytes, this.tools.clock.nowMs() - startMs);
     const received = receivedBytes(answer) ?? this.feed.atBytes;
+    this.segments.took(bytes, this.tools.clock.nowMs() - startMs, received);
     if (received === this.feed.atBytes) this.confirmed(received);
     else this.goOnAt(received);
     await this.keep();
@@ -204,7 +204,8 @@ export class BlobUpload {
 
   private async finish(): Promise<Uploaded | null> {
     const { access, source } = this.request;
-    const { signal } = this.running;
+    const { signal, on } = this.running;
+    on({ kind: 'finishing' });
     const blob = await orCancelled(source.whole, signal);
     if (blob.sizeBytes !== this.feed.atBytes) throw otherBytes(`${this.feed.atBytes} of ${blob.sizeBytes} bytes came`);
     this.isUnsure = true;
@@ -223,15 +224,14 @@ export class BlobUpload {
   }
 
   private async done(blob: LayerFacts, outcome: Uploaded['outcome']): Promise<Uploaded> {
-    await this.tools.openUploads.forget(this.name);
+    await this.stored.forget();
     return { blob, outcome, sentBytes: this.sentBytes };
   }
 
   /** For the next run of the app, as far as the bytes are known by their digest. */
   private async keep(): Promise<void> {
     const known = await knownNow(this.request.source.whole);
-    if (known !== null && this.location !== null)
-      await this.tools.openUploads.keep(this.name, { location: this.location, digest: known.digest });
+    if (known !== null && this.location !== null) await this.stored.keep(this.location, known);
   }
 
   /** Null where it is worth another try. */
@@ -267,7 +267,7 @@ export class BlobUpload {
     } catch {
       // The registry purges it by itself in time.
     }
-    await this.tools.openUploads.forget(this.name);
+    await this.stored.forget();
   }
 }
 
@@ -285,9 +285,6 @@ const otherBytes = (detail: string): AppFailure =>
     retryable: true,
     action: 'retry',
   });
-
-/** Null where the URL leads elsewhere: what is kept on disk is not to be believed. */
-const sameHost = (url: string, as: string): string | null => (new URL(url).origin === new URL(as).origin ? url : null);
 
 /** Null where it is not known yet; a reason why it never will be is heard when the bytes are read. */
 const knownNow = (whole: Promise<LayerFacts>): Promise<LayerFacts | null> =>

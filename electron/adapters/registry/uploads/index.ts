@@ -15,7 +15,7 @@ export function createUploads(options: {
 }): Uploads {
   const { clock, openUploads } = options;
   const http = createHttp({ fetch, userAgent: options.userAgent });
-  const tools = { http, clock, openUploads, limits: new Map<string, number>() };
+  const tools = { http, clock, openUploads, running: new Set<string>(), limits: new Map<string, number>() };
   return {
     blob: (request, running) => new BlobUpload(tools, request, running).run(),
     manifest: async (access, repository, reference, manifest, signal) => {

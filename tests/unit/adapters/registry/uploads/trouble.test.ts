@@ -48,11 +48,11 @@ describe('a connection that breaks in the middle of a blob', () => {
       is: 'behind a gathering proxy',
       cutAfter: ({ method, nth }) => (method === 'PATCH' && nth === 2 ? PART : null),
     });
-    const big = randomBytes(17_000_000);
+    const big = randomBytes(12_000_000);
     const { source, reads, digest } = sourceOf(big);
     const { done } = uploader().send(registry.access, source);
     await done;
-    const segment = 16 * 1024 * 1024;
+    const segment = 6 * 1024 * 1024;
     expect(registry.methods()).toBe('HEAD POST PATCH PATCH GET PATCH PUT');
     expect(reads).toEqual([0, segment]);
     expect(registry.blobs.get(digest)?.equals(big)).toBe(true);
@@ -105,6 +105,35 @@ describe('a connection that breaks in the middle of a blob', () => {
     expect(await done).toMatchObject({ outcome: 'uploaded', sentBytes: content.length });
     expect(registry.methods()).toBe('HEAD POST PATCH PUT GET HEAD');
     expect(registry.blobs.has(digest)).toBe(true);
+  });
+});
+
+describe('the same blob sent twice at the same time', () => {
+  it('goes over an upload of its own, and leaves alone what is remembered of the first', async () => {
+    const registry = await registryThat({});
+    const { source, digest } = sourceOf(content);
+    let letGo = (): void => undefined;
+    const goOn = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const sending = uploader();
+    const first = sending.send(registry.access, {
+      ...source,
+      async *read(fromBytes) {
+        yield content.subarray(fromBytes, fromBytes + PART);
+        await goOn;
+        yield content.subarray(fromBytes + PART);
+      },
+    });
+    await expect.poll(first.sentBytes, patient).toBe(PART);
+    const second = sending.send(registry.access, source);
+    expect(await second.done).toMatchObject({ outcome: 'uploaded', sentBytes: content.length });
+    expect(sending.kept.size).toBe(1);
+    letGo();
+    await first.done;
+    expect(registry.methods().match(/POST/g)).toHaveLength(2);
+    expect(sending.kept.size).toBe(0);
+    expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
   });
 });
 

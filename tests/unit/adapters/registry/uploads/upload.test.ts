@@ -22,7 +22,7 @@ describe('a blob', () => {
   it('is looked for, opened, streamed and finished, as the connection’s user', async () => {
     const registry = await registryThat();
     const { source, digest } = sourceOf(content);
-    const { done, sentBytes, kinds } = uploader().send(registry.access, source);
+    const { done, sentBytes, kinds, events } = uploader().send(registry.access, source);
     expect(await done).toEqual({
       blob: { digest, sizeBytes: content.length },
       outcome: 'uploaded',
@@ -31,6 +31,7 @@ describe('a blob', () => {
     expect(registry.methods()).toBe('HEAD POST PATCH PUT');
     expect(registry.blobs.get(digest)?.equals(content)).toBe(true);
     expect([sentBytes(), kinds()]).toEqual([content.length, []]);
+    expect(events.at(-1)).toEqual({ kind: 'finishing' });
     const patch = registry.calls[2]?.headers;
     const basic = `Basic ${Buffer.from(`${registry.access.username}:${registry.access.token}`).toString('base64')}`;
     expect(patch).toMatchObject({
