@@ -1,17 +1,22 @@
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildEvent } from '#core/ports/engine';
+import { z } from 'zod';
 import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
-import { folderWith, follow, random, request } from '../docker/support';
-import { containerFiles, dockerOf } from '../recipe/support';
+import { folderWith, follow, random, run, sha256 } from '../docker/support';
+import { BASE, containerFiles, dockerOf, makeBase } from '../recipe/support';
 import { platform } from '../sandbox/support';
 import { noEngineBecause, openPlace, type Place, type Publisher, publisher, reason, requestFor } from './place';
 
-const BASE = 'studio/base:1';
+const Blob = z.object({ digest: z.string() });
+const Manifest = z.object({ config: Blob, layers: z.array(Blob) });
+/** Another client than the engine; no test installs it. */
+const noSkopeoBecause = spawnSync('skopeo', ['--version']).status === 0 ? null : 'skopeo is not installed';
 
 describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBecause)}`, () => {
   let place: Place;
@@ -19,12 +24,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
   beforeAll(async () => {
     place = await openPlace();
     docker = dockerOf(place.machine.host);
-    const base = await onDisk({
-      Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\n',
-      busybox: { content: await readFile('/bin/busybox'), mode: 0o755 },
-    });
-    const { imageId } = await place.engine.build(request(base), follow<BuildEvent>().running);
-    await docker('tag', imageId, BASE);
+    await makeBase(place);
   });
   afterAll(() => place.close());
 
@@ -107,6 +107,27 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
     expect(second.outputs.push?.pusher).toBe('gantry');
     expect(second.result.sentBytes).toBeLessThan(5000);
   });
+
+  it.skipIf(noSkopeoBecause !== null)(
+    `can be fetched by skopeo, layer for layer what was built${reason(noSkopeoBecause)}`,
+    async () => {
+      const folder = await place.folder();
+      const { username, token } = place.access;
+      const pushed = await push(publisher(place, await place.folder()), {
+        ...{ source: byRecipe(await server()), repository: 'others', tag: '1', pusher: 'gantry' },
+      });
+      const from = ['--src-tls-verify=false', '--src-creds', `${username}:${token}`];
+      // Checks every digest on the way.
+      await run('skopeo', ['copy', ...from, `docker://${pushed.result.reference}`, `dir:${folder}`]);
+      const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
+      const image = await place.engine.image(pushed.outputs.build?.imageId ?? '');
+      expect(manifest.config.digest).toBe(image?.id);
+      const layers = await Promise.all(
+        manifest.layers.map(async ({ digest }) => gunzipSync(await readFile(join(folder, digest.slice(7))))),
+      );
+      expect(layers.map((layer) => `sha256:${sha256(layer)}`)).toEqual(image?.diffIds);
+    },
+  );
 
   it('is left to the engine where that is wished', async () => {
     const tools = publisher(place, await place.folder());

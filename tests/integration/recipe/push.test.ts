@@ -12,9 +12,8 @@ import { bundle, events, start } from '../cli/command';
 import { engineWithout } from '../docker/doors';
 import { engineAt, follow, random, request, sha256 } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
-import { containerFiles, dockerOf } from './support';
+import { BASE, containerFiles, dockerOf, makeBase } from './support';
 
-const BASE = 'studio/base:1';
 const options: Partial<RecipeOptions> = { base: BASE, ports: [{ number: 7777, protocol: 'udp' }] };
 const byRecipe = (folder: string) => ({
   from: 'folder' as const,
@@ -32,12 +31,7 @@ describe.skipIf(noEngineBecause !== null)(`a push by a recipe${reason(noEngineBe
   beforeAll(async () => {
     place = await openPlace();
     docker = dockerOf(place.machine.host);
-    const base = await onDisk({
-      Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\n',
-      busybox: { content: await readFile('/bin/busybox'), mode: 0o755 },
-    });
-    const { imageId } = await place.engine.build(request(base), follow<BuildEvent>().running);
-    await docker('tag', imageId, BASE);
+    await makeBase(place);
   });
   afterAll(() => place.close());
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -7,7 +8,9 @@ import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { z } from 'zod';
-import { run } from '../docker/support';
+import type { BuildEvent, Engine } from '#core/ports/engine';
+import { onDisk } from '../../support/builds/disk';
+import { follow, type Machine, request as requestToBuild, run } from '../docker/support';
 
 /** The docker command at one engine: answers with its trimmed output, throws with what it said. */
 export const dockerOf =
@@ -18,6 +21,24 @@ export const dockerOf =
     });
     return stdout.trim();
   };
+
+/** What recipes of these tests build on: a shell and nothing else, for nothing can be pulled. */
+export const BASE = 'studio/base:1';
+
+export async function makeBase({
+  engine,
+  machine,
+}: {
+  readonly engine: Engine;
+  readonly machine: Machine;
+}): Promise<void> {
+  const folder = await onDisk({
+    Dockerfile: 'FROM scratch\nCOPY busybox /bin/sh\n',
+    busybox: { content: await readFile('/bin/busybox'), mode: 0o755 },
+  });
+  const { imageId } = await engine.build(requestToBuild(folder), follow<BuildEvent>().running);
+  await dockerOf(machine.host)('tag', imageId, BASE);
+}
 
 const Line = z.object({
   id: z.string().optional(),

@@ -121,7 +121,7 @@ describe('a connection that breaks in the middle of a blob', () => {
   it('is gone on with after a restart of the app, where the parts before are whole', async () => {
     const remembered = rememberedUploads();
     const { source, digest } = sourceOf(randomBytes(40 * MB));
-    const part = 16 * 1024 * 1024;
+    const part = 6 * 1024 * 1024;
     // The first run never gets to its second part: its process has ended, as far as anybody can tell.
     const ended = new Promise<never>(() => undefined);
     const keep = vi.spyOn(remembered.openUploads, 'keep');
