@@ -23,6 +23,29 @@ export interface Asked {
 
 type Answer = (asked: Asked) => Reply | null | Promise<Reply | null>;
 
+/** A registry on loopback, as far as the listener is one. */
+export async function serve(handle: RequestListener, secured: KeyAndCertificate | null = null) {
+  const server = secured === null ? http.createServer(handle) : https.createServer(secured, handle);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const access: RegistryAccess = {
+    registry: address,
+    scheme: secured === null ? 'http' : 'https',
+    project: 'studio',
+    username: 'robot$studio+client-push',
+    token: 'very-secret-token',
+    apiUrl: null,
+    apiToken: null,
+    trustedCertificate: null,
+  };
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  return { address, access, close };
+}
+
 /** A server on loopback that answers what the test says; null: 404 without a body. `secured`: over HTTPS with this certificate. */
 export async function paperServer(answer: Answer, secured: KeyAndCertificate | null = null) {
   const asked: Asked[] = [];
@@ -42,20 +65,7 @@ export async function paperServer(answer: Answer, secured: KeyAndCertificate | n
     response.writeHead(status, { 'content-type': isText ? 'text/plain' : 'application/json', ...headers });
     response.end(isText ? body : JSON.stringify(body));
   };
-  const server = secured === null ? http.createServer(handle) : https.createServer(secured, handle);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const access: RegistryAccess = {
-    registry: address,
-    scheme: secured === null ? 'http' : 'https',
-    project: 'studio',
-    username: 'robot$studio+client-push',
-    token: 'very-secret-token',
-    apiUrl: null,
-    apiToken: null,
-    trustedCertificate: null,
-  };
+  const { address, access, close } = await serve(handle, secured);
   return {
     address,
     access,
@@ -63,10 +73,7 @@ export async function paperServer(answer: Answer, secured: KeyAndCertificate | n
     lines: () => asked.map(({ line }) => line),
     /** The most requests that were under way at once. */
     most: () => most,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
+    close,
   };
 }
 

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { RegistryAccess } from '#core/ports/registry';
-import type { Reply } from './paper-server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Reply, serve } from './paper-server';
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 const refusal = (status: number, code: string): Reply => ({ status, body: { errors: [{ code, message: code }] } });
@@ -124,22 +121,9 @@ export async function uploadRegistry(behaviour: Behaviour) {
     const digest = decodeURIComponent(url.pathname.split('/').at(-1) ?? '');
     return { status: blobs.has(digest) ? 200 : 404 };
   };
-  const server = http.createServer((request, response) => {
+  const { access, close } = await serve((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const access: RegistryAccess = {
-    registry: address,
-    scheme: 'http',
-    project: 'studio',
-    username: 'robot$studio+client-push',
-    token: 'very-secret-token',
-    apiUrl: null,
-    apiToken: null,
-    trustedCertificate: null,
-  };
   return {
     access,
     blobs,
@@ -147,9 +131,6 @@ export async function uploadRegistry(behaviour: Behaviour) {
     calls,
     methods: () => calls.map(({ method }) => method).join(' '),
     receivedBytes: () => receivedBytes,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
-    },
+    close,
   };
 }
