@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './tests/support/module-path.mjs';
 
+/** Patient with a busy machine: what hangs is told all the same. */
+const testTimeout = 30_000;
 const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
       {
         define,
         plugins: [react()],
-        test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom' },
+        test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom', testTimeout },
       },
       {
         define,
