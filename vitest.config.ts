@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { modulePath } from './tests/support/module-path.mjs';
 
 /** Patient with a busy machine: what hangs is told all the same. */
 const testTimeout = 30_000;
+/** By itself it would leave a processor to whoever watches. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
 
 export default defineConfig({
@@ -12,17 +15,23 @@ export default defineConfig({
       {
         define,
         plugins: [modulePath()],
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], environment: 'node', testTimeout, maxWorkers },
       },
       {
         define,
         plugins: [react()],
-        test: { name: 'renderer', include: ['tests/unit/**/*.test.tsx'], environment: 'jsdom', testTimeout },
+        test: {
+          name: 'renderer',
+          include: ['tests/unit/**/*.test.tsx'],
+          environment: 'jsdom',
+          testTimeout,
+          maxWorkers,
+        },
       },
       {
         define,
         plugins: [modulePath()],
-        test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node' },
+        test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], environment: 'node', maxWorkers },
       },
       {
         define,
