@@ -10,7 +10,10 @@ import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names
 import type { IgnoreRules } from './ignore';
 import { readIgnore, slashed } from './ignore-file';
 
-/** Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. And then as it is mended. */
+/**
+ * Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. And then as
+ * it is mended.
+ */
 export async function listContext(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
   requireFiles(request);
   const { rules, file } = await readIgnore(request.folder, request.dockerfile);

@@ -33,7 +33,8 @@ export interface DockerEngineOptions extends HostFacts {
 
 /**
  * The container engine of this computer, through dockerode: the only place that knows it. One engine is looked for at each `status`
- * and before the first call; a connection that breaks makes the next call look again. Calls wait half a minute for an engine that starts. Errors as the port says.
+ * and before the first call; a connection that breaks makes the next call look again. Calls wait half a minute for an engine that starts,
+ * or until they are cancelled. Errors as the port says.
  */
 export function createDockerEngine(options: DockerEngineOptions): Engine {
   let chosen = options.chosenHost;
@@ -51,8 +52,9 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     if (looked.status.is !== 'starting') connection = looked.connection;
     return looked;
   };
-  const connected = async (): Promise<Connection> => {
+  const connected = async (signal?: AbortSignal): Promise<Connection> => {
     for (const untilMs = Date.now() + PATIENCE_MS; connection === null; await wait(LOOK_EVERY_MS)) {
+      if (signal?.aborted) throw cancelled();
       const { status, connection: found } = await lookAgain();
       if (found !== null) return found;
       if (status.is !== 'starting' || Date.now() > untilMs) throw notReadyFailure(status);
@@ -60,8 +62,8 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     return connection;
   };
   /** One engine call, its errors as AppFailure. */
-  const withEngine = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-    const used = await connected();
+  const withEngine = async <T>(work: (connection: Connection) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const used = await connected(signal);
     try {
       return await work(used);
     } catch (thrown) {
@@ -77,8 +79,9 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   return {
     containers: {
       start: (request, running) =>
-        withEngine(({ docker }) =>
-          startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
+        withEngine(
+          ({ docker }) => startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
+          running.signal,
         ),
       sweep: () => withEngine(({ docker }) => sweepContainers(docker, labels)),
     },
@@ -97,13 +100,17 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     sampleContext,
     archives: (request) => archivesOf(request, options.bundled),
-    build: (request, running) => withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running)),
-    giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal)),
+    build: (request, running) =>
+      withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running), running.signal),
+    giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal), signal),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
-    save: (imageId, running, visit) => withEngine(({ docker }) => saveImage(docker, imageId, running, visit)),
+    save: (imageId, running, visit) =>
+      withEngine(({ docker }) => saveImage(docker, imageId, running, visit), running.signal),
     tag: (imageId, reference) => withEngine(({ docker }) => tagImage(docker, imageId, reference)),
     untag: (reference) => withEngine(({ docker }) => untagImage(docker, reference)),
-    push: (reference, login, running) => withEngine(({ docker }) => pushImage(docker, reference, login, running)),
-    pull: (reference, login, running) => withEngine(({ docker }) => pullImage(docker, reference, login, running)),
+    push: (reference, login, running) =>
+      withEngine(({ docker }) => pushImage(docker, reference, login, running), running.signal),
+    pull: (reference, login, running) =>
+      withEngine(({ docker }) => pullImage(docker, reference, login, running), running.signal),
   };
 }

@@ -3,9 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
+import type { PullEvent } from '#core/ports/engine';
 import { recipeFiles } from '../../support/builds/recipe';
 import { fakeEngine } from './doors';
-import { asNobody, engineAt, failureOf, type Machine, silent, startEngine, tempDir } from './support';
+import { asNobody, engineAt, failureOf, follow, type Machine, silent, startEngine, tempDir } from './support';
 
 let machine: Machine;
 beforeAll(async () => {
@@ -73,6 +74,18 @@ describe('the status of an engine', () => {
       return { status: path.includes('/images/') ? 404 : 200, body: version({}) };
     });
     expect(await engineAt(fake.host).image('x')).toBeNull();
+    await fake.close();
+  });
+
+  it('is waited for no longer when the work is cancelled', async () => {
+    const fake = await fakeEngine(() => ({ status: 503, body: { message: 'starting up' } }));
+    const login = { username: 'somebody', password: 'x', registry: '127.0.0.1:9' };
+    const told = follow<PullEvent>();
+    const startMs = performance.now();
+    const outcome = failureOf(engineAt(fake.host).pull('127.0.0.1:9/x:1', login, told.running));
+    told.abort();
+    expect((await outcome).code).toBe('cancelled');
+    expect(performance.now() - startMs).toBeLessThan(5000);
     await fake.close();
   });
 
