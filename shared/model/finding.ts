@@ -1,5 +1,23 @@
 import { z } from 'zod';
 
+/** Those that can be mended inside the image, and left as they are if somebody wants that. Never in the user's folder. */
+export const fixableCodes = [
+  // it would not run as it is
+  'runs-as-root',
+  'execute-bits-lost',
+  'windows-line-endings',
+  'loopback-bind',
+  // it should not go into an image
+  'debug-symbols',
+  'do-not-ship',
+  'secrets',
+  'editor-folders',
+  'version-control',
+  'link-leaves-folder',
+] as const;
+export const FixableCode = z.enum(fixableCodes);
+export type FixableCode = z.infer<typeof FixableCode>;
+
 /** Everything that can be wrong with a build before it is built into an image, as a closed list. */
 export const findingCodes = [
   // it cannot run
@@ -14,18 +32,7 @@ export const findingCodes = [
   'engine-folder-missing',
   'modules-missing',
   'modules-foreign',
-  'runs-as-root',
-  // it would not run as it is
-  'execute-bits-lost',
-  'windows-line-endings',
-  'loopback-bind',
-  // it should not go into an image
-  'debug-symbols',
-  'do-not-ship',
-  'secrets',
-  'editor-folders',
-  'version-control',
-  'link-leaves-folder',
+  ...fixableCodes,
   // it makes pushes fail or lie
   'latest-tag',
   'large-file',
@@ -33,22 +40,6 @@ export const findingCodes = [
 ] as const;
 export const FindingCode = z.enum(findingCodes);
 export type FindingCode = z.infer<typeof FindingCode>;
-
-/** Those that can be mended inside the image, and left as they are if somebody wants that. Never in the user's folder. */
-export const fixableCodes = [
-  'runs-as-root',
-  'execute-bits-lost',
-  'windows-line-endings',
-  'loopback-bind',
-  'debug-symbols',
-  'do-not-ship',
-  'secrets',
-  'editor-folders',
-  'version-control',
-  'link-leaves-folder',
-] as const satisfies readonly FindingCode[];
-export const FixableCode = z.enum(fixableCodes);
-export type FixableCode = z.infer<typeof FixableCode>;
 
 /** What somebody decided; what is not named is as usual: a recipe mends what it can without touching anything that the game says. */
 export const Fixes = z.partialRecord(FixableCode, z.boolean());
