@@ -1,7 +1,7 @@
 // @ts-check
 // Contents as games have them, never the same twice.
 import { randomBytes, randomInt } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -37,6 +37,22 @@ function fill(path, bytes, make) {
     left -= piece.length;
   }
   closeSync(file);
+}
+
+/**
+ * Files that are as long as is said and hold next to nothing: for who passes content on, and does not mind what it is.
+ * @param {string} folder
+ * @param {number} files
+ * @param {number} bytes of all of them
+ */
+export function sparse(folder, files, bytes) {
+  mkdirSync(folder, { recursive: true });
+  for (let file = 0; file < files; file += 1) {
+    const path = join(folder, `world-${file}.pak`);
+    // Never the same as another one, whose layer would be this one's too.
+    writeFileSync(path, `${bytes} ${file}`);
+    truncateSync(path, bytes / files);
+  }
 }
 
 /** @param {string} folder @param {number} bytes files of 1 to 10 kB: scripts, tables, pictures */

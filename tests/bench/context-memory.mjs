@@ -2,9 +2,10 @@
 // Memory of the command while a recipe's context goes to the engine and its layers are compressed: at 600 MB and at ten times as much. The
 // files are sparse: what they hold does not matter to who passes them on. The engine needs some 15 GB for a while.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sparse } from './contents.mjs';
 import { gantryWithPeak, startSandbox } from './gantry.mjs';
 
 const FILES = 12;
@@ -59,12 +60,7 @@ export async function benchContextMemory(engineHost) {
  * @param {number} bytes
  */
 function lay(folder, bytes) {
-  mkdirSync(join(folder, 'assets'), { recursive: true });
+  sparse(join(folder, 'assets'), FILES, bytes);
   copyFileSync('resources/samples/udp-server/udp-server', join(folder, 'server'));
-  for (let file = 0; file < FILES; file += 1) {
-    const path = join(folder, 'assets', `world-${file}.pak`);
-    writeFileSync(path, `pak ${file}`);
-    truncateSync(path, bytes / FILES);
-  }
   writeFileSync(join(folder, 'gantry.json'), JSON.stringify({ recipe: { base: 'scratch', executable: 'server' } }));
 }

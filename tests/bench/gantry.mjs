@@ -98,10 +98,14 @@ export async function gantryWithPeak(tools, args) {
 }
 
 /**
- * Of all processes of the app, in MB.
+ * In MB: of all processes of the app, and of the one that does the work.
  * @param {import('@playwright/test').ElectronApplication} app
  */
-export const memoryMb = async (app) =>
-  (await app.evaluate(({ app: electron }) =>
-    electron.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
-  )) / 1024;
+export const memoryOf = (app) =>
+  app.evaluate(({ app: electron }) => {
+    const all = electron
+      .getAppMetrics()
+      .map(({ type, memory }) => ({ type, mb: (memory.workingSetSize * 1024) / 1e6 }));
+    const sum = (/** @type {typeof all} */ some) => some.reduce((total, { mb }) => total + mb, 0);
+    return { allMb: sum(all), mainMb: sum(all.filter(({ type }) => type === 'Browser')) };
+  });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
 import { writeBigLog } from '../../scripts/lib/big-log.mjs';
-import { memoryMb } from './gantry.mjs';
+import { memoryOf } from './gantry.mjs';
 
 const LINES = 200_000;
 const KEYS = 100;
@@ -25,10 +25,10 @@ export async function benchLog(electron, engineHost) {
     writeBigLog(home, LINES);
     const { app, page } = await launch(options);
     await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
-    const idleMb = await memoryMb(app);
+    const idleMb = (await memoryOf(app)).allMb;
     await page.getByRole('button', { name: /^Big log/ }).click();
     await page.getByText(`line ${LINES - 1} of the build output`).waitFor();
-    const openMb = await memoryMb(app);
+    const openMb = (await memoryOf(app)).allMb;
     const p99 = (await keyDelays(page))[Math.floor(KEYS * 0.99) - 1] ?? Number.NaN;
     await app.close();
     return [

@@ -1,13 +1,15 @@
 // @ts-check
 // Memory of the app in the real window: with nothing to do, and the most while it builds, tries and pushes a game by its recipe, one of
 // 60 MB and one of 6 GB. The files hold next to nothing, but all of their bytes are read, hashed, sent to the engine and compressed.
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addProject, chooseSandbox, launch, newestJob } from '../../scripts/lib/app-driver.mjs';
 import { makeSample } from '../../scripts/lib/sample.mjs';
+import { sparse } from './contents.mjs';
+import { memoryOf } from './gantry.mjs';
 
 const MB = 1_000_000;
 const SIZES = [60, Number(process.env['GANTRY_BENCH_MEMORY_MB'] ?? 6000)];
@@ -16,7 +18,7 @@ const LOOK_EVERY_MS = 250;
 const LIMIT_MS = 1_800_000;
 const FLAT = 1.25;
 
-/** @typedef {{ allMb: number, mainMb: number }} Memory of all processes, and of the one that does the work */
+/** @typedef {Awaited<ReturnType<typeof memoryOf>>} Memory */
 
 /**
  * @param {string} electron
@@ -29,7 +31,7 @@ export async function benchMemory(electron, engineHost) {
   const { app, page } = await launch(options);
   try {
     await chooseSandbox(page);
-    const idle = await memory(app);
+    const idle = await memoryOf(app);
     /** @type {Memory[]} */
     const peaks = [];
     for (const size of SIZES) {
@@ -78,12 +80,7 @@ async function game(folder, size) {
   await makeSample(folder, { assetBytes: MB });
   rmSync(join(folder, 'Dockerfile'));
   writeFileSync(join(folder, 'gantry.json'), JSON.stringify({ recipe: { base: 'scratch' } }));
-  mkdirSync(join(folder, 'content'));
-  for (let file = 0; file < FILES; file += 1) {
-    const path = join(folder, 'content', `${file}.pak`);
-    writeFileSync(path, `${size} ${file}`);
-    truncateSync(path, (size * MB) / FILES);
-  }
+  sparse(join(folder, 'content'), FILES, size * MB);
   return folder;
 }
 
@@ -99,7 +96,7 @@ async function whilePushed(app, page, name) {
   const most = { allMb: 0, mainMb: 0 };
   for (const untilMs = Date.now() + LIMIT_MS; Date.now() < untilMs; await wait(LOOK_EVERY_MS)) {
     // V8 may collect the debugger's own promise when memory is short: the next look comes soon.
-    const { allMb, mainMb } = await memory(app).catch(() => ({ allMb: 0, mainMb: 0 }));
+    const { allMb, mainMb } = await memoryOf(app).catch(() => ({ allMb: 0, mainMb: 0 }));
     most.allMb = Math.max(most.allMb, allMb);
     most.mainMb = Math.max(most.mainMb, mainMb);
     const job = await newestJob(page);
@@ -109,13 +106,3 @@ async function whilePushed(app, page, name) {
   }
   throw new Error(`${name} was not pushed in time`);
 }
-
-/** @param {import('@playwright/test').ElectronApplication} app @returns {Promise<Memory>} */
-const memory = (app) =>
-  app.evaluate(({ app: electron }) => {
-    const all = electron
-      .getAppMetrics()
-      .map(({ type, memory: { workingSetSize } }) => ({ type, mb: (workingSetSize * 1024) / 1e6 }));
-    const sum = (/** @type {typeof all} */ some) => some.reduce((total, { mb }) => total + mb, 0);
-    return { allMb: sum(all), mainMb: sum(all.filter(({ type }) => type === 'Browser')) };
-  });

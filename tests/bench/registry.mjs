@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
-import { memoryMb, startSandbox } from './gantry.mjs';
+import { memoryOf, startSandbox } from './gantry.mjs';
 import { call, fillRegistry } from './registry-fill.mjs';
 import { median, spread } from './table.mjs';
 
@@ -24,7 +24,7 @@ export async function benchRegistry(electron) {
     await fillRegistry(sandbox, SIZE);
     const { app, page } = await launch({ home, executable: electron, appFolder: process.cwd() });
     await chooseSandbox(page);
-    const before = await memoryMb(app);
+    const before = (await memoryOf(app)).allMb;
     const asked = counter(sandbox);
     await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
     await page.getByRole('button', { name: `Open ${BIG}`, exact: true }).waitFor();
@@ -32,7 +32,7 @@ export async function benchRegistry(electron) {
     const { firstRows, forFirst } = await openingTimes(page, asked);
     const scroll = await scrollToEnd(page);
     const forAll = await asked();
-    const after = await memoryMb(app);
+    const after = (await memoryOf(app)).allMb;
     await app.close();
     const raw = await rawPage(sandbox);
     return [

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { chooseSandbox, launch } from '../../scripts/lib/app-driver.mjs';
-import { memoryMb, startSandbox } from './gantry.mjs';
+import { memoryOf, startSandbox } from './gantry.mjs';
 import { writeHome } from './home.mjs';
 import { fillPlatform } from './platform-fill.mjs';
 import { fillRegistry } from './registry-fill.mjs';
@@ -107,14 +107,14 @@ export async function visitAll(electron, home) {
       .first()
       .waitFor();
     await watchTasks(page);
-    const before = await memoryMb(app);
+    const before = (await memoryOf(app)).allMb;
     const longest = [];
     for (const visit of visits) {
       const ms = await visited(page, visit);
       console.log(`  ${visit.name}: ${ms === 0 ? 'no task over 50 ms' : `longest task ${Math.round(ms)} ms`}`);
       longest.push({ name: visit.name, ms });
     }
-    return rowsOf(longest, before, await memoryMb(app));
+    return rowsOf(longest, before, (await memoryOf(app)).allMb);
   } finally {
     await app.close();
   }
