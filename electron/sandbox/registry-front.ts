@@ -62,10 +62,10 @@ async function writeBlob(tools: RegistryFrontTools, request: IncomingMessage, re
   const sent = searchParams.get('digest') ?? searchParams.get('mount');
   pipe(tools, request, response, {
     onWritten: (status) => {
-      tools.usage.changed();
-      verdict.release();
       // Failing to note it makes the blob count less, not the push fail.
       if (sent !== null && status === 201) tools.released.countAgain([sent]).catch(() => undefined);
+      tools.usage.changed();
+      verdict.release();
     },
   });
 }

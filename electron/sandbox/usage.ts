@@ -2,6 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexOf } from './catalog/layout';
 
+/** One reading of the disk: the sum, and which blobs are in it. */
+export interface Counted {
+  readonly usedBytes: number;
+  counts(digest: string): boolean;
+}
+
 /** Blobs that went with a deleted artifact: they lie on disk and are not counted. */
 export interface Uncounted {
   uncounted(): Promise<readonly string[]>;
@@ -16,17 +22,31 @@ const nothing: Uncounted = { uncounted: () => Promise.resolve([]) };
 export class Usage {
   private readonly root: string;
   private readonly released: Uncounted;
-  private known: Promise<number> | null = null;
+  /** Bytes per blob, by the hex of its digest. */
+  private known: Promise<ReadonlyMap<string, number>> | null = null;
 
   constructor(registryDir: string, released: Uncounted = nothing) {
     this.root = join(registryDir, 'docker', 'registry', 'v2');
     this.released = released;
   }
 
-  /** Sum of the counted blobs in bytes; the disk is looked at again after a write. */
+  /** The disk is looked at again after a write. */
+  async counted(): Promise<Counted> {
+    this.known ??= this.readBlobs();
+    const onDisk = await this.known;
+    const uncounted = new Set((await this.released.uncounted()).map((digest) => hexOf(digest) ?? 'none'));
+    let usedBytes = 0;
+    for (const [hex, bytes] of onDisk) if (!uncounted.has(hex)) usedBytes += bytes;
+    const counts = (digest: string): boolean => {
+      const hex = hexOf(digest) ?? 'none';
+      return onDisk.has(hex) && !uncounted.has(hex);
+    };
+    return { usedBytes, counts };
+  }
+
+  /** Sum of the counted blobs in bytes. */
   async usedBytes(): Promise<number> {
-    this.known ??= this.count();
-    return (await this.known) - (await this.bytesOf(await this.released.uncounted()));
+    return (await this.counted()).usedBytes;
   }
 
   /** What those of the blobs take that are on disk but not counted now. */
@@ -60,17 +80,17 @@ export class Usage {
     return join(this.root, 'blobs', 'sha256', hex.slice(0, 2), hex, 'data');
   }
 
-  private async count(): Promise<number> {
+  private async readBlobs(): Promise<ReadonlyMap<string, number>> {
     const root = join(this.root, 'blobs', 'sha256');
-    const groups = await readdir(root).catch(() => []);
-    const perGroup = await Promise.all(
-      groups.map(async (group) => {
-        const blobs = await readdir(join(root, group)).catch(() => []);
-        const sizes = await Promise.all(blobs.map((hex) => sizeOf(this.blobPath(hex))));
-        return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-      }),
-    );
-    return perGroup.reduce((sum, size) => sum + size, 0);
+    const blobs = new Map<string, number>();
+    const readGroup = async (group: string): Promise<void> => {
+      for (const hex of await readdir(join(root, group)).catch(() => [])) {
+        const bytes = await sizeOf(this.blobPath(hex));
+        if (bytes !== null) blobs.set(hex, bytes);
+      }
+    };
+    await Promise.all((await readdir(root).catch(() => [])).map(readGroup));
+    return blobs;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { formatHarborBytes, Quota } from '#sandbox/quota';
-import { Usage } from '#sandbox/usage';
+import { type Counted, Usage } from '#sandbox/usage';
 
 class KnownUsage extends Usage {
   bytes = 0;
@@ -11,7 +11,8 @@ class KnownUsage extends Usage {
   constructor() {
     super('/nonexistent');
   }
-  override usedBytes = (): Promise<number> => Promise.resolve(this.bytes);
+  override counted = (): Promise<Counted> =>
+    Promise.resolve({ usedBytes: this.bytes, counts: (digest) => this.blobs.has(digest) });
   readonly uncounted = new Map<string, number>();
   override uncountedBytes = (digests: readonly string[]): Promise<number> =>
     Promise.resolve(digests.reduce((sum, digest) => sum + (this.uncounted.get(digest) ?? 0), 0));
@@ -23,8 +24,9 @@ class KnownUsage extends Usage {
 const request = (method: string, url: string, bodyBytes = 0): IncomingMessage =>
   ({ method, url, headers: { 'content-length': String(bodyBytes) } }) as IncomingMessage;
 const digest = `sha256:${'a'.repeat(64)}`;
-const finish = (id: string, bodyBytes = 0) =>
-  request('PUT', `/v2/sandbox/a/b/blobs/uploads/${id}?digest=${encodeURIComponent(digest)}`, bodyBytes);
+const other = `sha256:${'b'.repeat(64)}`;
+const finish = (id: string, bodyBytes = 0, blob = digest) =>
+  request('PUT', `/v2/sandbox/a/b/blobs/uploads/${id}?digest=${encodeURIComponent(blob)}`, bodyBytes);
 
 describe('bytes in Harbor’s words', () => {
   it.each([
@@ -102,5 +104,28 @@ describe('the limit', () => {
     }
     expect('refusal' in (await quota.judge(finish('2', 70)))).toBe(false);
     expect('refusal' in (await quota.judge(finish('3', 31)))).toBe(true);
+  });
+
+  it('counts a blob once that is on disk before its request has ended', async () => {
+    const usage = new KnownUsage();
+    const quota = new Quota(usage, () => 100);
+    await quota.judge(finish('1', 40));
+    usage.bytes = 40;
+    usage.blobs.add(digest);
+    expect('refusal' in (await quota.judge(finish('2', 61, other)))).toBe(true);
+    expect('refusal' in (await quota.judge(finish('2', 60, other)))).toBe(false);
+  });
+
+  it('counts a request that ends while the disk is read', async () => {
+    const usage = new KnownUsage();
+    const quota = new Quota(usage, () => 100);
+    const first = await quota.judge(finish('1', 70));
+    const second = quota.judge(finish('2', 70, other));
+    // Told between the reading of the upload's size and the end of the reading of the disk, which does not show it yet.
+    usage.counted = async () => {
+      if ('release' in first) first.release();
+      return { usedBytes: 0, counts: () => false };
+    };
+    expect('refusal' in (await second)).toBe(true);
   });
 });
