@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
+import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { vi } from 'vitest';
 import { createFake } from './fake-gantry';
@@ -20,6 +21,11 @@ window.matchMedia = (query) => ({
   removeListener: () => undefined,
   dispatchEvent: () => false,
 });
+// There are no style sheets here. jsdom would match its own, rule by rule, against every element that a role is asked of.
+window.getComputedStyle = (element) => {
+  const { style } = element as HTMLElement;
+  return element.hasAttribute('hidden') ? Object.assign(document.createElement('p').style, { display: 'none' }) : style;
+};
 /** Sizes never change here; what asks for one reads it from the element. */
 globalThis.ResizeObserver = class {
   observe(): void {}
@@ -52,6 +58,15 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 
 export const fake = createFake();
 Object.assign(window, { gantry: fake.gantry });
+
+/** Asking each time whether an element takes clicks costs more than the click. */
+export const user = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
+
+/** At once, as from the clipboard: each key of `user.type` draws the screen anew. */
+export async function fillIn(field: HTMLElement, text: string): Promise<void> {
+  await user.clear(field);
+  await user.paste(text);
+}
 
 let endListening = (): void => undefined;
 

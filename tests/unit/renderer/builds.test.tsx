@@ -1,5 +1,4 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainRecipe } from '#shared/model/recipe';
 import {
@@ -9,7 +8,7 @@ import {
   unityLook,
   windowsLook,
 } from '../../support/renderer-preview/build-samples';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { folderFacts, project } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
@@ -21,7 +20,6 @@ const { buildOptions, filesWords, weightWords, withBase } = await import(
   '../../../renderer/features/builds/view-model'
 );
 
-const user = userEvent.setup();
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const without = folderFacts({ hasDockerfile: false, dockerfiles: [] });
 

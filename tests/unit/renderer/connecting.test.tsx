@@ -1,9 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AppError } from '#shared/errors';
 import { pushUserOf, withoutTokenWord } from '../../../renderer/features/connections/view-model';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { job, result } from '../../support/renderer-preview/samples';
 
@@ -11,7 +10,6 @@ import { job, result } from '../../support/renderer-preview/samples';
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const user = userEvent.setup();
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const { id } = platformConnection;
 const refused = (message: string): AppError => ({

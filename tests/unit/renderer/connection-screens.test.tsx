@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { capabilities } from '../../support/renderer-preview/registry-samples';
 import { connection } from '../../support/renderer-preview/samples';
 
@@ -11,7 +10,6 @@ const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 const { ConnectForm } = await import('../../../renderer/features/connections/connect-form');
 
-const user = userEvent.setup();
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const untrusted: AppError = {
   code: 'certificate-untrusted',

@@ -1,12 +1,10 @@
 import { screen, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test } from 'vitest';
 import { buildError, buildingSteps, builtSteps, failedSteps } from '../../support/renderer-preview/job-samples';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { job, result } from '../../support/renderer-preview/samples';
 
 const { JobScreen } = await import('../../../renderer/features/job/index');
-const user = userEvent.setup();
 
 afterEach(clear);
 

@@ -1,14 +1,12 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { createRef } from 'react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 
 const { LogPanel } = await import('../../../renderer/features/log/index');
 
 const LINES = 200_000;
 const LINE_PX = 18;
-const user = userEvent.setup();
 
 /** Line numbers asked for so far. */
 const pagesAsked = () =>

@@ -1,8 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { ago, artifact, digestOf, manyArtifacts } from '../../support/renderer-preview/registry-samples';
 import { connection } from '../../support/renderer-preview/samples';
 
@@ -11,7 +10,6 @@ const { notifications, Notifications } = await import('@mantine/notifications');
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const user = userEvent.setup();
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const at = { id: connection.id, repository: 'udp-arena' };
 const failure = (code: AppError['code'], message: string): AppError => ({

@@ -1,15 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { connection, job, project, pushProgress, result } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const user = userEvent.setup();
 const fill = async (label: string, text: string) => {
   await user.click(screen.getByLabelText(label));
   await user.paste(text);

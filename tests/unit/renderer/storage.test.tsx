@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { digestOf } from '../../support/renderer-preview/registry-samples';
 import { job, project } from '../../support/renderer-preview/samples';
@@ -12,7 +11,6 @@ import { pushPlan, storedOf } from '../../support/renderer-preview/storage-sampl
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const user = userEvent.setup();
 const { world } = fake;
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const failure = (code: AppError['code'], message: string, action: AppError['action'] = null): AppError => ({

@@ -1,8 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppTemplate } from '#shared/model/app-template';
-import { clear, fake, show } from '../../support/renderer-preview/page';
+import { clear, fake, fillIn, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { connection, project } from '../../support/renderer-preview/samples';
 
@@ -10,14 +9,9 @@ import { connection, project } from '../../support/renderer-preview/samples';
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const user = userEvent.setup();
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const saved = () => (named('platform.saveTemplate')[0] as { template: AppTemplate; inProject: boolean }) ?? null;
-const type = async (label: string, text: string) => {
-  const field = screen.getByLabelText(label);
-  await user.clear(field);
-  await user.type(field, text);
-};
+const fill = (label: string, text: string) => fillIn(screen.getByLabelText(label), text);
 
 beforeEach(() => {
   fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
@@ -73,20 +67,20 @@ describe('the form', () => {
     await edit();
     const save = screen.getByRole('button', { name: 'Save template' });
     expect(save.hasAttribute('disabled')).toBe(false);
-    await type('Memory (MB)', '9000');
+    await fill('Memory (MB)', '9000');
     expect(screen.getByText('At most twice the vCPU units: 3072 MB.')).toBeDefined();
-    await type('Name of port 2', 'gameport');
+    await fill('Name of port 2', 'gameport');
     expect(screen.getByText('Another port has this name already.')).toBeDefined();
     expect(screen.getByText('2 fields to correct')).toBeDefined();
     expect(save.hasAttribute('disabled')).toBe(true);
-    await type('Memory (MB)', '1024');
-    await type('Name of port 2', 'lobby');
+    await fill('Memory (MB)', '1024');
+    await fill('Name of port 2', 'lobby');
     expect(save.hasAttribute('disabled')).toBe(false);
   });
 
   test('shows the exact request, never a secret', async () => {
     await edit();
-    await type('Value of variable 2', 'hunter2');
+    await fill('Value of variable 2', 'hunter2');
     const request = screen.getByRole('complementary', { name: 'Request' });
     expect(request.textContent).toContain('"docker_image": "night-owl/udp-arena"');
     expect(request.textContent).not.toContain('hunter2');
@@ -97,7 +91,7 @@ describe('the form', () => {
 
   test('an empty hidden field keeps what is in the keychain', async () => {
     await edit();
-    await type('vCPU units', '2048');
+    await fill('vCPU units', '2048');
     await user.click(screen.getByLabelText('Link tags from elsewhere by themselves'));
     await user.click(screen.getByLabelText('Keep in gantry.json'));
     await user.click(screen.getByRole('button', { name: 'Save template' }));
@@ -115,7 +109,7 @@ describe('the form', () => {
   test('rows are added and removed without mixing up their neighbours', async () => {
     await edit();
     await user.click(screen.getByRole('button', { name: 'Add a port' }));
-    await type('Number of port 3', '9000');
+    await fill('Number of port 3', '9000');
     await user.click(screen.getByRole('button', { name: 'Remove port 1' }));
     expect((screen.getByLabelText('Number of port 1') as HTMLInputElement).value).toBe('8080');
     expect((screen.getByLabelText('Number of port 2') as HTMLInputElement).value).toBe('9000');
@@ -131,7 +125,7 @@ describe('the form', () => {
       detail: null,
     });
     await edit();
-    await type('vCPU units', '4096');
+    await fill('vCPU units', '4096');
     await user.click(screen.getByRole('button', { name: 'Save template' }));
     expect(await screen.findByText('The platform is in trouble.')).toBeDefined();
     expect((screen.getByLabelText('vCPU units') as HTMLInputElement).value).toBe('4096');
@@ -139,7 +133,7 @@ describe('the form', () => {
 
   test('a click elsewhere asks before it loses changes', async () => {
     await edit();
-    await type('vCPU units', '4096');
+    await fill('vCPU units', '4096');
     await user.click(within(screen.getByRole('navigation', { name: 'Main' })).getByText('Activity'));
     await user.click(await screen.findByRole('button', { name: 'Go on editing' }));
     expect((screen.getByLabelText('vCPU units') as HTMLInputElement).value).toBe('4096');
@@ -182,9 +176,10 @@ describe('a new template', () => {
     await screen.findByText(/Proposed from the newest image/);
     await user.click(screen.getByRole('combobox', { name: 'App' }));
     await user.click(await screen.findByRole('option', { name: 'Create app…' }));
-    await type('Name of the new app', 'ab');
+    await fill('Name of the new app', 'ab');
     expect(screen.getByText('App names have 3 to 64 characters.')).toBeDefined();
-    await type('Name of the new app', 'night-race{Enter}');
+    await fill('Name of the new app', 'night-race');
+    await user.keyboard('{Enter}');
     await waitFor(() =>
       expect((screen.getByRole('combobox', { name: 'App' }) as HTMLInputElement).value).toBe('night-race'),
     );
