@@ -52,8 +52,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has an engine and a registry of its own. More at once would only wait for each other.
-          maxWorkers: 2,
+          // Each file has an engine and a registry of its own, and some wait for those most of the time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

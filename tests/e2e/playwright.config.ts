@@ -12,8 +12,8 @@ export default defineConfig({
   outputDir: process.env['GANTRY_E2E_OUTPUT'] ?? '../../test-output/e2e',
   timeout: 120_000,
   expect: { timeout: 10_000 },
-  // Each test starts an app and a registry: side by side they would only wait for each other.
-  workers: 1,
+  // Each test starts an app and a registry of its own; more side by side would only wait for each other.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   reporter: report === undefined ? 'list' : [['list'], ['json', { outputFile: report }]],
