@@ -14,8 +14,11 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit]}`;
 }
 
+/** `1,234,567`. By hand: the first use of the language's own tables takes 20 ms, in every command anew. */
+export const withThousands = (integer: number): string => String(integer).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** Exact bytes with thousands separators, for tooltips: `1,234,567 bytes`. */
-export const formatExactBytes = (bytes: number): string => `${bytes.toLocaleString('en-US')} bytes`;
+export const formatExactBytes = (bytes: number): string => `${withThousands(bytes)} bytes`;
 
 /** `12.4 MB/s` */
 export const formatSpeed = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
@@ -36,4 +39,4 @@ export const shortDigest = (digest: string): string =>
   digest.startsWith('sha256:') ? digest.slice(0, 19) : digest.slice(0, 12);
 
 export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  `${withThousands(number)} ${number === 1 ? one : many}`;

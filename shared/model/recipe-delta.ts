@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, formatBytes } from './format';
+import { count, formatBytes, withThousands } from './format';
 
 /** A recipe's image as a change of the last one that was pushed. */
 export const RecipeDelta = z.object({
@@ -35,6 +35,6 @@ export type DeltaSummary = z.infer<typeof DeltaSummary>;
 /** `Only what changed since 1.0.3: 12 files, 3.4 MB (2 deleted)` */
 export function deltaInWords({ since, files, bytes, deleted }: DeltaSummary): string {
   if (files + deleted === 0) return `No file has changed since ${since}`;
-  const gone = deleted === 0 ? '' : ` (${deleted.toLocaleString('en-US')} deleted)`;
+  const gone = deleted === 0 ? '' : ` (${withThousands(deleted)} deleted)`;
   return `Only what changed since ${since}: ${count(files, 'file')}, ${formatBytes(bytes)}${gone}`;
 }

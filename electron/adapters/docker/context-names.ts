@@ -1,5 +1,4 @@
-import { readlinkSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 /** A name in a folder. `bytes` null: it is UTF-8 text, as nearly all are. */
@@ -11,11 +10,11 @@ export interface Name {
 const REPLACED = '\uFFFD';
 
 /** Sorted by bytes, as engines want the entries of a synced context. Throws what the file system says. */
-export async function namesIn(folder: string | Buffer): Promise<readonly Name[]> {
-  const names = await readdir(folder);
+export function namesIn(folder: string | Buffer): readonly Name[] {
+  const names = readdirSync(folder);
   if (names.every(isAscii)) return names.sort().map((text) => ({ text, bytes: null }));
   const all = names.some((name) => name.includes(REPLACED))
-    ? (await readdir(folder, 'buffer')).map(nameOf)
+    ? readdirSync(folder, 'buffer').map(nameOf)
     : names.map((text) => ({ text, bytes: null }));
   return all.sort((a, b) => Buffer.compare(a.bytes ?? Buffer.from(a.text), b.bytes ?? Buffer.from(b.text)));
 }
@@ -28,8 +27,11 @@ export function below(folder: Name, { text, bytes }: Name): Name {
   return { text: path, bytes: Buffer.concat(parts) };
 }
 
-export const fullPathOf = (root: string, { text, bytes }: Name): string | Buffer =>
-  bytes === null ? join(root, text) : Buffer.concat([Buffer.from(root + sep), bytes]);
+/** Without `join` where slashes are the system's own: that takes longer than to ask the disk. */
+export const fullPathOf = (root: string, { text, bytes }: Name): string | Buffer => {
+  if (bytes !== null) return Buffer.concat([Buffer.from(root + sep), bytes]);
+  return sep === '/' ? `${root}/${text}` : join(root, text);
+};
 
 /** Only Windows writes backslashes between folders; elsewhere they are letters. */
 export function targetOf(path: string | Buffer): Name {

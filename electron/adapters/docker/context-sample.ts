@@ -1,13 +1,10 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflateRaw } from 'node:zlib';
-import type { BuildRequest, ContextSample } from '#core/ports/engine';
+import type { ContextSample } from '#core/ports/engine';
 import { cancelled } from '#shared/errors';
-import { listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
-import { FIXED_MTIME_MS } from './layer-archive';
 import { header, padding, RECORD } from './tar-header';
 
 const deflate = promisify(deflateRaw);
@@ -20,20 +17,20 @@ const PIECES = { least: 32 * 1024, most: 256 * 1024 };
 /** What engines' gzip knows of what came before a piece (RFC 1951). */
 const WINDOW_BYTES = 32 * 1024;
 const LEVEL = 6;
-const SIDE_BY_SIDE = 2;
+/** As many as Node has threads for it: they go on while this one reads. */
+const SIDE_BY_SIDE = 4;
 
 /**
- * What the build context may take compressed, from pieces at regular steps through its files, those of a kind side by side: each kind is
+ * What the files of a build context may take compressed, from pieces at regular steps through its files, those of a kind side by side: each kind is
  * looked at as much as it weighs. Heads and padding of the archive are in it.
  */
-export async function sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample> {
+export async function sampleFiles(entries: readonly ContextEntry[], signal: AbortSignal): Promise<ContextSample> {
   // A head that is longer than one record, as very long names have, makes no difference that could be seen here.
-  const files = (await filesOf(request, signal)).map((entry) => ({
+  const files = entries.map((entry) => ({
     entry,
     lengthBytes: RECORD + entry.sizeBytes + padding(entry.sizeBytes),
   }));
-  files.sort((a, b) => compare(kindOf(a.entry.path), kindOf(b.entry.path)) || compare(a.entry.path, b.entry.path));
-  const strip = new Strip(files);
+  const strip = new Strip(byKind(files));
   const pieces = piecesOf(strip.lengthBytes);
   let [compressedBytes, sampledBytes] = [0, 0];
   const look = async ({ fromBytes, lengthBytes }: Piece): Promise<void> => {
@@ -59,32 +56,19 @@ export async function sampleContext(request: BuildRequest, signal: AbortSignal):
   return { compressedBytes: Math.round(strip.lengthBytes * share), isWhole: sampledBytes === strip.lengthBytes };
 }
 
-async function filesOf(request: BuildRequest, signal: AbortSignal): Promise<readonly ContextEntry[]> {
-  if (request.recipe === null)
-    return (await listContext(request, signal)).filter(({ kind, content }) => kind === 'file' && content === undefined);
-  return request.recipe.layers
-    .flatMap((layer) => layer.files)
-    .flatMap(({ kind, from, path, bytes, mode, linkTarget, mend }): ContextEntry[] =>
-      // What is mended or comes with Gantry is small.
-      kind !== 'file' || from === null || mend !== null
-        ? []
-        : [
-            {
-              path,
-              fullPath: join(request.folder, from),
-              kind,
-              sizeBytes: bytes,
-              mode,
-              mtimeMs: FIXED_MTIME_MS,
-              linkTarget,
-            },
-          ],
-    );
-}
-
 /** Files of a kind compress alike: `.pak`, `.dll`. */
-const kindOf = (path: string): string => /\.[^./]{1,10}$/.exec(path)?.[0].toLowerCase() ?? '';
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function byKind(files: readonly StripFile[]): readonly StripFile[] {
+  const kinds = new Map<string, StripFile[]>();
+  for (const file of files) {
+    const { path } = file.entry;
+    const dot = path.lastIndexOf('.');
+    const kind = dot > path.lastIndexOf('/') ? path.slice(dot).toLowerCase() : '';
+    const alike = kinds.get(kind);
+    if (alike === undefined) kinds.set(kind, [file]);
+    else alike.push(file);
+  }
+  return [...kinds.values()].flat();
+}
 
 interface Piece {
   readonly fromBytes: number;

@@ -9,6 +9,7 @@ import { mendedEntries } from './context-mends';
 import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names';
 import type { IgnoreRules } from './ignore';
 import { readIgnore, slashed } from './ignore-file';
+import { createSlices } from './slices';
 
 /**
  * Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. And then as
@@ -19,10 +20,13 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
   const { rules, file } = await readIgnore(request.folder, request.dockerfile);
   const always = new Set([slashed(request.dockerfile), ...(file === null ? [] : [file])]);
   const entries: ContextEntry[] = [];
+  const othersTurn = createSlices();
   /** `passed`: ignored folders on the way here; they are sent only when something below them is. */
   const walk = async (folder: Name, passed: readonly ContextEntry[]): Promise<void> => {
     let open = passed;
-    for (const name of await readFolder(request.folder, folder)) {
+    for (const name of readFolder(request.folder, folder)) {
+      const wait = othersTurn();
+      if (wait !== undefined) await wait;
       if (signal.aborted) throw cancelled();
       const path = below(folder, name);
       const verdict = judge(rules, always, path.text);
@@ -42,10 +46,13 @@ export async function listContext(request: BuildRequest, signal: AbortSignal): P
   return request.mends === null ? entries : mendedEntries(entries, request.mends, slashed(request.dockerfile));
 }
 
-const readFolder = (root: string, folder: Name): Promise<readonly Name[]> =>
-  namesIn(folder.text === '' ? root : fullPathOf(root, folder)).catch((cause: unknown) => {
+function readFolder(root: string, folder: Name): readonly Name[] {
+  try {
+    return namesIn(folder.text === '' ? root : fullPathOf(root, folder));
+  } catch (cause) {
     throw unreadable(folder.text, cause);
-  });
+  }
+}
 
 function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): 'keep' | 'needed' | 'skip' | 'descend' {
   const verdict = rules.judge(path);
@@ -54,22 +61,36 @@ function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): '
 }
 
 /** sha256 over everything that decides the build's outcome, without reading the files' contents. */
-export function fingerprint(request: BuildRequest, entries: readonly ContextEntry[]): ContextFacts {
+export async function fingerprint(request: BuildRequest, entries: readonly ContextEntry[]): Promise<ContextFacts> {
+  const othersTurn = createSlices();
   const hash = createHash('sha256').update(
     JSON.stringify([request.dockerfile, request.target, Object.entries(request.buildArgs).sort()]),
   );
-  for (const { path, kind, sizeBytes, mode, mtimeMs, linkTarget } of entries)
-    hash.update(`\n${kind} ${path}\0${kind === 'folder' ? '' : `${sizeBytes} ${mtimeMs}`} ${mode} ${linkTarget}`);
+  // Each update costs more than what it hashes.
+  for (let from = 0; from < entries.length; from += HASHED_AT_ONCE) {
+    await othersTurn();
+    const some = entries.slice(from, from + HASHED_AT_ONCE);
+    hash.update(some.map(decisive).join(''));
+  }
   return { fingerprint: hash.digest('hex'), ...contextSize(entries) };
 }
+
+const HASHED_AT_ONCE = 500;
+const decisive = ({ path, kind, sizeBytes, mode, mtimeMs, linkTarget }: ContextEntry): string =>
+  `\n${kind} ${path}\0${kind === 'folder' ? '' : `${sizeBytes} ${mtimeMs}`} ${mode} ${linkTarget}`;
 
 /** The files among the entries, and their bytes. */
 export function contextSize(entries: readonly ContextEntry[]): {
   readonly files: number;
   readonly contextBytes: number;
 } {
-  const files = entries.filter(({ kind }) => kind === 'file');
-  return { files: files.length, contextBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+  let [files, contextBytes] = [0, 0];
+  for (const { kind, sizeBytes } of entries) {
+    if (kind !== 'file') continue;
+    files += 1;
+    contextBytes += sizeBytes;
+  }
+  return { files, contextBytes };
 }
 
 function requireFiles({ folder, dockerfile }: BuildRequest): void {
@@ -106,21 +127,24 @@ function describe(root: string, name: Name): ContextEntry | null {
 
 function entryAt(fullPath: string | Buffer, { text: path, bytes }: Name): ContextEntry | null {
   const stats = lstatSync(fullPath);
-  const named = { path, fullPath, ...(bytes === null ? {} : { pathBytes: bytes }) };
-  const common = { ...named, mode: modeOf(stats), mtimeMs: stats.mtimeMs };
-  if (stats.isDirectory()) return { ...common, kind: 'folder', sizeBytes: 0, linkTarget: '' };
+  const [mode, mtimeMs] = [modeOf(stats), stats.mtimeMs];
+  const named = (entry: ContextEntry): ContextEntry => (bytes === null ? entry : { ...entry, pathBytes: bytes });
+  if (stats.isDirectory())
+    return named({ path, fullPath, kind: 'folder', sizeBytes: 0, mode, mtimeMs, linkTarget: '' });
   if (stats.isSymbolicLink()) {
     const target = targetOf(fullPath);
     const raw = target.bytes === null ? {} : { targetBytes: target.bytes };
-    return { ...common, kind: 'link', sizeBytes: 0, linkTarget: target.text, ...raw };
+    return named({ path, fullPath, kind: 'link', sizeBytes: 0, mode, mtimeMs, linkTarget: target.text, ...raw });
   }
   if (!stats.isFile()) return null;
-  return { ...common, kind: 'file', sizeBytes: stats.size, linkTarget: '', ...inodeOf(fullPath, stats) };
+  const file: ContextEntry = { path, fullPath, kind: 'file', sizeBytes: stats.size, mode, mtimeMs, linkTarget: '' };
+  return named(hasInode(stats) ? { ...file, ...inodeOf(fullPath) } : file);
 }
 
 /** Windows' numbers of files say nothing across volumes, and its docker command does not look at them. */
-function inodeOf(fullPath: string | Buffer, { nlink }: Stats): { inode?: string } {
-  if (nlink < 2 || process.platform === 'win32') return {};
+const hasInode = ({ nlink }: Stats): boolean => nlink > 1 && process.platform !== 'win32';
+
+function inodeOf(fullPath: string | Buffer): { readonly inode: string } {
   const { dev, ino } = lstatSync(fullPath, { bigint: true });
   return { inode: `${dev}:${ino}` };
 }

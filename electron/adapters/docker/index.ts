@@ -6,7 +6,6 @@ import { startContainer } from './boot';
 import { sweepContainers } from './boot-labels';
 import { buildImage } from './build';
 import { engineFailure } from './client';
-import { sampleContext } from './context-sample';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
@@ -14,7 +13,7 @@ import { notReadyFailure } from './not-ready';
 import { giveOwnConfig } from './own-config';
 import { pullImage } from './pull';
 import { pushImage } from './push';
-import { archivesOf, type BundledFiles, inspectContext } from './recipe-context';
+import { archivesOf, type BundledFiles, lookAtContext } from './recipe-context';
 import { saveImage } from './save';
 import { createSessionProbe } from './session-probe';
 
@@ -94,11 +93,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       chosen = host;
       connection = null;
     },
-    inspectContext: async (request, signal) => {
+    lookAtContext: async (request, signal) => {
       if (signal.aborted) throw cancelled();
-      return inspectContext(request, signal);
+      return lookAtContext(request, signal);
     },
-    sampleContext,
     archives: (request) => archivesOf(request, options.bundled),
     build: (request, running) =>
       withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running), running.signal),

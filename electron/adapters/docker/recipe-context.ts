@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { BuildRequest, ContextFacts, LayerArchive } from '#core/ports/engine';
+import { join } from 'node:path';
+import type { BuildRequest, ContextLook, LayerArchive } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
 import type { LayerFile, PlannedLayer, Recipe } from '#shared/model/recipe';
 import { removedList } from '#shared/model/recipe-delta';
 import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
+import { sampleFiles } from './context-sample';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
 
 /** What comes with Gantry and goes into images and containers. */
@@ -62,14 +64,33 @@ const nothing: LayerArchive = {
   read: () => once(Buffer.alloc(EMPTY_ARCHIVE_BYTES)),
 };
 
-/** Fingerprint and size of the same. */
-export async function inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts> {
+/** Fingerprint and size of the same, and what its files may take compressed. */
+export async function lookAtContext(request: BuildRequest, signal: AbortSignal): Promise<ContextLook> {
   const { recipe } = request;
-  if (recipe === null) return fingerprint(request, await listContext(request, signal));
+  if (recipe === null) {
+    const entries = await listContext(request, signal);
+    // What is mended is small.
+    const onDisk = entries.filter(({ kind, content }) => kind === 'file' && content === undefined);
+    return { facts: await fingerprint(request, entries), sample: (_, now) => sampleFiles(onDisk, now) };
+  }
   const files = recipe.layers.flatMap((layer) => layer.files).filter(({ kind }) => kind === 'file');
   const contextBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { fingerprint: recipeFingerprint(request, recipe), files: files.length, contextBytes };
+  return {
+    facts: { fingerprint: recipeFingerprint(request, recipe), files: files.length, contextBytes },
+    sample: (withoutLayers, now) => sampleFiles(sampledFiles(request.folder, recipe, withoutLayers), now),
+  };
 }
+
+/** Those on disk: what is mended or comes with Gantry is small. */
+const sampledFiles = (folder: string, { layers }: Recipe, without: ReadonlySet<string>): readonly ContextEntry[] =>
+  layers
+    .filter(({ name }) => !without.has(name))
+    .flatMap(({ files }) => files)
+    .flatMap(({ kind, from, path, bytes: sizeBytes, mode, linkTarget, mend }) =>
+      kind !== 'file' || from === null || mend !== null
+        ? []
+        : [{ path, fullPath: join(folder, from), kind, sizeBytes, mode, mtimeMs: FIXED_MTIME_MS, linkTarget }],
+    );
 
 /**
  * The virtual context of a recipe: the Dockerfile and an archive for each layer, made while it is sent. An engine that syncs takes a

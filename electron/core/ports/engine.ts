@@ -64,6 +64,13 @@ export interface ContextFacts {
   readonly contextBytes: number;
 }
 
+/** A build context as it was when it was listed. */
+export interface ContextLook {
+  readonly facts: ContextFacts;
+  /** Reads pieces of its files, some 2 % of the bytes, but for those in the layers of the recipe named here. file-unreadable. */
+  sample(withoutLayers: ReadonlySet<string>, signal: AbortSignal): Promise<ContextSample>;
+}
+
 /** What a build context may take when it is compressed. */
 export interface ContextSample {
   readonly compressedBytes: number;
@@ -135,9 +142,7 @@ export interface Engine {
   /** Pins an address; null: found anew at each status. */
   use(host: string | null): void;
   /** Reads names and sizes of the build context, not the contents. folder-missing, dockerfile-missing, file-unreadable. */
-  inspectContext(request: BuildRequest, signal: AbortSignal): Promise<ContextFacts>;
-  /** Reads pieces of the build context's files, some 4 % of it. file-unreadable and what `inspectContext` throws. */
-  sampleContext(request: BuildRequest, signal: AbortSignal): Promise<ContextSample>;
+  lookAtContext(request: BuildRequest, signal: AbortSignal): Promise<ContextLook>;
   /**
    * The archives of a recipe's layers; none without a recipe. They are what engines make of them (checked with Engine 20.10); who relies on
    * that compares the image's diff IDs.

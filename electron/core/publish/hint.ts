@@ -2,7 +2,7 @@ import { AppFailure } from '#shared/errors';
 import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
 import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import { withTypedLimit } from '../connections/index';
-import type { BuildRequest } from '../ports/engine';
+import type { BuildRequest, ContextLook } from '../ports/engine';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
@@ -45,6 +45,9 @@ const SAMPLED_MARGIN = 0.15;
  */
 export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
   const scratch = emptyScratch();
+  // Asked while the files are listed. Whoever waits for it hears of a failure.
+  const asked = storageFigures(tools);
+  asked.catch(() => undefined);
   const checked = await check.run({
     ...tools,
     ...withoutEffects,
@@ -57,22 +60,20 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     followBuild: () => undefined,
     log: () => undefined,
   });
-  const build = scratch.planned;
-  if (build === null || checked.fingerprint === null)
+  const { planned: build, look } = scratch;
+  if (build === null || look === null)
     throw new AppFailure({
       code: 'not-possible-now',
       message: 'An image that is there already needs no estimate: its plan is exact.',
     });
-  const access = await tools.access();
-  const figures = withTypedLimit(access, await tools.registry.storage(access, tools.signal));
   const isPushed =
     isWithoutChange(checked) ||
     (await tools.jobs()).some(
       (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
     );
-  const newBytes = isPushed ? 0 : await sampledBytes(request, build, tools);
+  const newBytes = isPushed ? 0 : await sampledBytes(request, build, look, tools);
   const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
-  const { usedBytes, limitBytes, unlimited } = figures;
+  const { usedBytes, limitBytes, unlimited } = await asked;
   return {
     basis: isPushed ? 'known' : 'sampled',
     layers: [],
@@ -84,6 +85,11 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
   };
 }
 
+async function storageFigures({ access, registry, signal }: HintTools) {
+  const reached = await access();
+  return withTypedLimit(reached, await registry.storage(reached, signal));
+}
+
 const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
   const delta = recipe?.delta ?? null;
   return delta !== null && delta.files + delta.deleted === 0;
@@ -93,13 +99,12 @@ const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
 async function sampledBytes(
   { connectionId, repository }: PublishRequest,
   build: BuildRequest,
-  { engine, planning, access, signal }: HintTools,
+  look: ContextLook,
+  { planning, access, signal }: HintTools,
 ): Promise<number> {
   const where = { connectionId, repository, access: await access(), signal };
-  const { recipe } = build;
-  const there = recipe === null ? new Set<string>() : await planning.inRegistry(where, build);
-  const fresh = recipe === null ? null : { ...recipe, layers: recipe.layers.filter(({ name }) => !there.has(name)) };
-  return (await engine.sampleContext({ ...build, recipe: fresh }, signal)).compressedBytes;
+  const there = build.recipe === null ? new Set<string>() : await planning.inRegistry(where, build);
+  return (await look.sample(there, signal)).compressedBytes;
 }
 
 const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>

@@ -1,5 +1,5 @@
 import type { Clock } from '#core/ports/clock';
-import type { BuildRequest, Engine } from '#core/ports/engine';
+import type { BuildRequest, ContextLook, Engine } from '#core/ports/engine';
 import type { Registry } from '#core/ports/registry';
 import type { Uplinks } from '#core/ports/uplinks';
 import type { Pace, Uploads } from '#core/ports/uploads';
@@ -53,6 +53,8 @@ function nothingIsSent(): never {
 export interface Scratch {
   /** What the check step planned, and the build step built; nothing is read twice. */
   planned: BuildRequest | null;
+  /** What the check step saw of its files; null: not looked at, or built by now. */
+  look: ContextLook | null;
   /** What the image is made of; null: it is not of a recipe that deltas are built of. */
   origin: Origin | null;
   /** What it holds, read while it is sent; null: not begun. */
@@ -60,7 +62,13 @@ export interface Scratch {
   /** New layers are being compressed while the image is tried; null: not begun. Never rejects. */
   measuring: Promise<void> | null;
 }
-export const emptyScratch = (): Scratch => ({ planned: null, origin: null, reading: null, measuring: null });
+export const emptyScratch = (): Scratch => ({
+  planned: null,
+  look: null,
+  origin: null,
+  reading: null,
+  measuring: null,
+});
 
 export interface StepContext extends StepTools {
   readonly request: PublishRequest;

@@ -1,3 +1,4 @@
+import { withThousands } from '#shared/model/format';
 import { HIGHEST_PORT, HIGHEST_USER_ID, type Port, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
 
 /** A list as it is typed, or why it is none. */
@@ -41,7 +42,7 @@ export function typedPaths(text: string): Typed<readonly string[]> {
 export const userProblem = (value: unknown): string | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= HIGHEST_USER_ID
     ? null
-    : `A whole number from 1 to ${HIGHEST_USER_ID.toLocaleString('en')}: servers do not run as root, which is 0.`;
+    : `A whole number from 1 to ${withThousands(HIGHEST_USER_ID)}: servers do not run as root, which is 0.`;
 
 export const withOptions = (recipe: RecipeChoice, change: Partial<RecipeOptions>): RecipeChoice => ({
   ...recipe,

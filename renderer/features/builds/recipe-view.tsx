@@ -1,5 +1,5 @@
 import type { RecipeSummary } from '#shared/contract/builds';
-import { count, formatBytes } from '#shared/model/format';
+import { count, formatBytes, withThousands } from '#shared/model/format';
 import { ScrollRegion } from '../../ui/scroll-region';
 import styles from './builds.module.css';
 import { purposeWords, recipeWords } from './view-model';
@@ -34,7 +34,7 @@ export function RecipeView({ recipe }: { readonly recipe: RecipeSummary }) {
               <tr key={name}>
                 <td className={styles['mono']}>{name}</td>
                 <td>{purposeWords[purpose]}</td>
-                <td>{fileCount.toLocaleString('en')}</td>
+                <td>{withThousands(fileCount)}</td>
                 <td>{formatBytes(bytes)}</td>
               </tr>
             ))}
@@ -53,7 +53,7 @@ export function RecipeView({ recipe }: { readonly recipe: RecipeSummary }) {
                   </li>
                 ))}
                 {excludedCount > excluded.length ? (
-                  <li>and {(excludedCount - excluded.length).toLocaleString('en')} smaller ones</li>
+                  <li>and {withThousands(excludedCount - excluded.length)} smaller ones</li>
                 ) : null}
               </ul>
             </ScrollRegion>

@@ -1,7 +1,7 @@
 import type { BuildLook, RecipeSummary } from '#shared/contract/builds';
 import { type Build, type BuildChoice, engineNames, type SeenBuild } from '#shared/model/detection';
 import { type Finding, type FindingCode, type Fixes, isFixed } from '#shared/model/finding';
-import { count, formatBytes } from '#shared/model/format';
+import { count, formatBytes, withThousands } from '#shared/model/format';
 import { plainRecipe, type RecipeChoice } from '#shared/model/recipe';
 
 /** `Unity 2022.3, IL2CPP`: of a version, what people name it by. */
@@ -94,7 +94,7 @@ export function blockedWords({ findings, ownDockerfile }: BuildLook, fixes: Fixe
 export function filesWords({ files, count: all }: Finding): string {
   const named = files.slice(0, 3);
   const more = all - named.length;
-  return `${named.join(', ')}${more > 0 && named.length > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
+  return `${named.join(', ')}${more > 0 && named.length > 0 ? ` and ${withThousands(more)} more` : ''}`;
 }
 
 export const severityWords: Readonly<Record<Finding['severity'], string>> = {

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { DeletionItem } from '#shared/model/deletion';
+import { withThousands } from '#shared/model/format';
 import { ScrollRegion } from '../../ui/scroll-region';
 import styles from './deletion.module.css';
 import { itemWords } from './view-model';
@@ -21,7 +22,7 @@ export function DeletionItems({ items }: { readonly items: readonly DeletionItem
       </ul>
       {shown.length === items.length ? null : (
         <Button variant="subtle" onClick={() => setAll(true)}>
-          Show the other {(items.length - shown.length).toLocaleString('en-US')}
+          Show the other {withThousands(items.length - shown.length)}
         </Button>
       )}
     </ScrollRegion>

@@ -1,4 +1,5 @@
 import type { LayerReading } from '#shared/model/artifact-details';
+import { withThousands } from '#shared/model/format';
 import type { Capabilities } from '#shared/model/registry';
 
 /** What POSIX shells take as it is; everything else is quoted. `robot$studio` and its like lose their `$` otherwise. */
@@ -34,7 +35,7 @@ export function denial(capabilities: Capabilities | null, what: 'push' | 'pull' 
 /** `Reading layers: 120 of 1,000`; null where there is nothing to say. */
 export function readingWords(reading: LayerReading | undefined): string | null {
   if (reading?.is === 'running')
-    return `Reading layers: ${reading.read.toLocaleString('en-US')} of ${reading.total.toLocaleString('en-US')}`;
+    return `Reading layers: ${withThousands(reading.read)} of ${withThousands(reading.total)}`;
   return reading?.is === 'failed'
     ? `The layers of the project were not all read. ${reading.message ?? ''}`.trim()
     : null;

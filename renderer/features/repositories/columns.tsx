@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { withThousands } from '#shared/model/format';
 import type { Column } from '../../ui/grid/index';
 import { Name } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
@@ -79,7 +80,7 @@ export const columnsOf = (
 ];
 
 const number = (value: number | null, because: string): ReactNode =>
-  value === null ? <Unknown because={because} /> : value.toLocaleString('en-US');
+  value === null ? <Unknown because={because} /> : withThousands(value);
 
 /** Never zero: it is not known, and the hint says why. */
 const Unknown = ({ because }: { readonly because: string }) => (

@@ -1,4 +1,4 @@
-import { count } from '#shared/model/format';
+import { count, withThousands } from '#shared/model/format';
 import type { Artifact } from '#shared/model/registry';
 import type { ArtifactList } from './use-artifacts';
 
@@ -16,8 +16,8 @@ export function readWords(list: Pick<ArtifactList, 'artifacts' | 'isComplete' | 
   if (artifacts === undefined || isComplete || !isFresh) return null;
   if (total === null) return `${count(artifacts.length, 'artifact')} read, more to come`;
   const read = total.of === 'artifacts' ? artifacts.length : tagCount(artifacts);
-  return `${read.toLocaleString('en-US')} of ${count(total.count, total.of === 'artifacts' ? 'artifact' : 'tag')} read`;
+  return `${withThousands(read)} of ${count(total.count, total.of === 'artifacts' ? 'artifact' : 'tag')} read`;
 }
 
 /** `3 selected` */
-export const selectedWords = (selected: number): string => `${selected.toLocaleString('en-US')} selected`;
+export const selectedWords = (selected: number): string => `${withThousands(selected)} selected`;

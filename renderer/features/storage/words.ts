@@ -1,5 +1,5 @@
 import type { StorageFigures } from '#shared/model/connection';
-import { count, formatBytes, formatExactBytes } from '#shared/model/format';
+import { count, formatBytes, formatExactBytes, withThousands } from '#shared/model/format';
 import type { StorageOverview, StoredArtifact } from '#shared/model/storage-use';
 import { formatWhen } from '../../ui/when';
 
@@ -34,8 +34,7 @@ const LEFT_WITHOUT_WORDS = 1000;
 export function pushesLeftWords(left: number | null): string | null {
   if (left === null) return null;
   if (left === 0) return 'Not one more push of the usual size fits.';
-  if (left >= LEFT_WITHOUT_WORDS)
-    return `More than ${LEFT_WITHOUT_WORDS.toLocaleString('en-US')} pushes of the usual size fit.`;
+  if (left >= LEFT_WITHOUT_WORDS) return `More than ${withThousands(LEFT_WITHOUT_WORDS)} pushes of the usual size fit.`;
   return `About ${count(left, 'more push', 'more pushes')} of the usual size ${left === 1 ? 'fits' : 'fit'}.`;
 }
 

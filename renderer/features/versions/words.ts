@@ -1,5 +1,5 @@
 import type { BoardVersion, LinkState } from '#shared/model/app-version';
-import { count } from '#shared/model/format';
+import { count, withThousands } from '#shared/model/format';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
 import type { BoardCounts, BoardState } from './board';
@@ -68,7 +68,7 @@ export function summaryWords(counts: BoardCounts): string {
   const said = [
     ...(counts.unlinked === 0 ? [] : [`${count(counts.unlinked, 'tag')} without a version`]),
     ...(counts.dangling === 0 ? [] : [`${count(counts.dangling, 'version')} whose tag is gone`]),
-    ...(counts.drifted === 0 ? [] : [`${counts.drifted.toLocaleString('en-US')} drifted`]),
+    ...(counts.drifted === 0 ? [] : [`${withThousands(counts.drifted)} drifted`]),
   ];
   return said.length === 0 ? 'every tag has its version' : said.join(' · ');
 }

@@ -51,7 +51,7 @@ const engine: Engine = {
     ...real.containers,
     start: (wanted, running) => around('bootTest', () => real.containers.start(wanted, running)),
   },
-  inspectContext: (wanted, signal) => around('check', () => real.inspectContext(wanted, signal)),
+  lookAtContext: (wanted, signal) => around('check', () => real.lookAtContext(wanted, signal)),
   build: (wanted, running) => around('build', () => real.build(wanted, running)),
   tag: (id, name) => around('tag', () => real.tag(id, name)),
   push: (name, login, running) => around('push', () => real.push(name, login, running)),

@@ -2,6 +2,7 @@ import type { ContainerEvent, ContainerRequest, Containers, TestContainer } from
 import type {
   BuildEvent,
   BuildRequest,
+  ContextSample,
   Engine,
   ImageFacts,
   LayerArchive,
@@ -29,7 +30,7 @@ async function* oneByOne<T>(values: readonly T[]): AsyncGenerator<T> {
 
 /** An engine in memory: images under names, builds and pushes as scripted. */
 export class FakeEngine implements Engine {
-  readonly gates = new Gates<'inspectContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save' | 'boot'>();
+  readonly gates = new Gates<'lookAtContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save' | 'boot'>();
   readonly calls: string[] = [];
   readonly logins: RegistryLogin[] = [];
   /** What was to be inspected or built. */
@@ -106,16 +107,15 @@ export class FakeEngine implements Engine {
     this.calls.push(`use ${host}`);
   }
 
-  async inspectContext(request: BuildRequest, signal: AbortSignal) {
+  async lookAtContext(request: BuildRequest, signal: AbortSignal) {
     this.requests.push(request);
-    this.calls.push('inspectContext');
-    await this.gates.pass('inspectContext', signal);
-    return { fingerprint: this.fingerprint, files: 3, contextBytes: 900 };
-  }
-
-  async sampleContext() {
-    this.calls.push('sampleContext');
-    return this.sample;
+    this.calls.push('lookAtContext');
+    await this.gates.pass('lookAtContext', signal);
+    const sample = async (): Promise<ContextSample> => {
+      this.calls.push('sample');
+      return this.sample;
+    };
+    return { facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900 }, sample };
   }
 
   async archives(): Promise<readonly LayerArchive[]> {

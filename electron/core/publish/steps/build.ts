@@ -13,6 +13,7 @@ export const build: StepDefinition<'build'> = {
   step: 'build',
   run: async (context) => {
     const { scratch } = context;
+    scratch.look = null;
     const request = scratch.planned ?? (await readSource(context))?.build ?? null;
     const built = request === null ? await findImage(context) : await buildImage(context, request);
     const image = await context.engine.image(built.imageId);

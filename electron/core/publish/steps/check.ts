@@ -29,8 +29,10 @@ export const check: StepDefinition<'check'> = {
     const source = await readSource(context);
     if (source === null) return { fingerprint: null, files: 0, contextBytes: 0, recipe: null };
     const { build, recipe, origin } = source;
-    const facts = await engine.inspectContext(build, signal);
+    const look = await engine.lookAtContext(build, signal);
+    const { facts } = look;
     context.scratch.planned = build;
+    context.scratch.look = look;
     context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
     return { ...facts, recipe };

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useId, useState } from 'react';
-import { count, formatBytes, shortDigest } from '#shared/model/format';
+import { count, formatBytes, shortDigest, withThousands } from '#shared/model/format';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import { useNow } from '../../../ui/use-now';
 import { artifactWords, tagsWords } from '../words';
@@ -69,7 +69,7 @@ function Items({ candidates, keys, onTurn }: ItemsProps) {
       {shown.length === candidates.length ? null : (
         <li>
           <button type="button" className={styles['more']} onClick={() => setAll(true)}>
-            Show the other {(candidates.length - shown.length).toLocaleString('en-US')}
+            Show the other {withThousands(candidates.length - shown.length)}
           </button>
         </li>
       )}

@@ -5,11 +5,14 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listContext } from '#adapters/docker/context';
-import { sampleContext } from '#adapters/docker/context-sample';
+import { lookAtContext } from '#adapters/docker/recipe-context';
 import { packTar } from '#adapters/docker/tar';
 import { seeded } from '../../../support/random';
 import { request } from './support';
 
+const nothing = new Set<string>();
+const sampleOf = async (folder: string, signal: AbortSignal) =>
+  (await lookAtContext(request(folder), signal)).sample(nothing, signal);
 const signal = () => new AbortController().signal;
 
 describe('the sample of a build context', () => {
@@ -40,7 +43,7 @@ describe('the sample of a build context', () => {
   it('looks at small contexts whole', async () => {
     await put('a.bin', randomBytes(100_000));
     await put('b.txt', text(200_000, 1));
-    const sample = await sampleContext(request(folder), signal());
+    const sample = await sampleOf(folder, signal());
     expect(sample.isWhole).toBe(true);
     expect(Math.abs(sample.compressedBytes / (await real()) - 1)).toBeLessThan(0.02);
   });
@@ -60,7 +63,7 @@ describe('the sample of a build context', () => {
   };
   it.each(Object.keys(fills) as (keyof typeof fills)[])('comes close to %s, from a part of it', async (what) => {
     await fills[what]();
-    const sample = await sampleContext(request(folder), signal());
+    const sample = await sampleOf(folder, signal());
     expect(sample.isWhole).toBe(false);
     expect(Math.abs(sample.compressedBytes / (await real()) - 1)).toBeLessThan(0.15);
   });
@@ -68,13 +71,14 @@ describe('the sample of a build context', () => {
   it('leaves out what the build does not get', async () => {
     await put('.dockerignore', '*.pak\n');
     await put('a.pak', randomBytes(500_000));
-    expect((await sampleContext(request(folder), signal())).compressedBytes).toBeLessThan(1000);
+    expect((await sampleOf(folder, signal())).compressedBytes).toBeLessThan(1000);
   });
 
   it('ends when it is cancelled', async () => {
     await put('a.pak', randomBytes(500_000));
     const controller = new AbortController();
-    const sampling = sampleContext(request(folder), controller.signal);
+    const look = await lookAtContext(request(folder), signal());
+    const sampling = look.sample(nothing, controller.signal);
     controller.abort();
     await expect(sampling).rejects.toMatchObject({ error: { code: 'cancelled' } });
   });

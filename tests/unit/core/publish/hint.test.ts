@@ -50,13 +50,13 @@ describe('the hint', () => {
       verdict: 'fits',
       missingBytes: 0,
     });
-    expect(engine.calls).toEqual(['inspectContext', 'sampleContext']);
+    expect(engine.calls).toEqual(['lookAtContext', 'sample']);
   });
 
   it('reads nothing where nothing has changed since a push', async () => {
     const { engine, hint } = setUp(pushed);
     expect(await hint()).toMatchObject({ basis: 'known', newBytes: 0, marginBytes: 0 });
-    expect(engine.calls).toEqual(['inspectContext']);
+    expect(engine.calls).toEqual(['lookAtContext']);
     const elsewhere = setUp({ ...pushed, request: { ...pushRequest, registry: 'other.example.com' } });
     expect((await elsewhere.hint()).basis).toBe('sampled');
     const failed = setUp({ ...pushed, state: { is: 'cancelled', step: 'push' } });

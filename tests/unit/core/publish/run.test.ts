@@ -9,7 +9,7 @@ import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../..
 /** The outside call by which each step can be stopped. */
 const hold = ({ engine, registry, links }: Harness, step: Step) => {
   const holds = {
-    check: () => engine.gates.hold('inspectContext'),
+    check: () => engine.gates.hold('lookAtContext'),
     build: () => engine.gates.hold('build'),
     bootTest: () => engine.gates.hold('boot'),
     storageCheck: () => registry.gates.hold('storage'),
@@ -22,7 +22,7 @@ const hold = ({ engine, registry, links }: Harness, step: Step) => {
 };
 const fail = ({ engine, registry, links }: Harness, step: Step, failure: unknown): void => {
   const fails = {
-    check: () => engine.gates.fail('inspectContext', failure),
+    check: () => engine.gates.fail('lookAtContext', failure),
     build: () => engine.gates.fail('build', failure),
     bootTest: () => engine.gates.fail('boot', failure),
     storageCheck: () => registry.gates.fail('storage', failure),
@@ -279,7 +279,7 @@ describe('outcomes that no exception tells', () => {
     // What was planned stays to be seen.
     expect(job.outputs.storageCheck).toMatchObject({ verdict: 'doesNotFit', plan: { verdict: 'doesNotFit' } });
     expect((await harness.jobs.load())[0]?.outputs.storageCheck).toEqual(job.outputs.storageCheck);
-    expect(harness.engine.calls).toEqual(['inspectContext', 'build', 'save']);
+    expect(harness.engine.calls).toEqual(['lookAtContext', 'build', 'save']);
   });
   it('finds a named image instead of building', async () => {
     const harness = publishingOverFakes();
@@ -302,7 +302,7 @@ describe('when only the app version is missing', () => {
     fail(harness, 'createVersion', broken);
     const { id } = await harness.publishing.start(pushRequest);
     expect((await harness.publishing.ended(id)).state).toMatchObject({ is: 'failed', step: 'createVersion' });
-    harness.engine.gates.fail('inspectContext', new AppFailure({ code: 'folder-missing', message: 'Gone.' }));
+    harness.engine.gates.fail('lookAtContext', new AppFailure({ code: 'folder-missing', message: 'Gone.' }));
     const before = harness.engine.calls.length;
     await harness.publishing.retry({ id });
     const job = await harness.publishing.ended(id);
