@@ -69,8 +69,7 @@ class Sending {
     const access = await this.context.access();
     const { connectionId, repository } = request;
     const where = { connectionId, access, repository, signal: this.signal };
-    const line = (): number | null => (this.readyLayers > 0 ? this.line.bytesPerS : null);
-    const question = { ...where, image: this.image, build: scratch.planned, line };
+    const question = { ...where, image: this.image, build: scratch.planned, line: () => this.lineBehind() };
     const parcel = await planning.parcel(
       question,
       (located) => this.mountAll(located),
@@ -78,6 +77,13 @@ class Sending {
     );
     await Promise.all(this.tasks);
     return parcel;
+  }
+
+  /** Bytes per second of a line that takes less than is compressed; null: it takes all. */
+  private lineBehind(): number | null {
+    if (this.readyLayers === 0) return null;
+    // Two layers wait: too slow, whatever it turns out to take.
+    return this.line.bytesPerS ?? (this.readyLayers > 1 ? 0 : null);
   }
 
   /** What another repository of the project has moves no bytes; what the registry does not mount counts as new. */

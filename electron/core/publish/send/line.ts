@@ -1,6 +1,8 @@
 const WINDOW_MS = 2000;
 /** Less than that says more about delays than about the line. */
 const LEAST_BYTES = 1_000_000;
+/** Systems take the first megabytes of a connection at once: in less time than this they would pass for the line's speed. */
+const LEAST_MS = 1000;
 
 /** How fast a line takes bytes at its best: when it does not wait for what is still being compressed. */
 export class Line {
@@ -27,12 +29,17 @@ export class Line {
   /** Null: too little went over it to tell. */
   get bytesPerS(): number | null {
     const [first] = this.marks;
-    if (this.bestBytesPerS === null && first !== undefined) this.measure(this.nowMs() - first.atMs);
-    return this.bestBytesPerS;
+    if (this.bestBytesPerS !== null || first === undefined) return this.bestBytesPerS;
+    return this.speed(this.nowMs() - first.atMs);
   }
 
   private measure(passedMs: number): void {
-    if (this.windowBytes < LEAST_BYTES || passedMs <= 0) return;
-    this.bestBytesPerS = Math.max(this.bestBytesPerS ?? 0, (this.windowBytes / passedMs) * 1000);
+    const speed = this.speed(passedMs);
+    if (speed !== null) this.bestBytesPerS = Math.max(this.bestBytesPerS ?? 0, speed);
+  }
+
+  private speed(passedMs: number): number | null {
+    if (this.windowBytes < LEAST_BYTES || passedMs < LEAST_MS) return null;
+    return (this.windowBytes / passedMs) * 1000;
   }
 }

@@ -113,6 +113,17 @@ describe('the speed of a line', () => {
     nowMs = 10;
     expect(line.bytesPerS).toBeNull();
   });
+  it('is not told by what the system takes at once', () => {
+    let nowMs = 0;
+    const line = new Line(() => nowMs);
+    line.passed(3_000_000);
+    line.passed(3_000_000);
+    nowMs = 20;
+    line.passed(50_000);
+    expect(line.bytesPerS).toBeNull();
+    for (; nowMs < 6000; nowMs += 20) line.passed(50_000);
+    expect(line.bytesPerS).toBeLessThan(6_000_000);
+  });
 });
 
 describe('a push that is held back', () => {
