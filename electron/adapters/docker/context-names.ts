@@ -45,4 +45,5 @@ function nameOf(bytes: Buffer): Name {
   return { text, bytes: Buffer.from(text).equals(bytes) ? null : bytes };
 }
 
-const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);
+/** Then the order of its letters is that of its bytes. */
+export const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);

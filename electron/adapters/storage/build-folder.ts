@@ -1,7 +1,9 @@
-import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
-import { open, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { constants, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { open, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { isAscii } from '#adapters/docker/context-names';
 import { readIgnore } from '#adapters/docker/ignore-file';
+import { createSlices } from '#adapters/docker/slices';
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
 import { AppFailure, cancelled } from '#shared/errors';
 import { diskFailure } from './atomic-file';
@@ -31,11 +33,11 @@ export function createBuildFolder(): BuildFolder {
 
 const list: BuildFolder['list'] = async (root, passOver, signal) => {
   const found: FolderEntry[] = [];
+  const othersTurn = createSlices();
   const walk = async (folder: string): Promise<void> => {
-    const names = await readdir(join(root, folder)).catch((cause: unknown) => {
-      throw folder === '' ? missing(root, cause) : unreadable(folder, cause);
-    });
-    for (const name of names.sort(byBytes)) {
+    for (const name of namesIn(root, folder)) {
+      const wait = othersTurn();
+      if (wait !== undefined) await wait;
       if (signal.aborted) throw cancelled();
       const path = folder === '' ? name : `${folder}/${name}`;
       const entry = describe(root, path);
@@ -47,6 +49,15 @@ const list: BuildFolder['list'] = async (root, passOver, signal) => {
   await walk('');
   return found;
 };
+
+function namesIn(root: string, folder: string): readonly string[] {
+  try {
+    const names = readdirSync(join(root, folder));
+    return names.every(isAscii) ? names.sort() : names.sort(byBytes);
+  } catch (cause) {
+    throw folder === '' ? missing(root, cause) : unreadable(folder, cause);
+  }
+}
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 

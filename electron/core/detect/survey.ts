@@ -37,21 +37,23 @@ export async function surveyFolder(
 ): Promise<Survey> {
   const entries = await folders.list(folder, passOver, signal);
   const read = (path: string, offset: number, length: number) => folders.read(folder, path, offset, length);
-  const files: SurveyedFile[] = [];
   const listed = entries.filter((entry): entry is FolderEntry & { readonly kind: 'file' } => entry.kind === 'file');
-  for (let from = 0; from < listed.length; from += LOOKS_AT_ONCE) {
+  const unknown = listed.filter(({ path }) => !data.test(path));
+  const contents = new Map<string, Content>();
+  for (let from = 0; from < unknown.length; from += LOOKS_AT_ONCE) {
     if (signal.aborted) throw cancelled();
-    const some = listed.slice(from, from + LOOKS_AT_ONCE);
-    files.push(...(await Promise.all(some.map(async (entry) => ({ ...entry, content: await look(entry, read) })))));
+    const some = unknown.slice(from, from + LOOKS_AT_ONCE);
+    await Promise.all(some.map(async (entry) => contents.set(entry.path, await look(entry, read))));
   }
+  const files = listed.map((entry) => ({ ...entry, content: contents.get(entry.path) ?? null }));
   return surveyOf(entries, files, read);
 }
 
 type Read = (path: string, offset: number, length: number) => Promise<Uint8Array>;
 
 /** A build for Windows is told by its .exe; hundreds of .dll of a Linux build are assemblies. */
-async function look(entry: FolderEntry, read: Read): Promise<Content | null> {
-  return data.test(entry.path) ? null : contentOf(await read(entry.path, 0, Math.min(HEAD_BYTES, entry.sizeBytes)));
+async function look({ path, sizeBytes }: FolderEntry, read: Read): Promise<Content> {
+  return contentOf(await read(path, 0, Math.min(HEAD_BYTES, sizeBytes)));
 }
 
 function surveyOf(entries: readonly FolderEntry[], files: readonly SurveyedFile[], read: Read): Survey {

@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { ContextPart } from '#shared/contract/builds';
 import type { Fixes } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
@@ -11,6 +11,7 @@ import { type Rect, Treemap, TreemapLegend } from '../../ui/treemap/index';
 import styles from './builds.module.css';
 import { ContextTable, type PartAction } from './context-table';
 import { type ContextTile, layContext, meaningsOf, placesAbove } from './context-words';
+import { Fold } from './fold';
 import { leaveOut, takeIn } from './image-words';
 import { useContextAt } from './queries';
 
@@ -30,14 +31,10 @@ const LOOK_AFTER_MS = 400;
 
 /** What goes into the build before it goes, folder by folder; what stays out beside it, with its reason. */
 export function ContextMap(props: ContextMapProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <details className={styles['fold']} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        {props.recipe === null ? 'What goes to the engine, by size' : 'What goes into the image, by size'}
-      </summary>
-      {isOpen ? <Opened {...props} /> : null}
-    </details>
+    <Fold title={props.recipe === null ? 'What goes to the engine, by size' : 'What goes into the image, by size'}>
+      <Opened {...props} />
+    </Fold>
   );
 }
 
@@ -46,7 +43,9 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
   const [told, setTold] = useState<ContextTile | null>(null);
   // Typed wishes are looked at when the typing pauses.
   const [looked] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
+  const { data, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
+  // Drawn between key presses, not before the next one.
+  const place = useDeferredValue(data);
   const parts = place?.goesIn.parts;
   const lay = useCallback((within: Rect) => layContext(parts ?? [], within), [parts]);
   const open = useCallback(({ part }: ContextTile) => {
@@ -92,10 +91,9 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
       )}
       <ContextTable label="What goes in" side={goesIn} onOpen={setAt} action={actions.leaveOut} />
       {staysOut.fileCount === 0 ? null : (
-        <details className={styles['fold']}>
-          <summary>Stays out here: {formatBytes(staysOut.bytes)}</summary>
+        <Fold title={<>Stays out here: {formatBytes(staysOut.bytes)}</>}>
           <ContextTable label="What stays out" side={staysOut} onOpen={setAt} action={actions.takeIn} />
-        </details>
+        </Fold>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import type { RecipeSummary } from '#shared/contract/builds';
 import { count, formatBytes, withThousands } from '#shared/model/format';
 import { ScrollRegion } from '../../ui/scroll-region';
 import styles from './builds.module.css';
+import { Fold } from './fold';
 import { purposeWords, recipeWords } from './view-model';
 
 const TEXT_HEIGHT = 240;
@@ -16,8 +17,7 @@ export const DockerfileText = ({ label, text }: { readonly label: string; readon
 export function RecipeView({ recipe }: { readonly recipe: RecipeSummary }) {
   const { dockerfile, layers, excluded, excludedCount, excludedBytes } = recipe;
   return (
-    <details className={styles['fold']}>
-      <summary>The recipe: {recipeWords(recipe)}</summary>
+    <Fold title={<>The recipe: {recipeWords(recipe)}</>}>
       <div className={styles['stack']}>
         <DockerfileText label="Dockerfile of the recipe" text={dockerfile} />
         <table className={styles['table']} aria-label="Layers of the recipe">
@@ -41,10 +41,13 @@ export function RecipeView({ recipe }: { readonly recipe: RecipeSummary }) {
           </tbody>
         </table>
         {excludedCount === 0 ? null : (
-          <details className={styles['fold']}>
-            <summary>
-              Left out: {count(excludedCount, 'file')}, {formatBytes(excludedBytes)}
-            </summary>
+          <Fold
+            title={
+              <>
+                Left out: {count(excludedCount, 'file')}, {formatBytes(excludedBytes)}
+              </>
+            }
+          >
             <ScrollRegion label="Left out of the image" maxHeight={TEXT_HEIGHT}>
               <ul className={styles['excluded']}>
                 {excluded.map(({ path, bytes, why }) => (
@@ -57,9 +60,9 @@ export function RecipeView({ recipe }: { readonly recipe: RecipeSummary }) {
                 ) : null}
               </ul>
             </ScrollRegion>
-          </details>
+          </Fold>
         )}
       </div>
-    </details>
+    </Fold>
   );
 }

@@ -62,9 +62,13 @@ describe('a folder without a Dockerfile', () => {
       'Unity 2022.3.10f1, IL2CPP: Arena.x86_64',
     );
     expect(within(what).getByText(/GameAssembly.so/)).toBeDefined();
-    expect(within(what).getByRole('group', { name: 'Dockerfile of the recipe' }).textContent).toMatch(/ADD code\.tar/);
+    await user.click(within(what).getByText(/^The recipe:/));
+    expect((await within(what).findByRole('group', { name: 'Dockerfile of the recipe' })).textContent).toMatch(
+      /ADD code\.tar/,
+    );
     expect(within(what).getByRole('row', { name: 'runtime.tar engine 3 31.4 MB' })).toBeDefined();
-    expect(within(what).getByText(/named DoNotShip by Unity/)).toBeDefined();
+    await user.click(within(what).getByText(/^Left out:/));
+    expect(await within(what).findByText(/named DoNotShip by Unity/)).toBeDefined();
     expect(named('builds.look')).toEqual([
       { folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe, fixes: {} },
     ]);
