@@ -45,9 +45,6 @@ const SAMPLED_MARGIN = 0.15;
  */
 export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
   const scratch = emptyScratch();
-  // Asked while the files are listed. Whoever waits for it hears of a failure.
-  const asked = storageFigures(tools);
-  asked.catch(() => undefined);
   const checked = await check.run({
     ...tools,
     ...withoutEffects,
@@ -71,9 +68,11 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     (await tools.jobs()).some(
       (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
     );
-  const newBytes = isPushed ? 0 : await sampledBytes(request, build, look, tools);
+  // The pieces are compressed by other threads, while this one asks the registry.
+  const sampling = isPushed ? 0 : sampledBytes(request, build, look, tools);
+  const [newBytes, figures] = await Promise.all([sampling, storageFigures(tools)]);
   const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
-  const { usedBytes, limitBytes, unlimited } = await asked;
+  const { usedBytes, limitBytes, unlimited } = figures;
   return {
     basis: isPushed ? 'known' : 'sampled',
     layers: [],
