@@ -13,7 +13,7 @@ const deflate = promisify(deflateRaw);
 const SHARE = 0.02;
 /** Fewer pieces would make chance felt: smaller contexts are looked at in smaller pieces, and the smallest whole. */
 const LEAST_PIECES = 32;
-const PIECES = { least: 32 * 1024, most: 256 * 1024 };
+const PIECES = { least: 24 * 1024, most: 256 * 1024 };
 /** What engines' gzip knows of what came before a piece (RFC 1951). */
 const WINDOW_BYTES = 32 * 1024;
 const LEVEL = 6;

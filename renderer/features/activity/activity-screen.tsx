@@ -22,12 +22,13 @@ export function ActivityScreen() {
   const [filter, setFilter] = useState('');
   const [removing, setRemoving] = useState<ActivityRow | null>(null);
   const rows = useMemo(() => filterRows((jobs ?? []).map(rowOf), filter), [jobs, filter]);
+  const now = useNow(30_000);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 4,
   });
   return (
     <Screen
@@ -61,7 +62,9 @@ export function ActivityScreen() {
             <ul className={styles['space']} aria-label="Pushes" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map(({ index, start }) => {
                 const row = rows[index];
-                return row === undefined ? null : <Row key={row.id} row={row} top={start} onRemove={setRemoving} />;
+                return row === undefined ? null : (
+                  <Row key={row.id} row={row} top={start} nowMs={now} onRemove={setRemoving} />
+                );
               })}
             </ul>
             {jobs !== undefined && rows.length === 0 ? <NoMatch filter={filter} /> : null}
@@ -95,11 +98,11 @@ interface RowProps {
   readonly row: ActivityRow;
   /** Pixels from the list's top. */
   readonly top: number;
+  readonly nowMs: number;
   readonly onRemove: (row: ActivityRow) => void;
 }
 
-function Row({ row, top, onRemove }: RowProps) {
-  const now = useNow(30_000);
+function Row({ row, top, nowMs, onRemove }: RowProps) {
   const open = useOpenJob();
   return (
     <li className={styles['row']} style={{ transform: `translateY(${top}px)` }}>
@@ -122,7 +125,7 @@ function Row({ row, top, onRemove }: RowProps) {
       <span className={styles['mono']}>{row.digest}</span>
       <span className={styles['number']}>{row.sent}</span>
       <span className={styles['number']}>{row.duration}</span>
-      <span title={formatExactTime(row.createdAt)}>{formatWhen(row.createdAt, now)}</span>
+      <span title={formatExactTime(row.createdAt)}>{formatWhen(row.createdAt, nowMs)}</span>
       <span>
         <Menu position="bottom-end">
           <Menu.Target>

@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ContextPart } from '#shared/contract/builds';
 import type { Fixes } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
@@ -43,9 +43,7 @@ function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: Cont
   const [told, setTold] = useState<ContextTile | null>(null);
   // Typed wishes are looked at when the typing pauses.
   const [looked] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const { data, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
-  // Drawn between key presses, not before the next one.
-  const place = useDeferredValue(data);
+  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
   const parts = place?.goesIn.parts;
   const lay = useCallback((within: Rect) => layContext(parts ?? [], within), [parts]);
   const open = useCallback(({ part }: ContextTile) => {

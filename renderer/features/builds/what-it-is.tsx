@@ -1,5 +1,4 @@
 import { Button, Group, Select } from '@mantine/core';
-import { useDeferredValue } from 'react';
 import type { BuildLook } from '#shared/contract/builds';
 import type { BuildChoice } from '#shared/model/detection';
 import { type Fixes, isFixed } from '#shared/model/finding';
@@ -47,11 +46,9 @@ export function WhatItIs({
   onUseDockerfile,
   onWritten,
 }: WhatItIsProps) {
-  const { data, error, isFetching, refetch } = query;
-  // A large build's answer is drawn between key presses, not before the next one.
-  const look = useDeferredValue(data);
+  const { data: look, error, isFetching, refetch } = query;
   return (
-    <section className={styles['section']} aria-label="What this is" aria-busy={isFetching || look !== data}>
+    <section className={styles['section']} aria-label="What this is" aria-busy={isFetching}>
       <div className={styles['head']}>
         <h3 className={styles['title']}>What this is</h3>
         <Button variant="subtle" size="compact-xs" loading={isFetching} onClick={() => void refetch()}>

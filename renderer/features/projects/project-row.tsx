@@ -74,8 +74,8 @@ const useTagWanted = (projectId: string): View | null =>
   useNavigation(({ view }) => (view.screen === 'push' && view.tagFor === projectId ? view : null));
 
 function Figures({ project }: { readonly project: ProjectView }) {
-  const now = useNow(1000);
   const { lastPush, tagRule } = project;
+  const now = useNow(tagRule.kind === 'timestamp' ? 1000 : 30_000);
   return (
     <dl className={styles['figures']}>
       <dt>Next tag</dt>

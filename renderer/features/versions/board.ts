@@ -98,24 +98,33 @@ export function indexBoard(board: Board): IndexedBoard {
   return { board, tags, versions: versions.sort(byAppNewestFirst) };
 }
 
-/** Each artifact, and each repository, stands where its newest tag puts it. */
+/** Each artifact, and each repository, stands where its newest tag puts it. Times are worked out once: thousands are compared. */
 function orderTags(tags: readonly BoardTag[]): readonly BoardTag[] {
   const newest = new Map<string, number>();
   const raise = (key: string, ms: number) => newest.set(key, Math.max(newest.get(key) ?? 0, ms));
-  for (const { repository, digest, pushedAt } of tags) {
-    raise(repository, timeOf(pushedAt));
-    raise(`${repository}@${digest}`, timeOf(pushedAt));
-  }
-  const time = (key: string) => newest.get(key) ?? 0;
-  return [...tags].sort(
+  const timed = tags.map((tag) => {
+    const ms = timeOf(tag.pushedAt);
+    const artifact = `${tag.repository}@${tag.digest}`;
+    raise(tag.repository, ms);
+    raise(artifact, ms);
+    return { tag, ms, artifact };
+  });
+  const placed = timed.map(({ tag, ms, artifact }) => ({
+    tag,
+    ms,
+    repositoryMs: newest.get(tag.repository) ?? 0,
+    artifactMs: newest.get(artifact) ?? 0,
+  }));
+  placed.sort(
     (a, b) =>
-      time(b.repository) - time(a.repository) ||
-      compareNatural(a.repository, b.repository) ||
-      time(`${b.repository}@${b.digest}`) - time(`${a.repository}@${a.digest}`) ||
-      (a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0) ||
-      timeOf(b.pushedAt) - timeOf(a.pushedAt) ||
-      compareNatural(b.name, a.name),
+      b.repositoryMs - a.repositoryMs ||
+      (a.tag.repository === b.tag.repository ? 0 : compareNatural(a.tag.repository, b.tag.repository)) ||
+      b.artifactMs - a.artifactMs ||
+      (a.tag.digest < b.tag.digest ? -1 : a.tag.digest > b.tag.digest ? 1 : 0) ||
+      b.ms - a.ms ||
+      compareNatural(b.tag.name, a.tag.name),
   );
+  return placed.map(({ tag }) => tag);
 }
 
 const byAppNewestFirst = ({ version: a }: IndexedVersion, { version: b }: IndexedVersion): number =>

@@ -12,7 +12,16 @@ import { useActiveConnection } from '../connections/index';
 import { useNavigation } from '../navigation/index';
 import { hasPlatform, NoPlatform, PlatformProblem, useBoard, useTemplates } from '../platform/index';
 import { isSignedIn, NoRegistry } from '../registry/index';
-import { type BoardFilters, boardRows, countStates, indexBoard, noFilters, type TagRow } from './board';
+import {
+  type BoardCounts,
+  type BoardFilters,
+  boardRows,
+  countStates,
+  type IndexedBoard,
+  indexBoard,
+  noFilters,
+  type TagRow,
+} from './board';
 import { BoardView } from './board-view';
 import { ChooseVersion } from './choose-version';
 import { DeleteVersion } from './delete-version';
@@ -43,10 +52,12 @@ function VersionsOf({ connection, repository }: VersionsOfProps) {
   const read = useBoard(connection);
   const now = useNow(30_000);
   const board = read.data;
+  const indexed = useMemo(() => (board === undefined ? null : indexBoard(board)), [board]);
+  const counts = useMemo(() => (indexed === null ? null : countStates(indexed)), [indexed]);
   return (
     <Screen
       title="Versions"
-      subtitle={board === undefined ? connection.name : subtitle(board, read.isError, now)}
+      subtitle={board === undefined || counts === null ? connection.name : subtitle(board, counts, read.isError, now)}
       actions={<RefreshButton busy={read.isFetching} onClick={() => void read.refetch()} />}
       fixed
     >
@@ -63,19 +74,19 @@ function VersionsOf({ connection, repository }: VersionsOfProps) {
         ) : null}
         {board === undefined || board.problems.length === 0 ? null : <Unread board={board} />}
       </Banners>
-      {board === undefined ? (
+      {indexed === null || counts === null ? (
         read.isFetching ? (
           <SkeletonRows label="Reading tags and versions" />
         ) : null
       ) : (
-        <BoardOf connection={connection} board={board} repository={repository} />
+        <BoardOf connection={connection} indexed={indexed} counts={counts} repository={repository} />
       )}
     </Screen>
   );
 }
 
-function subtitle(board: Board, isOld: boolean, nowMs: number): string {
-  const words = `${count(board.tags.length, 'tag')}, ${count(board.versions.length, 'version')}: ${summaryWords(countStates(indexBoard(board)))}`;
+function subtitle(board: Board, counts: BoardCounts, isOld: boolean, nowMs: number): string {
+  const words = `${count(board.tags.length, 'tag')}, ${count(board.versions.length, 'version')}: ${summaryWords(counts)}`;
   return isOld ? `${words}, as of ${formatWhen(board.readAt, nowMs)}` : words;
 }
 
@@ -100,18 +111,18 @@ type Opened =
   | { readonly is: 'delete'; readonly version: BoardVersion };
 
 interface BoardOfProps extends VersionsOfProps {
-  readonly board: Board;
+  readonly indexed: IndexedBoard;
+  readonly counts: BoardCounts;
 }
 
-function BoardOf({ connection, board, repository }: BoardOfProps) {
+function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
+  const { board } = indexed;
   const go = useNavigation((state) => state.go);
   const templates = useTemplates(connection).data;
   const [filters, setFilters] = useState<BoardFilters>({ ...noFilters, repository });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<Opened | null>(null);
   const tags = useRef<HTMLDivElement>(null);
-  const indexed = useMemo(() => indexBoard(board), [board]);
-  const counts = useMemo(() => countStates(indexed), [indexed]);
   const rows = useMemo(() => boardRows(indexed, filters, templates ?? []), [indexed, filters, templates]);
   // Only what is in view is ever acted on: a filter, or a link made elsewhere, takes the rest out of the selection.
   const selected = rows.tags.filter(({ key, selectable }) => selectable && chosen.has(key));
