@@ -60,7 +60,7 @@ async function visit(app, page) {
   const stages = [];
   // By plain selectors: to look for roles and names is work that is done in the page, and would be counted as the app's.
   const what = page.locator('section[aria-label="What this is"]');
-  const map = what.locator('[role=group][aria-label="Files and folders by their size"]');
+  const map = what.locator('fieldset[aria-label="Files and folders by their size"]');
   const rows = what.locator('table[aria-label="What goes in"]');
   const stage = async (/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) => {
     await settled(page);

@@ -55,7 +55,7 @@ const visits = [
     open: rail('Templates', ':nth-match([role=grid][aria-label="Templates"] [role=row], 4)'),
     filter: 'Filter templates',
   },
-  { name: 'Storage', open: rail('Storage', '[role=group][aria-label^="Artifacts by"] [data-tile]') },
+  { name: 'Storage', open: rail('Storage', 'fieldset[aria-label^="Artifacts by"] [data-tile]:visible') },
   { name: 'Activity', open: rail('Activity', 'main [aria-label*=": open "]'), filter: 'Filter pushes' },
   { name: 'Settings', open: rail('Settings', 'main h1') },
   {
