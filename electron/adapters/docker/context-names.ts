@@ -46,4 +46,4 @@ function nameOf(bytes: Buffer): Name {
 }
 
 /** Then the order of its letters is that of its bytes. */
-export const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);
+const isAscii = (name: string): boolean => /^[ -~]*$/.test(name);

@@ -21,8 +21,8 @@ const LEVEL = 6;
 const SIDE_BY_SIDE = 32;
 
 /**
- * What the files of a build context may take compressed, from pieces at regular steps through its files, those of a kind side by side: each kind is
- * looked at as much as it weighs. Heads and padding of the archive are in it.
+ * What the files of a build context may take compressed, from pieces at regular steps through them, those of a kind side by side: each
+ * kind is looked at as much as it weighs. Heads and padding of the archive are in it.
  */
 export async function sampleFiles(entries: readonly ContextEntry[], signal: AbortSignal): Promise<ContextSample> {
   // A head that is longer than one record, as very long names have, makes no difference that could be seen here.

@@ -1,7 +1,7 @@
-import { constants, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { open, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { isAscii } from '#adapters/docker/context-names';
+import { namesIn } from '#adapters/docker/context-names';
 import { readIgnore } from '#adapters/docker/ignore-file';
 import { createSlices } from '#adapters/docker/slices';
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
@@ -35,7 +35,7 @@ const list: BuildFolder['list'] = async (root, passOver, signal) => {
   const found: FolderEntry[] = [];
   const othersTurn = createSlices();
   const walk = async (folder: string): Promise<void> => {
-    for (const name of namesIn(root, folder)) {
+    for (const name of readFolder(root, folder)) {
       const wait = othersTurn();
       if (wait !== undefined) await wait;
       if (signal.aborted) throw cancelled();
@@ -50,16 +50,13 @@ const list: BuildFolder['list'] = async (root, passOver, signal) => {
   return found;
 };
 
-function namesIn(root: string, folder: string): readonly string[] {
+function readFolder(root: string, folder: string): readonly string[] {
   try {
-    const names = readdirSync(join(root, folder));
-    return names.every(isAscii) ? names.sort() : names.sort(byBytes);
+    return namesIn(join(root, folder)).map(({ text }) => text);
   } catch (cause) {
     throw folder === '' ? missing(root, cause) : unreadable(folder, cause);
   }
 }
-
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** Null for what vanished meanwhile. */
 function describe(root: string, path: string): FolderEntry | null {
