@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** So many are drawn within a frame or two, with all that hangs on a row. */
-const STEP = 8;
+const STEP = 4;
 /** How far below what can be seen more are drawn already. */
 const AHEAD = '600px';
 

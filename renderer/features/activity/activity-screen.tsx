@@ -1,13 +1,14 @@
-import { ActionIcon, Menu, TextInput } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Menu, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { api } from '../../api';
 import { Confirm } from '../../ui/confirm';
+import { MenuButton } from '../../ui/menu-button';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { attempt } from '../../ui/tell';
+import { useArriving } from '../../ui/use-arriving';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { useJobs, useOpenJob } from '../publish/index';
@@ -28,8 +29,10 @@ export function ActivityScreen() {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 4,
   });
+  const items = useArriving(virtual.getVirtualItems());
   return (
     <Screen
       title="Activity"
@@ -60,7 +63,7 @@ export function ActivityScreen() {
           </div>
           <div ref={scroller} className={styles['body']}>
             <ul className={styles['space']} aria-label="Pushes" style={{ height: virtual.getTotalSize() }}>
-              {virtual.getVirtualItems().map(({ index, start }) => {
+              {items.map(({ index, start }) => {
                 const row = rows[index];
                 return row === undefined ? null : (
                   <Row key={row.id} row={row} top={start} nowMs={now} onRemove={setRemoving} />
@@ -102,7 +105,7 @@ interface RowProps {
   readonly onRemove: (row: ActivityRow) => void;
 }
 
-function Row({ row, top, nowMs, onRemove }: RowProps) {
+const Row = memo(function Row({ row, top, nowMs, onRemove }: RowProps) {
   const open = useOpenJob();
   return (
     <li className={styles['row']} style={{ transform: `translateY(${top}px)` }}>
@@ -127,20 +130,19 @@ function Row({ row, top, nowMs, onRemove }: RowProps) {
       <span className={styles['number']}>{row.duration}</span>
       <span title={formatExactTime(row.createdAt)}>{formatWhen(row.createdAt, nowMs)}</span>
       <span>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={`More for ${row.image}`} className={styles['more']}>
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => open(row.id)}>Open</Menu.Item>
-            <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
-              Remove from the list…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <MenuButton
+          label={`More for ${row.image}`}
+          className={styles['more']}
+          entries={() => (
+            <>
+              <Menu.Item onClick={() => open(row.id)}>Open</Menu.Item>
+              <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
+                Remove from the list…
+              </Menu.Item>
+            </>
+          )}
+        />
       </span>
     </li>
   );
-}
+});

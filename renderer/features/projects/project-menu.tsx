@@ -1,8 +1,8 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { api } from '../../api';
+import { MenuButton } from '../../ui/menu-button';
 import { attempt } from '../../ui/tell';
 import { useNavigation } from '../navigation/index';
 
@@ -14,23 +14,19 @@ export function ProjectMenu({ project }: { readonly project: ProjectView }) {
   const openDialog = useNavigation((state) => state.openDialog);
   /** Null: not asked yet. The question stays, closed, so that the focus finds its way back. */
   const [removing, setRemoving] = useState<boolean | null>(null);
+  const entries = () => (
+    <>
+      <Menu.Item onClick={() => openDialog({ is: 'edit', id })}>Edit…</Menu.Item>
+      <Menu.Item onClick={() => void attempt('The folder was not opened', api.projects.revealFolder({ id }))}>
+        Open the folder
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item onClick={() => setRemoving(true)}>Remove from the list…</Menu.Item>
+    </>
+  );
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`More for ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => openDialog({ is: 'edit', id })}>Edit…</Menu.Item>
-          <Menu.Item onClick={() => void attempt('The folder was not opened', api.projects.revealFolder({ id }))}>
-            Open the folder
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item onClick={() => setRemoving(true)}>Remove from the list…</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MenuButton label={`More for ${name}`} entries={entries} />
       {removing === null ? null : (
         <Suspense fallback={null}>
           <RemoveProject project={project} opened={removing} onClose={() => setRemoving(false)} />

@@ -12,12 +12,11 @@ import {
 } from 'react';
 import styles from './grid.module.css';
 import { GridHead } from './grid-head';
-import { GridRowView } from './grid-row';
+import { GridRows, HEAD_HEIGHT } from './grid-rows';
 import type { Column, GridRow, Selection, Sort } from './types';
 import { useGridKeys } from './use-grid-keys';
 
 const ROW_HEIGHT = 40;
-const HEAD_HEIGHT = 36;
 const OVERSCAN = 4;
 
 interface GridProps<Row extends GridRow> {
@@ -133,26 +132,20 @@ export function Grid<Row extends GridRow>(props: GridProps<Row>) {
     >
       <GridHead {...props} template={template} />
       <div className={styles['space']} role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index];
-          return row === undefined ? null : (
-            <GridRowView
-              key={row.key}
-              id={rowId(row.key)}
-              row={row}
-              index={index}
-              top={start - HEAD_HEIGHT}
-              template={template}
-              columns={columns}
-              active={index === at}
-              selected={selection?.keys.has(row.key) ?? null}
-              menu={menuOf === row.key ? props.menu : null}
-              onMenu={setMenuOf}
-              onMenuClosed={closeMenu}
-              onExpand={props.onExpand}
-            />
-          );
-        })}
+        <GridRows
+          items={items}
+          rows={rows}
+          columns={columns}
+          template={template}
+          at={at}
+          idOf={rowId}
+          selected={selection?.keys ?? null}
+          menuOf={menuOf}
+          menu={props.menu}
+          onMenu={setMenuOf}
+          onMenuClosed={closeMenu}
+          onExpand={props.onExpand}
+        />
       </div>
     </div>
   );

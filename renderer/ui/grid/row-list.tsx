@@ -3,8 +3,6 @@ import {
   type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
-  memo,
-  type ReactNode,
   type Ref,
   useId,
   useImperativeHandle,
@@ -12,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { type DrawRow, ListRows } from './list-rows';
 import styles from './row-list.module.css';
 import type { GridRow, Selection } from './types';
 import { useGridKeys } from './use-grid-keys';
@@ -24,8 +23,7 @@ interface RowListProps<Row extends GridRow> {
   readonly rows: readonly Row[];
   /** Pixels. */
   readonly heightOf: (row: Row) => number;
-  /** Stable as long as it draws the same: rows that stay are not drawn again while one scrolls. */
-  readonly render: (row: Row, isSelected: boolean) => ReactNode;
+  readonly render: DrawRow<Row>;
   readonly onOpen: (row: Row) => void;
   /** A key that the list has no use for; true: it was one of the owner's. */
   readonly onKey?: (key: string, row: Row) => boolean;
@@ -144,73 +142,18 @@ export function RowList<Row extends GridRow>(props: RowListProps<Row>) {
       }}
     >
       <div className={styles['space']} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start, size, key }) => {
-          const row = rows[index];
-          return row === undefined ? null : (
-            <RowView
-              key={String(key)}
-              id={rowId(row.key)}
-              row={row}
-              index={index}
-              top={start}
-              height={size}
-              active={index === at}
-              selected={selection === undefined || !row.selectable ? undefined : selection.keys.has(row.key)}
-              draggable={props.onDragStart !== undefined && row.selectable}
-              render={render}
-            />
-          );
-        })}
+        <ListRows
+          items={items}
+          rows={rows}
+          at={at}
+          idOf={rowId}
+          selection={selection}
+          mayDrag={props.onDragStart !== undefined}
+          render={render}
+        />
       </div>
     </div>
   );
-}
-
-interface RowViewProps<Row extends GridRow> {
-  readonly id: string;
-  readonly row: Row;
-  readonly index: number;
-  /** Pixels, as is the height. */
-  readonly top: number;
-  readonly height: number;
-  readonly active: boolean;
-  /** Undefined: it cannot be selected. */
-  readonly selected: boolean | undefined;
-  readonly draggable: boolean;
-  readonly render: RowListProps<Row>['render'];
-}
-
-function PlainRowView<Row extends GridRow>(props: RowViewProps<Row>) {
-  const { row, selected, render } = props;
-  return (
-    <div
-      id={props.id}
-      role="row"
-      className={styles['row']}
-      data-row={row.key}
-      data-active={props.active || undefined}
-      aria-rowindex={props.index + 1}
-      aria-selected={selected}
-      draggable={props.draggable}
-      style={{ height: props.height, transform: `translateY(${props.top}px)` }}
-    >
-      <div role="gridcell" className={styles['cell']}>
-        {render(row, selected === true)}
-      </div>
-    </div>
-  );
-}
-
-/** A row that says the same in the same place is not drawn again, although a filter made it anew. */
-const RowView = memo(
-  PlainRowView,
-  (before, after) => sameFields({ ...before, row: null }, { ...after, row: null }) && sameFields(before.row, after.row),
-) as typeof PlainRowView;
-
-function sameFields(before: object, after: object): boolean {
-  const known = new Map(Object.entries(before));
-  const entries = Object.entries(after);
-  return entries.length === known.size && entries.every(([key, value]) => Object.is(known.get(key), value));
 }
 
 /** A row's height where a page of rows is counted; pixels. */

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, memo, useCallback, useMemo, useState } from 'react';
+import { useArriving } from '../use-arriving';
 import type { Rect } from './squarify';
 import { besides, type TreemapTile } from './tiles';
 import styles from './treemap.module.css';
@@ -23,6 +24,8 @@ interface TreemapProps<Tile> {
 
 /** In px, before it is measured. */
 const USUAL_WIDTH = 960;
+/** Drawn at once. */
+const TILES = 60;
 
 /** Amounts by area. One tab stop; arrows go from tile to tile, Enter opens. */
 export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, onTell }: TreemapProps<Tile>) {
@@ -66,7 +69,7 @@ export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, 
           {text}
         </bdi>
       ))}
-      {tiles.map((tile) => (
+      {useArriving(tiles, TILES).map((tile) => (
         <TileButton
           key={tile.key}
           tile={tile}
