@@ -10,9 +10,10 @@ interface MenuButtonProps {
 }
 
 /** Three dots, and a menu that is there from the first press on: hundreds of rows have one, and hardly any is ever opened. */
-export function MenuButton(props: MenuButtonProps) {
+export function MenuButton({ entries, ...button }: MenuButtonProps) {
   const [wanted, setWanted] = useState(false);
-  return wanted ? <WithMenu {...props} /> : <Dots {...props} aria-haspopup="menu" onClick={() => setWanted(true)} />;
+  if (wanted) return <WithMenu entries={entries} {...button} />;
+  return <Dots {...button} aria-haspopup="menu" onClick={() => setWanted(true)} />;
 }
 
 function WithMenu({ entries, ...button }: MenuButtonProps) {

@@ -1,0 +1,72 @@
+import { renderHook, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, test } from 'vitest';
+import { clear, show, user } from '../../support/renderer-preview/page';
+
+const { useArriving } = await import('../../../renderer/ui/use-arriving');
+const { MenuButton } = await import('../../../renderer/ui/menu-button');
+const { Menu } = await import('@mantine/core');
+
+const items = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => ({ key: `row-${from + index}` }));
+
+afterEach(clear);
+
+describe('rows that come into view', () => {
+  test('are drawn a few at a time until all are there', async () => {
+    const drawn: number[] = [];
+    const { result } = renderHook(() => {
+      const shown = useArriving(items(0, 20));
+      drawn.push(shown.length);
+      return shown;
+    });
+    await waitFor(() => expect(result.current).toHaveLength(20));
+    expect(drawn).toEqual([6, 12, 18, 20]);
+  });
+
+  test('what is there already stays while others come', async () => {
+    const { result, rerender } = renderHook(({ to }) => useArriving(items(0, to), 4), { initialProps: { to: 4 } });
+    rerender({ to: 6 });
+    expect(result.current).toHaveLength(6);
+    rerender({ to: 30 });
+    expect(result.current).toHaveLength(10);
+    await waitFor(() => expect(result.current).toHaveLength(30));
+  });
+
+  test('a jump to another place begins anew', async () => {
+    const { result, rerender } = renderHook(({ from }) => useArriving(items(from, from + 5), 2), {
+      initialProps: { from: 0 },
+    });
+    await waitFor(() => expect(result.current).toHaveLength(5));
+    rerender({ from: 100 });
+    expect(result.current.map(({ key }) => key)).toEqual(['row-100', 'row-101']);
+    await waitFor(() => expect(result.current).toHaveLength(5));
+  });
+});
+
+describe('a row’s menu', () => {
+  const chosen: string[] = [];
+  const menu = <MenuButton label="More" entries={() => <Menu.Item onClick={() => chosen.push('it')}>Do it</Menu.Item>} />;
+
+  test('is there from the first press on, and gives the focus back', async () => {
+    show(menu);
+    const button = await screen.findByRole('button', { name: 'More' });
+    expect(button.getAttribute('aria-haspopup')).toBe('menu');
+    for (const time of [1, 2]) {
+      screen.getByRole('button', { name: 'More' }).focus();
+      await user.keyboard('{Enter}');
+      await user.click(await screen.findByText('Do it'));
+      expect(chosen).toHaveLength(time);
+      await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' })));
+    }
+  });
+
+  test('Escape closes it and gives the focus back', async () => {
+    show(menu);
+    (await screen.findByRole('button', { name: 'More' })).focus();
+    await user.keyboard('{Enter}');
+    await screen.findByText('Do it');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByText('Do it')).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' })));
+  });
+});
