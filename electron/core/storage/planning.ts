@@ -88,7 +88,9 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   return {
     prepare: async (where, build, pusher) => {
       try {
-        const effort = pusher === 'engine' ? 'small' : effortFor(await uplinks.get(where.access.registry));
+        const bytesPerS = await uplinks.get(where.access.registry);
+        // A line that nobody knows may be slow, and while the engine builds there is time.
+        const effort = pusher === 'engine' || bytesPerS === null ? 'small' : effortFor(bytesPerS);
         await prepare(tools, where, await engine.archives(build), effort);
       } catch {
         // Whoever needs the layers meets the same failure, and tells it.

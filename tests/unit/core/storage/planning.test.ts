@@ -55,7 +55,7 @@ function setUp(others: readonly string[] = []) {
     if (manifest.config !== null) registry.configs.set(manifest.config.digest, diffIds);
     return { pushed: { connectionId: 'here', repository, tag }, manifest, diffIds };
   };
-  return { engine, registry, map, layers, planning, plan, hold, controller, reads };
+  return { engine, registry, map, layers, uplinks, planning, plan, hold, controller, reads };
 }
 
 describe('a push in a hurry', () => {
@@ -320,5 +320,17 @@ describe('an image by a recipe', () => {
     expect([...layers.bytes.keys()]).toEqual([rules]);
     expect(engine.calls).toEqual(['archives']);
     expect(await planning.inRegistry(where, build)).toEqual(new Set([`${game.slice(-4)}.tar`]));
+  });
+
+  it.each([
+    ['a line that nobody knows', null, 'small'],
+    ['a slow one', 2_500_000, 'small'],
+    ['a fast one', 50_000_000, 'fast'],
+  ] as const)('is compressed meanwhile for %s', async (_, bytesPerS, effort) => {
+    const { planning, layers, controller, uplinks } = recipeSetUp();
+    if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, bytesPerS);
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    await planning.prepare(where, build, 'auto');
+    expect(new Set([...layers.layers.values()].map((layer) => layer.effort))).toEqual(new Set([effort]));
   });
 });
