@@ -40,7 +40,7 @@ import { createPublishing } from '#core/publish/index';
 import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
-import { createPushPlanning, createStorageUse } from '#core/storage/index';
+import { createPushPlanning, createStorageLeft, createStorageUse } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
@@ -193,6 +193,7 @@ export function compose(parts: ShellParts) {
     gitDescribe: folder.gitDescribe,
     gantryVersion: __GANTRY_VERSION__,
   });
+  const storageLeft = createStorageLeft({ access: connections.access, registry, clock });
   const template = ({ connectionId, repository }: PublishRequest) =>
     platformUse.template({ id: connectionId, repository });
   const deltas = {
@@ -208,6 +209,7 @@ export function compose(parts: ShellParts) {
   };
   const publishing = createPublishing({
     ...sources,
+    storageLeft,
     uploadLimit: () => settings.get().uploadLimitBytesPerS,
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
@@ -264,7 +266,7 @@ export function compose(parts: ShellParts) {
     engine: watch,
     connections,
     projects,
-    builds: createBuilds({ recipes, folders }),
+    builds: createBuilds({ recipes, folders, storageLeft }),
     publishing,
     registry: contents,
     platform: platformUse,

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
+import { systemClock as clock } from '#adapters/storage/clock';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { type Look, USUAL_DOCKERFILE } from '#core/recipe/index';
+import { createStorageLeft } from '#core/storage/index';
+import { AppFailure } from '#shared/errors';
 import { type Build, type Detection, engineNames } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
@@ -8,30 +11,44 @@ import type { LookArguments } from './build-arguments';
 import { openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
 import { fixWords } from './fixes';
-import type { Surroundings } from './workbench';
+import { findTarget } from './target';
+import type { Surroundings, Workbench } from './workbench';
 
 /** Looks at a folder as the app does. `edited`: the user's changed Dockerfile of a recipe. */
 export async function lookAt(
   given: LookArguments,
   { workingDir, signal, output }: Surroundings,
   edited: string | null,
+  storageLeft: () => Promise<number | null>,
 ): Promise<Look> {
   output.live('… looking at the folder');
   const { choice: build, keep, leaveOut, tag } = given;
   const folder = resolve(workingDir, given.folder);
   const config = await createProjectFolder().readConfig(folder);
   const fixes = { ...config?.fixes, ...given.fixes };
-  return openDesk().look({ folder, build, keep, leaveOut, edited, dockerfile: USUAL_DOCKERFILE, fixes, tag }, signal);
+  const dockerfile = USUAL_DOCKERFILE;
+  return openDesk().look({ folder, build, keep, leaveOut, edited, dockerfile, fixes, tag, storageLeft }, signal);
 }
 
 /** `gantry detect`: what the folder is, why, and what is wrong with it. */
-export async function detect(given: LookArguments, around: Surroundings): Promise<ExitCode> {
-  const { folder, detection, examination } = await lookAt(given, around, null);
+export async function detect(given: LookArguments, bench: Workbench, around: Surroundings): Promise<ExitCode> {
+  const { folder, detection, examination } = await lookAt(given, around, null, leftOf(bench, around));
   const { findings } = examination;
   const lines = [...describe(detection), ...findings.flatMap(findingLines)];
   if (findings.length === 0) lines.push('✓ no findings');
   around.output.result({ folder, ...detection, findings }, lines.join('\n'));
   return exit.done;
+}
+
+/** Of the registry that a push would go to, where one is named with its token; the app's sandbox is not started for it. */
+function leftOf({ registry, settings }: Workbench, { env }: Surroundings): () => Promise<number | null> {
+  const sandbox = (): Promise<never> =>
+    Promise.reject(
+      new AppFailure({ code: 'not-possible-now', message: 'The sandbox is not started to look at a folder.' }),
+    );
+  const access = async () => (await findTarget({ env, settings, typedToken: null, sandbox })).access;
+  const left = createStorageLeft({ access, registry, clock });
+  return () => left('command');
 }
 
 function describe({ dockerfile, project, build, alternatives }: Detection): readonly string[] {

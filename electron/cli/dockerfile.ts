@@ -15,7 +15,7 @@ type Given = Extract<BuildInvocation, { command: 'dockerfile' }>;
 /** `gantry dockerfile`: the Dockerfile that Gantry would use and the layers it adds; or both written into the project. */
 export async function dockerfile(given: Given, around: Surroundings): Promise<ExitCode> {
   const edited = given.edited === null ? null : await readEdited(resolve(around.workingDir, given.edited));
-  const look = await lookAt(given, around, edited);
+  const look = await lookAt(given, around, edited, async () => null);
   const { folder, detection, examination } = look;
   for (const finding of examination.findings) for (const line of findingLines(finding)) around.output.say(line);
   if (detection.dockerfile !== null && !given.eject) {

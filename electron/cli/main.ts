@@ -84,7 +84,7 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
       case 'storage':
         return await storage(invocation, bench, around);
       case 'detect':
-        return await detect(invocation, around);
+        return await detect(invocation, bench, around);
       case 'dockerfile':
         return await dockerfile(invocation, around);
       default:

@@ -7,6 +7,7 @@ import { linkPushed } from '#core/platform/index';
 import type { LogStore } from '#core/ports/log-store';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { planPublish } from '#core/publish/plan';
+import { createStorageLeft } from '#core/storage/index';
 import { type AppError, toAppError } from '#shared/errors';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
@@ -66,6 +67,7 @@ async function runJob(
   const shared = source.from === 'folder' ? source.folder : around.workingDir;
   const use = await openPlatformUse(bench, around, target, shared, repository);
   const link = linkPushed(use);
+  const access = async () => target.access;
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
@@ -79,7 +81,8 @@ async function runJob(
     clock,
     ids,
     log: bench.log,
-    access: () => Promise.resolve(target.access),
+    access,
+    storageLeft: createStorageLeft({ access, registry: bench.registry, clock }),
     onChanged: (job) => report.changed(job),
     linkPushed: (pushed, digest, stop) => link({ ...pushed, connectionId: target.id }, digest, stop),
     onLogGrew: () => undefined,

@@ -107,6 +107,7 @@ ${exits}`,
   detect: `gantry detect FOLDER [options]
 
 Looks at what is in the files, not at names: engine, version, program, and every finding with its code. Changes nothing.
+The storage left is judged along where the registry of a push and its token are given (gantry push --help).
 
 ${looking}
 ${common}

@@ -9,7 +9,15 @@ const Asked = z.object({
   folder: z.string().min(1),
 });
 
-const Wanted = Asked.extend({ dockerfile: z.string(), recipe: RecipeChoice.nullable(), fixes: Fixes });
+const Wanted = Asked.extend({
+  dockerfile: z.string(),
+  recipe: RecipeChoice.nullable(),
+  fixes: Fixes,
+  /** Where it is to be pushed: its registry is asked what it has left, and not waited for. Null: not known. */
+  connectionId: z.string().nullable(),
+  /** Of the next push; null: not known. */
+  tag: z.string().nullable(),
+});
 
 /** A recipe as people look at it: of tens of thousands of files, their number. */
 export const RecipeSummary = z.object({

@@ -4,12 +4,14 @@ import type { BuildLook, ContextPlace, RecipeSummary } from '#shared/contract/bu
 import { AppFailure } from '#shared/errors';
 import type { Fixes } from '#shared/model/finding';
 import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
+import type { StorageLeft } from '../storage/index';
 import { dockerfileFiles, recipeFiles } from './context-files';
 import { type ContextTree, contextTree } from './context-tree';
 
 export interface BuildsTools {
   readonly recipes: RecipeDesk;
   readonly folders: BuildFolder;
+  readonly storageLeft: StorageLeft;
 }
 
 interface LookInput {
@@ -17,6 +19,9 @@ interface LookInput {
   readonly dockerfile: string;
   readonly recipe: RecipeChoice | null;
   readonly fixes: Fixes;
+  /** Where it is to be pushed, and under which tag; null: not known. */
+  readonly connectionId: string | null;
+  readonly tag: string | null;
 }
 
 /** A folder that is, or was, looked at. */
@@ -41,7 +46,7 @@ export interface Builds {
 
 const SHOWN_EXCLUDED = 200;
 
-export function createBuilds({ recipes, folders }: BuildsTools): Builds {
+export function createBuilds({ recipes, folders, storageLeft }: BuildsTools): Builds {
   /** The last look: a map is walked through without reading the folder again, and one that is asked for meanwhile waits for it. */
   let last: Looking | null = null;
   const begin = (of: string, input: LookInput, awaitsLook: boolean): Looking => {
@@ -60,11 +65,16 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
     );
     return looking;
   };
-  const lookAt = ({ folder, dockerfile, recipe, fixes }: LookInput, signal: AbortSignal): Promise<Look> => {
+  const lookAt = (input: LookInput, signal: AbortSignal): Promise<Look> => {
+    const { folder, dockerfile, recipe, fixes, connectionId, tag } = input;
     const { build, edited, options } = recipe ?? plainRecipe;
     const { keep, leaveOut } = options;
     const own = recipe === null ? dockerfile : null;
-    return recipes.look({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag: null }, signal);
+    const left = async () => (connectionId === null ? null : storageLeft(connectionId));
+    return recipes.look(
+      { folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag, storageLeft: left },
+      signal,
+    );
   };
   const planned = (looking: Looking, look: Look, { recipe }: LookInput): Promise<Recipe> => {
     looking.recipe ??= recipes.plan(look, recipe ?? plainRecipe);
@@ -108,7 +118,8 @@ export function createBuilds({ recipes, folders }: BuildsTools): Builds {
       return { ...common, ownDockerfile, recipe: null, recipeProblem: null };
     },
     eject: async ({ folder, recipe, fixes }) => {
-      const look = await lookAt({ folder, dockerfile: '', recipe, fixes }, new AbortController().signal);
+      const unpushed = { connectionId: null, tag: null };
+      const look = await lookAt({ folder, dockerfile: '', recipe, fixes, ...unpushed }, new AbortController().signal);
       return [...(await recipes.eject(look, recipe))];
     },
   };

@@ -1,6 +1,7 @@
 import type { Build } from '#shared/model/detection';
 import type { Finding } from '#shared/model/finding';
 import { formatBytes } from '#shared/model/format';
+import { tagWarning } from '#shared/model/reference';
 import { finding } from './finding';
 import { fixOf, type Mending } from './mending';
 import type { Scope } from './scope';
@@ -30,7 +31,7 @@ export function surroundingFindings(
   const files = scope.files.filter(({ path }) => !out.has(path));
   return [
     ...(startsAsRoot(build, dockerfile) ? [asRoot(mending)] : []),
-    ...(tag === 'latest' ? [latest()] : []),
+    ...ofTag(tag),
     ...large(
       files.filter(({ sizeBytes }) => sizeBytes > LARGE_BYTES).map((file) => [scope.full(file.path), file.sizeBytes]),
     ),
@@ -65,10 +66,11 @@ const asRoot = (mending: Mending): Finding =>
     ),
   });
 
-const latest = (): Finding =>
-  finding('latest-tag', 'warning', {
-    why: 'The platform keeps images by their tag: servers may go on with an older image that was called latest as well. Use a new tag for each push.',
-  });
+/** In the words of everywhere else where a tag is named. */
+function ofTag(tag: string | null): readonly Finding[] {
+  const why = tag === null ? null : tagWarning(tag);
+  return why === null ? [] : [finding('latest-tag', 'warning', { why })];
+}
 
 function large(files: readonly (readonly [string, number])[]): readonly Finding[] {
   if (files.length === 0) return [];

@@ -15,6 +15,7 @@ import { stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
+import type { StorageLeft } from '../storage/index';
 import { throttle } from '../throttle';
 import { PushPace } from './pace';
 import { type JobEvent, looksAgain, reduce } from './reducer';
@@ -31,6 +32,7 @@ export interface RunTools
   > {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
+  readonly storageLeft: StorageLeft;
   readonly jobs: JobStore;
   /** Bytes per second, over all that a push sends from here; null: as fast as the line goes. */
   readonly uploadLimit: () => number | null;
@@ -234,6 +236,7 @@ export class Run {
       nowMs: () => tools.clock.nowMs(),
       after: (delayMs, run) => tools.clock.after(delayMs, run),
       access: () => tools.access(request.connectionId),
+      storageLeft: () => tools.storageLeft(request.connectionId),
       request,
       outputs: this.current.outputs,
       signal: this.abort.signal,

@@ -9,7 +9,7 @@ import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#sha
 import type { PushedImage } from '#shared/model/pushed-image';
 import type { ConnectionAccess } from '../connections/index';
 import type { RecipeDesk } from '../recipe/index';
-import type { PushPlanning } from '../storage/index';
+import type { PushPlanning, StorageLeft } from '../storage/index';
 import type { DeltaTools, Origin } from './origin';
 
 /** What every step works with. */
@@ -23,6 +23,8 @@ export interface StepTools {
   readonly deltas: DeltaTools;
   /** Throws secret-missing where the connection has no token. */
   readonly access: () => Promise<ConnectionAccess>;
+  /** What the registry has left, if it says so in a moment. */
+  readonly storageLeft: () => ReturnType<StorageLeft>;
   readonly nowMs: () => number;
   readonly after: Clock['after'];
   /** Of the repository that is pushed to; null: there is none, or it cannot be asked for now. */
@@ -36,8 +38,11 @@ export interface StepTools {
 }
 
 /** For runs that stop before anything is started or linked. */
-export type PlanningTools = Omit<StepTools, 'linkPushed' | 'after' | 'uploads' | 'uplinks'>;
-export const withoutEffects: Pick<StepContext, 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'pace'> = {
+export type PlanningTools = Omit<StepTools, NotForPlans>;
+type NotForPlans = 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'storageLeft';
+export const withoutEffects: Pick<StepContext, NotForPlans | 'pace'> = {
+  // The plan itself counts with what is left.
+  storageLeft: async () => null,
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
   uploads: { blob: nothingIsSent, manifest: nothingIsSent },

@@ -33,6 +33,8 @@ export interface LookRequest {
   readonly fixes: Fixes;
   /** Of the next push; null: not known. */
   readonly tag: string | null;
+  /** What the registry has left; null: not known, or no limit. Asked while the folder is read; never rejects. */
+  readonly storageLeft: () => Promise<number | null>;
 }
 
 export interface Look {
@@ -56,14 +58,15 @@ export interface RecipeDesk {
 
 export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVersion }: RecipeTools): RecipeDesk {
   const desk: RecipeDesk = {
-    look: async ({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag }, signal) => {
+    look: async ({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag, storageLeft }, signal) => {
+      const left = storageLeft();
       const { survey, detection: found } = await detect(folders, folder, signal);
       const isChosen = Object.values(build).some((part) => part !== null);
       const chosen = isChosen ? chooseBuild(found, build) : found;
       const detection = { ...chosen, dockerfile: own !== null && survey.has(own) ? own : null };
       const dockerfile = detection.dockerfile === null ? edited : await survey.text(detection.dockerfile);
       const ignore = await folders.ignoreRules(folder, detection.dockerfile);
-      const surroundings = { tag, storageLeftBytes: null, dockerfile };
+      const surroundings = { tag, storageLeftBytes: await left, dockerfile };
       const examination = await examine({ survey, detection, ignore, keep, leaveOut, fixes, surroundings });
       return { folder, detection, examination };
     },

@@ -1,3 +1,4 @@
+export { createStorageLeft, type StorageLeft } from './left';
 export type { Located } from './locate';
 export { createPushPlanning, type PushPlanning } from './planning';
 export { manifestBytes } from './push-plan';

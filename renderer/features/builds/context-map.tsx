@@ -21,6 +21,8 @@ interface ContextMapProps {
   /** The recipe in use; null: the folder's Dockerfile is. */
   readonly recipe: RecipeChoice | null;
   readonly fixes: Fixes;
+  readonly connectionId: string | null;
+  readonly tag: string | null;
   /** Of the build, relative to the folder: what a recipe's paths begin at. */
   readonly buildPath: string;
   readonly onChange: (recipe: RecipeChoice) => void;
@@ -38,12 +40,12 @@ export function ContextMap(props: ContextMapProps) {
   );
 }
 
-function Opened({ folder, dockerfile, recipe, fixes, buildPath, onChange }: ContextMapProps) {
+function Opened({ recipe, buildPath, onChange, ...asked }: ContextMapProps) {
   const [at, setAt] = useState('');
   const [told, setTold] = useState<ContextTile | null>(null);
   // Typed wishes are looked at when the typing pauses.
   const [looked] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const { data: place, error } = useContextAt({ folder, dockerfile, recipe: looked, fixes, at });
+  const { data: place, error } = useContextAt({ ...asked, recipe: looked, at });
   const parts = place?.goesIn.parts;
   const lay = useCallback((within: Rect) => layContext(parts ?? [], within), [parts]);
   const open = useCallback(({ part }: ContextTile) => {

@@ -9,13 +9,17 @@ interface BuildAsked {
   /** Null: the folder's Dockerfile, where it is there. */
   readonly recipe: RecipeChoice | null;
   readonly fixes: Fixes;
+  /** Where it is to be pushed; null: nowhere yet. */
+  readonly connectionId: string | null;
+  /** Of the next push, where something is to be said of it. */
+  readonly tag: string | null;
 }
 
 /** What a folder is, asked afresh for each dialog; while a changed wish is looked at, the answer before it stays in view. */
-export const useBuildLook = ({ folder, dockerfile, recipe, fixes }: BuildAsked) =>
+export const useBuildLook = (asked: BuildAsked) =>
   useQuery({
-    queryKey: ['build', folder, dockerfile, recipe, fixes],
-    queryFn: () => ask(api.builds.look({ folder, dockerfile, recipe, fixes })),
+    queryKey: keyOf(asked),
+    queryFn: () => ask(api.builds.look(asked)),
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 0,
@@ -24,6 +28,9 @@ export const useBuildLook = ({ folder, dockerfile, recipe, fixes }: BuildAsked) 
   });
 export type BuildQuery = ReturnType<typeof useBuildLook>;
 
+const keyOf = ({ folder, dockerfile, recipe, fixes, connectionId, tag }: BuildAsked) =>
+  ['build', folder, dockerfile, recipe, fixes, connectionId, tag] as const;
+
 interface ContextAsked extends BuildAsked {
   readonly at: string;
 }
@@ -31,7 +38,7 @@ interface ContextAsked extends BuildAsked {
 /** One folder of what goes into the build; the one before stays in view meanwhile. Looked up afresh with each look. */
 export const useContextAt = (asked: ContextAsked) =>
   useQuery({
-    queryKey: ['build', asked.folder, asked.dockerfile, asked.recipe, asked.fixes, 'context', asked.at],
+    queryKey: [...keyOf(asked), 'context', asked.at],
     queryFn: () => ask(api.builds.contextAt(asked)),
     placeholderData: keepPreviousData,
     staleTime: 0,

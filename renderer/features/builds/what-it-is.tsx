@@ -23,6 +23,9 @@ interface WhatItIsProps {
   /** The recipe in use; null: the folder's Dockerfile is. */
   readonly recipe: RecipeChoice | null;
   readonly fixes: Fixes;
+  /** Where it is to be pushed, and under which tag, where something is to be said of that. */
+  readonly connectionId: string | null;
+  readonly tag: string | null;
   /** The folder's Dockerfile that the recipe goes before; null: there is none. */
   readonly passedOver: string | null;
   readonly onChange: (recipe: RecipeChoice) => void;
@@ -40,6 +43,8 @@ export function WhatItIs({
   query,
   recipe,
   fixes,
+  connectionId,
+  tag,
   passedOver,
   onChange,
   onFixes,
@@ -109,6 +114,8 @@ export function WhatItIs({
               dockerfile={dockerfile}
               recipe={look.ownDockerfile === null ? recipe : null}
               fixes={fixes}
+              connectionId={connectionId}
+              tag={tag}
               buildPath={look.detection.build?.path ?? ''}
               onChange={onChange}
             />

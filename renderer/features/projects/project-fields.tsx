@@ -19,7 +19,7 @@ import { blockedWords, recipeOrNull, seenOf, useBuildLook, WhatItIs } from '../b
 import styles from './project-fields.module.css';
 import { useFolderAgain } from './queries';
 import { TagRuleField } from './tag-rule-field';
-import { choiceOf, hasProblem, type ProjectForm, problemsOf, recipeInUse } from './view-model';
+import { choiceOf, hasProblem, type ProjectForm, problemsOf, recipeInUse, warnedTag } from './view-model';
 
 const LOOK_AFTER_MS = 400;
 
@@ -53,7 +53,9 @@ export function ProjectFields({
   const recipe = recipeInUse(form, facts);
   // Typed wishes are looked at when the typing pauses.
   const [wish] = useDebouncedValue(recipe, LOOK_AFTER_MS);
-  const query = useBuildLook({ folder: facts.folder, dockerfile: form.dockerfile, recipe: wish, fixes: form.fixes });
+  const { dockerfile, fixes, connectionId, tagRule } = form;
+  const tag = warnedTag(tagRule, facts.gitDescribe);
+  const query = useBuildLook({ folder: facts.folder, dockerfile, recipe: wish, fixes, connectionId, tag });
   const look = query.data;
   const blocked = look === undefined ? null : blockedWords(look, form.fixes);
   const lookIntoFolderAgain = useFolderAgain(facts.folder);
@@ -73,11 +75,13 @@ export function ProjectFields({
         {facts.configProblem === null ? null : <Message tone="warn">{facts.configProblem}</Message>}
         <WhatItIs
           folder={facts.folder}
-          dockerfile={form.dockerfile}
+          dockerfile={dockerfile}
           query={query}
           recipe={recipe}
           passedOver={form.recipe !== null && facts.dockerfiles.includes(form.dockerfile) ? form.dockerfile : null}
-          fixes={form.fixes}
+          fixes={fixes}
+          connectionId={connectionId}
+          tag={tag}
           onFixes={(fixes) => set({ fixes })}
           onUseDockerfile={() => set({ recipe: null })}
           onChange={(changed) => set({ recipe: recipeOrNull(changed) })}

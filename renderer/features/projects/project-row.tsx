@@ -2,6 +2,8 @@ import { Badge, Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { formatBytes } from '#shared/model/format';
 import type { ProjectView } from '#shared/model/project';
+import { tagWarning } from '#shared/model/reference';
+import { Message } from '../../ui/message';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { seenWords } from '../builds/index';
@@ -25,6 +27,8 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
   }, [wanted]);
   const start = useStartPush();
   const asks = asksForTag(project);
+  // A tag that is typed is judged where it is typed.
+  const warning = asks ? null : tagWarning(project.nextTag ?? '');
   const push = () => start.mutate({ project, tag: asks ? typed : null });
   const tagIsWrong = typed !== null && (typed === '' || typedTagWords(typed).problem !== null);
   const mayPush = project.problem === null && engine.is === 'ready' && !(asks && tagIsWrong);
@@ -59,6 +63,11 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
       </div>
       {typed === null || !asks ? null : (
         <TagForPush tag={typed} onChange={setTyped} onSubmit={() => mayPush && push()} wanted={wanted} />
+      )}
+      {warning === null ? null : (
+        <div className={styles['below']}>
+          <Message tone="warn">{warning}</Message>
+        </div>
       )}
       {project.problem === null ? null : (
         <div className={styles['below']}>

@@ -167,6 +167,12 @@ export function ruleWarning(rule: TagRule, nowMs: number, gitDescribe: string | 
   return tag === null ? null : tagWarning(tag);
 }
 
+/** The tag that the rule names, where a look at the build has something to say of it: any other would only have the folder read anew. */
+export function warnedTag(rule: TagRule, gitDescribe: string | null): string | null {
+  const tag = nextTag(rule, { nowMs: 0, gitDescribe });
+  return tag === null || tagWarning(tag) === null ? null : tag;
+}
+
 /** A rule of the chosen kind, keeping a counter's settings. */
 export function ruleOf(kind: TagRule['kind'], before: TagRule): TagRule {
   if (kind === 'counter') return before.kind === 'counter' ? before : { kind, prefix: 'build-', next: 1 };

@@ -96,6 +96,7 @@ const publishing = createPublishing({
   log,
   access: async () => reached,
   onChanged: () => undefined,
+  storageLeft: async () => null,
   uploadLimit: () => null,
   linkPushed: () => around('createVersion', async () => ({ is: 'none', why: 'noTemplate' })),
   onLogGrew: () => undefined,

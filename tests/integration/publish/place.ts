@@ -148,6 +148,7 @@ export function publisher(
       options.onChanged?.(job);
       for (const look of waiting) look();
     },
+    storageLeft: async () => null,
     uploadLimit: () => null,
     linkPushed: async () => ({ is: 'none', why: 'noPlatform' }),
     onLogGrew: () => undefined,

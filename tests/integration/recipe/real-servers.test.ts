@@ -119,6 +119,7 @@ describe.skipIf(because !== null)(`servers from Debian’s archive${reason(becau
         dockerfile: null,
         fixes: {},
         tag: null,
+        storageLeft: async () => null,
       };
       const { detection } = await recipeDesk.look(asked, new AbortController().signal);
       expect(detection.build).toMatchObject({

@@ -1,5 +1,5 @@
 import { createPublishing, type Publishing } from '#core/publish/index';
-import { createPushPlanning } from '#core/storage/index';
+import { createPushPlanning, createStorageLeft } from '#core/storage/index';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { recipeDesk } from '../builds/recipe';
@@ -78,18 +78,8 @@ export function publishingOverFakes(
     clock,
     ids,
     log: { info: () => undefined, warn: () => undefined },
-    access: () =>
-      Promise.resolve({
-        registry: pushRequest.registry,
-        scheme: 'https',
-        project: pushRequest.registryProject,
-        username: 'robot$studio+push',
-        token: 'secret-token',
-        apiUrl: null,
-        apiToken: null,
-        trustedCertificate: null,
-        storageLimitBytes: null,
-      }),
+    access,
+    storageLeft: createStorageLeft({ access, registry, clock }),
     linkPushed: async (_request, _digest, signal) => {
       await links.pass('link', signal);
       return { is: 'none', why: 'noTemplate' };
@@ -102,6 +92,18 @@ export function publishingOverFakes(
   const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template };
   return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
+
+const access = async () => ({
+  registry: pushRequest.registry,
+  scheme: 'https' as const,
+  project: pushRequest.registryProject,
+  username: 'robot$studio+push',
+  token: 'secret-token',
+  apiUrl: null,
+  apiToken: null,
+  trustedCertificate: null,
+  storageLimitBytes: null,
+});
 
 const BOOT_STEPS = 10;
 /** Each wait of a boot test begins when the one before is over. */

@@ -1,5 +1,7 @@
 import type { BuildLook, ContextPart, ContextPlace } from '#shared/contract/builds';
 import type { Build } from '#shared/model/detection';
+import type { Finding } from '#shared/model/finding';
+import { tagWarning } from '#shared/model/reference';
 
 export const unityBuild: Build = {
   engine: 'unity',
@@ -141,6 +143,32 @@ export const ownFindingsLook: BuildLook = {
       fix: null,
     },
   ],
+};
+
+/** Larger than what the registry has left. */
+export const shortLook: BuildLook = {
+  ...unityLook,
+  findings: [
+    {
+      code: 'storage-short',
+      severity: 'warning',
+      files: [],
+      count: 0,
+      why: 'The build has 223 MB, the registry has 100 MB left. Compressed, and without what is there already, it may still fit: the push counts before it sends.',
+      bytes: 123_000_000,
+      fix: null,
+    },
+  ],
+};
+
+export const latestFinding: Finding = {
+  code: 'latest-tag',
+  severity: 'warning',
+  files: [],
+  count: 0,
+  why: tagWarning('latest') ?? '',
+  bytes: null,
+  fix: null,
 };
 
 /** Exported for players on Windows: a push stops before anything is built. */

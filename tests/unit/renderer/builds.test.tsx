@@ -2,14 +2,16 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainRecipe } from '#shared/model/recipe';
 import {
+  latestFinding,
   ownDockerfileLook,
   ownFindingsLook,
+  shortLook,
   unityBuild,
   unityLook,
   windowsLook,
 } from '../../support/renderer-preview/build-samples';
 import { clear, fake, show, user } from '../../support/renderer-preview/page';
-import { folderFacts, project } from '../../support/renderer-preview/samples';
+import { connection, folderFacts, project } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { notifications, Notifications } = await import('@mantine/notifications');
@@ -70,7 +72,10 @@ describe('a folder without a Dockerfile', () => {
     await user.click(within(what).getByText(/^Left out:/));
     expect(await within(what).findByText(/named DoNotShip by Unity/)).toBeDefined();
     expect(named('builds.look')).toEqual([
-      { folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe, fixes: {} },
+      {
+        ...{ folder: '/games/arena', dockerfile: 'Dockerfile', recipe: plainRecipe, fixes: {} },
+        ...{ connectionId: connection.id, tag: null },
+      },
     ]);
 
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
@@ -199,6 +204,30 @@ describe('a folder without a Dockerfile', () => {
     expect(told?.textContent).toContain(message);
     notifications.clean();
     expect(within(what).getByRole('button', { name: 'Write it into the project…' })).toBeDefined();
+  });
+
+  test('larger than what the registry has left says so, and asks that of the chosen connection', async () => {
+    fake.world.build = shortLook;
+    const other = { ...connection, id: 'other', name: 'Other' };
+    fake.world.connections = { ...fake.world.connections, connections: [connection, other] };
+    const { dialog, what } = await add();
+    const findings = await within(what).findByRole('list', { name: 'Findings' });
+    expect(within(findings).getByRole('listitem').textContent).toMatch(/^Warning.*the registry has 100 MB left/);
+    await user.click(within(dialog).getByRole('combobox', { name: 'Connection' }));
+    await user.click(await screen.findByRole('option', { name: 'Other' }));
+    await waitFor(() => expect(named('builds.look').at(-1)).toMatchObject({ connectionId: 'other' }));
+  });
+
+  test('whose tag will be latest is looked at with it, and warned of in the words of the tag’s field', async () => {
+    fake.world.folder = { ...without, gitDescribe: 'latest' };
+    const { dialog, what } = await add();
+    expect(named('builds.look').at(-1)).toMatchObject({ tag: null });
+    fake.world.build = { ...unityLook, findings: [latestFinding] };
+    await user.click(within(dialog).getByRole('combobox', { name: 'Tag' }));
+    await user.click(await screen.findByRole('option', { name: 'git describe' }));
+    await waitFor(() => expect(named('builds.look').at(-1)).toMatchObject({ tag: 'latest' }));
+    await waitFor(() => expect(within(what).getByText(latestFinding.why)).toBeDefined());
+    expect(within(dialog).getAllByText(latestFinding.why)).toHaveLength(2);
   });
 
   test('that cannot run says so plainly, and can be added nevertheless', async () => {

@@ -110,6 +110,13 @@ describe('push', () => {
     expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: '1.0.0' }]);
   });
 
+  test('a rule that names the tag latest is warned of before the push', async () => {
+    fake.world.projects = [project({ tagRule: { kind: 'gitDescribe' }, nextTag: 'latest' })];
+    await show(<Shell />);
+    expect(await screen.findByText(/^Servers that have cached “latest”/)).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Push udp-arena' }).hasAttribute('disabled')).toBe(false);
+  });
+
   test('a project whose folder is gone says so and cannot be pushed', async () => {
     fake.world.projects = [project({ problem: 'The folder /home/dev/games/udp-arena is gone.' })];
     await show(<Shell />);

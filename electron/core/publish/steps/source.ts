@@ -54,10 +54,10 @@ async function planned(
   { folder, fixes }: FolderSource,
   { build, options, edited }: RecipeChoice,
 ): Promise<{ readonly recipe: Recipe; readonly findings: readonly Finding[] }> {
-  const { recipes, request, signal, log } = context;
+  const { recipes, request, signal, log, storageLeft } = context;
   const { keep, leaveOut } = options;
   const look = await recipes.look(
-    { folder, build, keep, leaveOut, edited, dockerfile: null, fixes, tag: request.tag },
+    { folder, build, keep, leaveOut, edited, dockerfile: null, fixes, tag: request.tag, storageLeft },
     signal,
   );
   for (const sentence of look.detection.build?.evidence ?? []) log(sentence);
@@ -70,12 +70,15 @@ async function planned(
 
 /** Of a folder with its own Dockerfile: only where somebody wants something mended is it looked at, as that reads all of it. */
 async function mendsFor(
-  { recipes, request: { tag }, signal, log }: StepContext,
+  { recipes, request: { tag }, signal, log, storageLeft }: StepContext,
   { folder, dockerfile, fixes }: FolderSource,
 ): Promise<ContextMends | null> {
   const { build, edited, options } = plainRecipe;
   const { keep, leaveOut } = options;
-  const look = await recipes.look({ folder, build, keep, leaveOut, edited, dockerfile, fixes, tag }, signal);
+  const look = await recipes.look(
+    { folder, build, keep, leaveOut, edited, dockerfile, fixes, tag, storageLeft },
+    signal,
+  );
   for (const finding of look.examination.findings.filter(isFixed)) log(inWords(finding));
   return mendsOf(look);
 }

@@ -10,9 +10,10 @@ import { onDisk, under } from '../../../support/builds/disk';
 import { native, unity, unreal } from '../../../support/builds/engines';
 import { recipeDesk } from '../../../support/builds/recipe';
 
-const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder() });
-const look = async (folder: string, part: Partial<Parameters<typeof builds.look>[0]> = {}) =>
-  BuildLook.parse(await builds.look({ folder, dockerfile: 'Dockerfile', recipe: null, fixes: {}, ...part }));
+const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder(), storageLeft: async () => null });
+const plain = { dockerfile: 'Dockerfile', recipe: null, fixes: {}, connectionId: null, tag: null };
+const look = async (folder: string, part: Partial<Parameters<typeof builds.look>[0]> = {}, over = builds) =>
+  BuildLook.parse(await over.look({ ...plain, folder, ...part }));
 const ownDockerfile = 'FROM scratch\nCOPY . /\n';
 
 describe('looking at a folder', () => {
@@ -90,6 +91,32 @@ describe('looking at a folder', () => {
   });
 });
 
+describe('the push that comes', () => {
+  const over = (left: number | null) =>
+    createBuilds({
+      recipes: recipeDesk,
+      folders: createBuildFolder(),
+      storageLeft: async (id) => (id === 'here' ? left : null),
+    });
+  const codes = async (part: Parameters<typeof look>[1], left: number | null, files = native()): Promise<string[]> =>
+    (await look(await onDisk(files), part, over(left))).findings.map(({ code }) => code);
+
+  it('may be larger than what the registry of the chosen connection has left', async () => {
+    expect(await codes({ connectionId: 'here' }, 100)).toEqual(['storage-short']);
+    expect(await codes({ connectionId: 'here' }, 100, { ...native(), Dockerfile: ownDockerfile })).toEqual([
+      'storage-short',
+    ]);
+    expect(await codes({ connectionId: 'here' }, 10_000_000)).toEqual([]);
+    expect(await codes({ connectionId: 'here' }, null)).toEqual([]);
+    expect(await codes({}, 100)).toEqual([]);
+  });
+
+  it('is warned of the tag latest', async () => {
+    expect(await codes({ tag: 'latest' }, null)).toEqual(['latest-tag']);
+    expect(await codes({ tag: '1.4.2' }, null)).toEqual([]);
+  });
+});
+
 describe('what is fixed', () => {
   it('shows in the recipe: in its bytes, its layers and what stays out', async () => {
     const folder = await onDisk({ ...native(), 'arena.cfg': 'bind = localhost\n', 'arena.debug': 'x'.repeat(1000) });
@@ -106,7 +133,7 @@ describe('what is fixed', () => {
     const fixes = { secrets: true, 'version-control': true, 'runs-as-root': true } as const;
     const seen = await look(folder, { fixes });
     expect(seen.ownDockerfile?.text).toBe(`${dockerfile}\n# Added by Gantry for this build.\nUSER 10001:10001\n`);
-    const at = { folder, dockerfile: 'Dockerfile', recipe: null, at: '' };
+    const at = { ...plain, folder, at: '' };
     const { staysOut } = await builds.contextAt({ ...at, fixes });
     expect(staysOut.parts.map(({ name, why }) => [name, why])).toEqual([
       ['.env', 'environment variables with secrets'],

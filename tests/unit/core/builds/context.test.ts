@@ -8,7 +8,8 @@ import { onDisk, under } from '../../../support/builds/disk';
 import { unity } from '../../../support/builds/engines';
 import { recipeDesk, recipeDeskOf } from '../../../support/builds/recipe';
 
-const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder() });
+const builds = createBuilds({ recipes: recipeDesk, folders: createBuildFolder(), storageLeft: async () => null });
+const plain = { dockerfile: 'Dockerfile', recipe: null, fixes: {}, connectionId: null, tag: null };
 const names = (side: ContextPlace['goesIn']) => side.parts.map(({ name }) => name);
 const recipe = (options: Partial<RecipeOptions> = {}) => ({
   ...plainRecipe,
@@ -17,9 +18,7 @@ const recipe = (options: Partial<RecipeOptions> = {}) => ({
 
 describe('what goes into a build', () => {
   const at = async (folder: string, place = '', options: Partial<RecipeOptions> = {}) =>
-    ContextPlace.parse(
-      await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: recipe(options), fixes: {}, at: place }),
-    );
+    ContextPlace.parse(await builds.contextAt({ ...plain, folder, recipe: recipe(options), at: place }));
 
   it('of a recipe: by folder with what it is for, and apart what stays out with its reason', async () => {
     const folder = await onDisk({ ...unity(), 'notes/a.debug': 'xx', 'notes/b.debug': 'xxx', '.env': 'TOKEN=abc' });
@@ -61,7 +60,7 @@ describe('what goes into a build', () => {
       'big/other': 'yyyy',
       '.git/objects/a': 'zz',
     });
-    const place = await builds.contextAt({ folder, dockerfile: 'Dockerfile', recipe: null, fixes: {}, at: '' });
+    const place = await builds.contextAt({ ...plain, folder, at: '' });
     expect(place.goesIn.parts.find(({ name }) => name === '.git')).toMatchObject({ why: 'version control' });
     expect(place.goesIn.parts.find(({ name }) => name === 'big')).toMatchObject({ fileCount: 1, why: null });
     expect(names(place.staysOut).sort()).toEqual(['a.log', 'big']);
@@ -75,8 +74,12 @@ describe('what goes into a build', () => {
       listed += 1;
       return folders.list(...given);
     };
-    const counted = createBuilds({ recipes: recipeDeskOf({ ...folders, list }), folders });
-    const asked = { folder: await onDisk(unity()), dockerfile: 'Dockerfile', recipe: null, fixes: {} };
+    const counted = createBuilds({
+      recipes: recipeDeskOf({ ...folders, list }),
+      folders,
+      storageLeft: async () => null,
+    });
+    const asked = { ...plain, folder: await onDisk(unity()) };
     await counted.look(asked);
     const once = listed;
     const together = await Promise.all([

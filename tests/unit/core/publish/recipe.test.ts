@@ -7,6 +7,7 @@ import { defaultVersionSettings } from '#shared/model/version-settings';
 import { type Files, onDisk } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+import { FakeRegistry } from '../../../support/fakes/registry';
 
 const recipe = (options: Partial<RecipeOptions> = {}, more: Partial<RecipeChoice> = {}): RecipeChoice => ({
   ...plainRecipe,
@@ -57,6 +58,15 @@ describe('a push by a recipe', () => {
     const { job } = await pushed({ ...engines.native(), '.env': 'TOKEN=abcdef0123456789abcdef\n' });
     expect(job.state.is).toBe('succeeded');
     expect(job.outputs.check?.recipe?.findings).toMatchObject([{ code: 'secrets', severity: 'error' }]);
+  });
+  it('says before the build where it is larger than what the registry has left', async () => {
+    const registry = new FakeRegistry();
+    registry.figures = { usedBytes: 9900, limitBytes: 10_000, limitSource: 'registry', unlimited: false };
+    const { harness, job } = await pushed(engines.native(), recipe(), { registry });
+    const lines = harness.logs.lines.get(job.id) ?? [];
+    const told = lines.findIndex((line) => line.startsWith('warning: storage-short'));
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(lines.findIndex((line) => line.includes('── Build')));
   });
   it('leaves out what the user does not want', async () => {
     const files = { ...engines.native(), 'docs/a.txt': 'a', 'docs/b.txt': 'b' };
