@@ -190,7 +190,7 @@ export function compose(parts: ShellParts) {
     folders,
     files: recipeFiles,
     clock,
-    gitDescribe: folder.gitDescribe,
+    gitSource: folder.gitSource,
     gantryVersion: __GANTRY_VERSION__,
   });
   const storageLeft = createStorageLeft({ access: connections.access, registry, clock });

@@ -25,6 +25,6 @@ export const openDesk = (): RecipeDesk =>
     folders: createBuildFolder(),
     files: recipeFiles,
     clock,
-    gitDescribe: createProjectFolder().gitDescribe,
+    gitSource: createProjectFolder().gitSource,
     gantryVersion: __GANTRY_VERSION__,
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
+import { labelsNamed } from '#shared/model/dockerfile';
 import { BuildReader } from './build-events';
 import { buildFailure, type UsedDockerfile } from './build-failure';
 import { dial, engineFailure } from './client';
@@ -63,7 +64,8 @@ async function build(
   const listing = contextOf(request, options.bundled, running.signal);
   const transfer = await openTransfer({ connection, options, request, listing, credentials, running });
   try {
-    const query = new URLSearchParams({ ...commonQuery(builder, request), ...transfer.query });
+    const labels = labelsFor(request, dockerfile);
+    const query = new URLSearchParams({ ...commonQuery(builder, { ...request, labels }), ...transfer.query });
     const answer = await dial(docker, {
       method: 'POST',
       path: `/build?${query}`,
@@ -92,6 +94,13 @@ const commonQuery = (builder: Connection['builder'], request: BuildRequest): Rec
   labels: JSON.stringify(request.labels),
   ...(request.target === null ? {} : { target: request.target }),
 });
+
+/** An engine sets them after everything that the Dockerfile says: what somebody wrote into their own is left to it. */
+function labelsFor({ labels, recipe }: BuildRequest, { content }: UsedDockerfile): BuildRequest['labels'] {
+  if (recipe !== null) return labels;
+  const named = labelsNamed(content);
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !named.has(name)));
+}
 
 async function readAnswer(
   answer: AsyncIterable<Buffer>,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import type { BuildRequest } from '#core/ports/engine';
-import { instructionsOf } from './dockerfile-lines';
+import { instructionsOf } from '#shared/model/dockerfile';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 
 /** By registry host, as the docker command stored them. Used to pull base images, for nothing else, and never written anywhere. */

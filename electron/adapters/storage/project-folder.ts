@@ -16,7 +16,8 @@ const isDockerfile = (name: string): boolean =>
   /^Dockerfile$|^Dockerfile\.(?!dockerignore$)[^.]+$|\.Dockerfile$/i.test(name) && !name.endsWith('.dockerignore');
 
 /** A game project's folder on disk. */
-export function createProjectFolder(): ProjectFolder {
+export function createProjectFolder({ gitWithinMs = GIT_WITHIN_MS } = {}): ProjectFolder {
+  const git = gitWithin(gitWithinMs);
   return {
     exists: (path) =>
       access(path).then(
@@ -42,7 +43,15 @@ export function createProjectFolder(): ProjectFolder {
       return text === null ? null : parseConfig(path, text);
     },
     writeConfig: (folder, config) => writeAtomically(join(folder, CONFIG), `${JSON.stringify(config, null, 2)}\n`),
-    gitDescribe,
+    gitDescribe: (folder) => git(folder, 'describe', '--tags', '--always', '--dirty'),
+    gitSource: async (folder) => {
+      const [commit, origin] = await Promise.all([
+        // No tag is to be named: the whole hash alone.
+        git(folder, 'describe', '--exclude=*', '--always', '--abbrev=64', '--dirty'),
+        git(folder, 'remote', 'get-url', 'origin'),
+      ]);
+      return { commit, origin };
+    },
   };
 }
 
@@ -67,15 +76,14 @@ function parseConfig(path: string, text: string): ProjectConfig {
   });
 }
 
-function gitDescribe(folder: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    execFile(
-      'git',
-      ['describe', '--tags', '--always', '--dirty'],
-      { cwd: folder, timeout: GIT_WITHIN_MS, windowsHide: true },
-      (error, output) => {
+/** What it says; null where it fails, is not there, or takes too long. It takes no locks that somebody's own git would wait for. */
+const gitWithin =
+  (timeout: number) =>
+  (cwd: string, ...args: readonly string[]): Promise<string | null> => {
+    const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0' };
+    return new Promise((resolve) => {
+      execFile('git', args, { cwd, env, timeout, windowsHide: true }, (error, output) => {
         resolve(error === null && output.trim() !== '' ? output.trim() : null);
-      },
-    );
-  });
-}
+      });
+    });
+  };

@@ -29,6 +29,7 @@ export interface BuildRequest {
   readonly mends: ContextMends | null;
   readonly target: string | null;
   readonly buildArgs: Readonly<Record<string, string>>;
+  /** The image gets them besides its Dockerfile's: over a recipe's, but under those that the folder's own names. */
   readonly labels: Readonly<Record<string, string>>;
 }
 

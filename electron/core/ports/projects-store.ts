@@ -6,6 +6,14 @@ export interface ProjectsStore {
   save(projects: readonly GameProject[]): Promise<void>;
 }
 
+/** What git knows of a folder. */
+export interface GitSource {
+  /** The hash of the commit, with `-dirty` behind it where files that git follows are not as they are there. */
+  readonly commit: string | null;
+  /** Of the remote `origin`, as it is written down: with whatever name and password is in it. */
+  readonly origin: string | null;
+}
+
 /** What a project's folder holds. */
 export interface ProjectFolder {
   exists(folder: string): Promise<boolean>;
@@ -16,6 +24,8 @@ export interface ProjectFolder {
   writeConfig(folder: string, config: ProjectConfig): Promise<void>;
   /** `git describe --tags --always --dirty`; null outside a git work tree or without git. */
   gitDescribe(folder: string): Promise<string | null>;
+  /** Nulls outside a git work tree, without git, and where git takes seconds. */
+  gitSource(folder: string): Promise<GitSource>;
   /** Last component of the path, for a name. */
   baseName(folder: string): string;
 }

@@ -1,8 +1,7 @@
 import { chooseBuild, detect } from '#core/detect/index';
 import { type Examination, examine } from '#core/doctor/index';
 import type { BuildFolder } from '#core/ports/build-folder';
-import type { Clock } from '#core/ports/clock';
-import type { ProjectFolder } from '#core/ports/projects-store';
+import type { BuildRequest } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
 import { AppFailure } from '#shared/errors';
 import type { BuildChoice, Detection } from '#shared/model/detection';
@@ -10,14 +9,12 @@ import { type Finding, type FindingCode, type Fixes, isFixed } from '#shared/mod
 import type { Recipe, RecipeChoice } from '#shared/model/recipe';
 import { userTail } from './dockerfile';
 import { ejectedFiles } from './eject';
+import { type LabelTools, labelsNow, labelsOf } from './labels';
 import { planRecipe } from './plan';
 
-export interface RecipeTools {
+export interface RecipeTools extends LabelTools {
   readonly folders: BuildFolder;
   readonly files: RecipeFiles;
-  readonly clock: Clock;
-  readonly gitDescribe: ProjectFolder['gitDescribe'];
-  readonly gantryVersion: string;
 }
 
 export interface LookRequest {
@@ -54,9 +51,12 @@ export interface RecipeDesk {
    * AppFailure build-findings, not-possible-now where one of them is there, disk-*.
    */
   eject(look: Look, choice: Pick<RecipeChoice, 'options' | 'edited'>): Promise<readonly string[]>;
+  /** Of an image that the folder's own Dockerfile makes. Without the time: as long as nothing changes it is to stay the same image. */
+  labels(folder: string): Promise<BuildRequest['labels']>;
 }
 
-export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVersion }: RecipeTools): RecipeDesk {
+export function createRecipeDesk(tools: RecipeTools): RecipeDesk {
+  const { folders, files } = tools;
   const desk: RecipeDesk = {
     look: async ({ folder, build, keep, leaveOut, edited, dockerfile: own, fixes, tag, storageLeft }, signal) => {
       const left = storageLeft();
@@ -73,13 +73,12 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
     plan: async ({ folder, detection: { build }, examination }, { options, edited }) => {
       const stopping = examination.findings.filter(({ code }) => hopeless.has(code));
       if (build === null || stopping.length > 0) throw unfit(folder, stopping);
-      const created = new Date(clock.nowMs()).toISOString();
       const [certificates, init] = await Promise.all([files.certificates(), files.init()]);
       return planRecipe({
         build,
         examination,
         options,
-        labels: { created, revision: await gitDescribe(folder), source: null, gantryVersion },
+        labels: await labelsNow(tools, folder),
         template: await files.template(build.engine),
         bundled: { certificateBytes: certificates.length, initBytes: init.length },
         edited: edited !== null && examination.addsUser ? edited + userTail(options.userId) : edited,
@@ -98,6 +97,7 @@ export function createRecipeDesk({ folders, files, clock, gitDescribe, gantryVer
       await folders.create(folder, files);
       return Object.keys(files);
     },
+    labels: async (folder) => labelsOf(null, { ...(await labelsNow(tools, folder)), created: null }),
   };
   return desk;
 }

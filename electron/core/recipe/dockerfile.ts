@@ -1,6 +1,6 @@
 import { AppFailure } from '#shared/errors';
-import { type Build, engineNames } from '#shared/model/detection';
-import type { PlannedLayer, Port, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import type { Build } from '#shared/model/detection';
+import type { PlannedLayer, Port, RecipeFrame, RecipeOptions } from '#shared/model/recipe';
 import type { RecipeDelta } from '#shared/model/recipe-delta';
 import type { Base } from './bases';
 import { CERTIFICATES_FILE, HOME_FOLDER, REMOVE_PROGRAM, REMOVED_LIST } from './layers';
@@ -64,32 +64,6 @@ function installLine(build: Build): string {
   return `RUN npm ${build.hasLockFile ? 'ci' : 'install'} --omit=dev --cache /tmp/npm && rm -rf /tmp/npm`;
 }
 
-export const labelLines = (build: Build, labels: RecipeLabels): string =>
-  `LABEL ${labelsOf(build, labels)
-    .map(([name, value]) => `${name}=${quoted(value)}`)
-    .join(' \\\n      ')}`;
-
-/** What a later LABEL can give other values, but not take away. */
-export const labelNames = (build: Build, labels: RecipeLabels): string =>
-  `LABEL ${labelsOf(build, labels)
-    .map(([name]) => name)
-    .join(' ')}`;
-
-function labelsOf(
-  build: Build,
-  { created, revision, source, gantryVersion }: RecipeLabels,
-): readonly (readonly [string, string])[] {
-  const labels: readonly (readonly [string, string | null])[] = [
-    ['org.opencontainers.image.created', created],
-    ['org.opencontainers.image.revision', revision],
-    ['org.opencontainers.image.source', source],
-    ['io.gantry.engine', engineNames[build.engine]],
-    ['io.gantry.engine.version', build.version],
-    ['io.gantry.version', gantryVersion],
-  ];
-  return labels.flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
-}
-
 /** Only the parent's files are not in it. Files are removed after the new ones are there: by root, whoever runs the server. */
 export function deltaDockerfile(
   { parent, removed }: RecipeDelta,
@@ -108,9 +82,6 @@ export function deltaDockerfile(
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** In a LABEL engines replace variables and read backslashes. */
-const quoted = (text: string): string => `"${text.replace(/[\r\n]+/g, ' ').replace(/["\\$]/g, '\\$&')}"`;
 
 /** Behind a Dockerfile's own lines: the last USER is who runs the server. */
 export const userTail = (userId: number): string => `\n# Added by Gantry for this build.\nUSER ${userId}:${userId}\n`;

@@ -2,8 +2,9 @@ import type { Examination } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
 import type { Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
 import { type Base, baseOf, EMPTY_BASE } from './bases';
-import { fillTemplate, labelLines, labelNames, refill } from './dockerfile';
+import { fillTemplate, refill } from './dockerfile';
 import { sortFiles } from './files';
+import { labelLines, labelNames } from './labels';
 import { planLayers } from './layers';
 import { needsInit } from './start';
 

@@ -13,6 +13,7 @@ import {
   type Machine,
   random,
   request,
+  run,
   startEngine,
   startRegistry,
   tempDir,
@@ -59,6 +60,16 @@ describe.each(['sessions', 'buildkit'] as const)('a build by an engine without %
     expect(again.imageId).toBe(built.imageId);
     expect(again.cachedSteps).toBeGreaterThanOrEqual(2);
     expect(again.totalSteps).toBe(built.totalSteps);
+  });
+
+  it('leaves labels to the Dockerfile that names them', async () => {
+    const dockerfile =
+      'FROM scratch AS base\nLABEL one=mine\nFROM base\nCOPY data /\nLABEL two="mine too" \\\n  four=\n';
+    const folder = await folderWith({ Dockerfile: dockerfile, data: 'x' });
+    const labels = { one: 'theirs', two: 'theirs', three: 'as "sent" $HOME', four: 'theirs' };
+    const { imageId } = await engine.build(request(folder, { labels }), follow<BuildEvent>().running);
+    const told = await run('docker', ['-H', machine.host, 'inspect', '--format', '{{json .Config.Labels}}', imageId]);
+    expect(JSON.parse(told.stdout)).toEqual({ one: 'mine', two: 'mine too', three: labels.three, four: '' });
   });
 
   it('is asked once for sessions, however often it builds', async () => {

@@ -1,13 +1,16 @@
 import { readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { BuildEvent, Engine } from '#core/ports/engine';
 import { planRecipe } from '#core/recipe/index';
 import { ProjectConfig } from '#shared/model/project';
+import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
-import { recipeFacts } from '../../support/builds/recipe';
+import { plainLabels, recipeFacts } from '../../support/builds/recipe';
+import { gitFolder } from '../../support/git';
 import { bundle, events, start } from '../cli/command';
 import { engineWithout } from '../docker/doors';
 import { engineAt, follow, random, request, sha256 } from '../docker/support';
@@ -118,6 +121,43 @@ describe.skipIf(noEngineBecause !== null)(`a push by a recipe${reason(noEngineBe
     const second = await push('v2');
     expect(second.layers.total - second.layers.reused).toBe(1);
     expect(second.sentBytes).toBeLessThan(first.sentBytes / 100);
+  });
+
+  it('says when, of what, and by what the image was made; a Dockerfile of the folder’s own is not overruled', async () => {
+    const { publishing } = publisher(place, await place.folder());
+    const image = {
+      ...engines.godot(),
+      'copy.Dockerfile': `FROM ${BASE}\nLABEL io.gantry.version=mine\nCOPY . /app\n`,
+    };
+    const { folder, commit } = await gitFolder(image, 'git@git.studio.example:studio/arena.git');
+    const labelsOf = async (source: PublishRequest['source'], tag: string): Promise<unknown> => {
+      const more = { tag, source, repository: 'labels' };
+      const { id } = await publishing.start(requestFor(place.access.registry, folder, more));
+      const { state, outputs } = await publishing.ended(id);
+      if (state.is !== 'succeeded') throw new Error(JSON.stringify(state));
+      const { imageId = '' } = outputs.build ?? {};
+      return JSON.parse(await docker('inspect', '--format', '{{json .Config.Labels}}', imageId));
+    };
+    const before = Date.now();
+    const ofSource = {
+      'org.opencontainers.image.revision': commit,
+      'org.opencontainers.image.source': 'https://git.studio.example/studio/arena.git',
+    };
+    const ofEngine = { 'io.gantry.engine': 'Godot', 'io.gantry.engine.version': '4.2.1' };
+    const byGantry = { 'io.gantry.version': plainLabels.gantryVersion };
+    const labels = await labelsOf(byRecipe(folder), 'recipe');
+    const { 'org.opencontainers.image.created': at, ...others } = z.record(z.string(), z.string()).parse(labels);
+    expect(others).toEqual({ ...ofSource, ...ofEngine, ...byGantry });
+    const created = Date.parse(at ?? '');
+    expect(created).toBeGreaterThanOrEqual(before);
+    expect(created).toBeLessThanOrEqual(Date.now());
+    await writeFile(join(folder, 'copy.Dockerfile'), `${image['copy.Dockerfile']}# changed\n`);
+    const own = { ...byRecipe(folder), recipe: null, dockerfile: 'copy.Dockerfile' };
+    expect(await labelsOf(own, 'own')).toEqual({
+      ...ofSource,
+      'org.opencontainers.image.revision': `${commit}-dirty`,
+      'io.gantry.version': 'mine',
+    });
   });
 
   it('is what gantry push does without a Dockerfile, and says', async () => {

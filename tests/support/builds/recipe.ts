@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LayerSources } from '#adapters/docker/layer-archive';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { systemClock } from '#adapters/storage/clock';
+import { createProjectFolder } from '#adapters/storage/project-folder';
 import { createRecipeFiles } from '#adapters/storage/recipe-files';
 import { detect } from '#core/detect/index';
 import { examine } from '#core/doctor/index';
@@ -28,7 +29,7 @@ export const recipeDeskOf = (folders: BuildFolder) =>
     folders,
     files: recipeFiles,
     clock: systemClock,
-    gitDescribe: async () => null,
+    gitSource: createProjectFolder().gitSource,
     gantryVersion: plainLabels.gantryVersion,
   });
 export const recipeDesk = recipeDeskOf(createBuildFolder());

@@ -1,4 +1,4 @@
-import type { ProjectFolder, ProjectsStore } from '#core/ports/projects-store';
+import type { GitSource, ProjectFolder, ProjectsStore } from '#core/ports/projects-store';
 import { AppFailure } from '#shared/errors';
 import { GameProject, ProjectConfig } from '#shared/model/project';
 import { diskFull } from './stores';
@@ -42,6 +42,9 @@ export class FakeFolders implements ProjectFolder {
   }
   async gitDescribe(): Promise<string | null> {
     return this.describe;
+  }
+  async gitSource(): Promise<GitSource> {
+    return { commit: null, origin: null };
   }
   baseName(folder: string): string {
     return folder.split('/').at(-1) ?? '';

@@ -23,10 +23,11 @@ export async function readSource(context: StepContext): Promise<Source | null> {
   const { source } = context.request;
   if (source.from === 'image') return null;
   const { folder, dockerfile, target, buildArgs, recipe: choice, fixes } = source;
-  const build = { folder, dockerfile, target, buildArgs, labels: {} };
+  const build = { folder, dockerfile, target, buildArgs };
   if (choice === null) {
     const mends = Object.values(fixes).includes(true) ? await mendsFor(context, source) : null;
-    return { build: { ...build, recipe: null, mends }, recipe: null, origin: null };
+    const labels = await context.recipes.labels(folder);
+    return { build: { ...build, labels, recipe: null, mends }, recipe: null, origin: null };
   }
   const { recipe: whole, findings } = await planned(context, source, choice);
   const { recipe, delta, origin } = await chooseDelta(context, folder, whole, choice.options.delta);
@@ -40,7 +41,7 @@ export async function readSource(context: StepContext): Promise<Source | null> {
     findings: [...findings],
     delta,
   };
-  return { build: { ...build, recipe, mends: null }, recipe: facts, origin };
+  return { build: { ...build, labels: {}, recipe, mends: null }, recipe: facts, origin };
 }
 
 const layersInWords = ({ layers }: Recipe): readonly string[] =>

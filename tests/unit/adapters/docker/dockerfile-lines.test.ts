@@ -1,28 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excerptOf, instructionsOf } from '#adapters/docker/dockerfile-lines';
-
-const where = (dockerfile: string) =>
-  instructionsOf(dockerfile).map(({ keyword, fromLine, toLine }) => `${keyword} ${fromLine}-${toLine}`);
-
-describe('the instructions of a Dockerfile', () => {
-  it('may be continued over comments and empty lines', () => {
-    const dockerfile = 'FROM a\n# note\n\nrun one \\\n  # two\n\n  three \\ \n  four\nCOPY a b\n';
-    expect(where(dockerfile)).toEqual(['FROM 1-1', 'RUN 4-8', 'COPY 9-9']);
-    expect(instructionsOf(dockerfile)[1]?.text).toBe('run one   three   four');
-  });
-  it('may be continued by another character', () => {
-    expect(where('# escape=`\r\nFROM a\r\nRUN dir c:\\\r\nRUN a `\r\n b\r\n')).toEqual([
-      'FROM 2-2',
-      'RUN 3-3',
-      'RUN 4-5',
-    ]);
-  });
-  it('may hold documents', () => {
-    const dockerfile = 'FROM a\nRUN <<-EOF cat <<"B" \none\n\tEOF\nRUN x\nB\nCOPY <<x /y\nRUN no\nx\nENV A=<<B\nRUN z';
-    expect(where(dockerfile)).toEqual(['FROM 1-1', 'RUN 2-6', 'COPY 7-9', 'ENV 10-10', 'RUN 11-11']);
-    expect(where('FROM a\nRUN cat <<EOF\nRUN b\n')).toEqual(['FROM 1-1', 'RUN 2-2', 'RUN 3-3']);
-  });
-});
+import { excerptOf } from '#adapters/docker/dockerfile-lines';
 
 describe('where a build failed', () => {
   const dockerfile = [

@@ -1,0 +1,87 @@
+/** One instruction of a Dockerfile with the lines it stands on, from 1 and both included. */
+export interface Instruction {
+  /** In capitals. */
+  readonly keyword: string;
+  /** Continued lines joined, comments between them left out; what stands in here-documents is not part of it. */
+  readonly text: string;
+  readonly fromLine: number;
+  readonly toLine: number;
+}
+
+/**
+ * The instructions of a Dockerfile as moby/buildkit frontend/dockerfile/parser reads them: the `escape` directive, continued lines,
+ * comments and empty lines between those, here-documents.
+ */
+export function instructionsOf(dockerfile: string): readonly Instruction[] {
+  const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const continues = continuationOf(lines);
+  const found: Instruction[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    if (isPassedOver(lines[at] ?? '')) continue;
+    const { text, last } = joined(lines, at, continues);
+    const toLine = afterHereDocuments(lines, text, last);
+    found.push({ keyword: /^\w*/.exec(text)?.[0].toUpperCase() ?? '', text, fromLine: at + 1, toLine: toLine + 1 });
+    at = toLine;
+  }
+  return found;
+}
+
+const isPassedOver = (line: string): boolean => /^\s*(?:#|$)/.test(line);
+
+function continuationOf(lines: readonly string[]): string {
+  for (const line of lines) {
+    const [, name, value] = /^#\s*(\w+)\s*=\s*(\S+)/.exec(line) ?? [];
+    if (name === undefined) break;
+    if (name.toLowerCase() === 'escape') return value === '`' ? '`' : '\\';
+  }
+  return '\\';
+}
+
+function joined(lines: readonly string[], first: number, continues: string): { text: string; last: number } {
+  let text = '';
+  let last = first;
+  for (let at = first; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (at > first && isPassedOver(line)) continue;
+    last = at;
+    const rest = line.trimEnd();
+    if (!rest.endsWith(continues)) return { text: (text + rest).trim(), last };
+    text += rest.slice(0, -1);
+  }
+  return { text: text.trim(), last };
+}
+
+/** `RUN <<EOF`, `COPY <<-"END" /x`: the last line of the documents; where no end is found it is none (older frontends know none). */
+function afterHereDocuments(lines: readonly string[], text: string, last: number): number {
+  if (!/^(?:RUN|COPY|ADD)\b/i.test(text)) return last;
+  let end = last;
+  for (const [, strips, , name] of text.matchAll(/(?:^|\s)\d*<<(-?)(["']?)(\w+)\2/g)) {
+    const closes = (line: string): boolean => (strips === '-' ? line.replace(/^\t+/, '') : line) === name;
+    const found = lines.findIndex((line, at) => at > end && closes(line));
+    if (found < 0) return last;
+    end = found;
+  }
+  return end;
+}
+
+/** The names that LABEL gives values to, in any stage. */
+export const labelsNamed = (dockerfile: string): ReadonlySet<string> =>
+  new Set(
+    instructionsOf(dockerfile)
+      .filter(({ keyword }) => keyword === 'LABEL')
+      .flatMap(({ text }) => pairsOf(text.replace(/^\S+\s*/, '')).map(({ name }) => name)),
+  );
+
+/** `NAME=value "NAME"="a value"`, or the old `NAME a value`. Values as they stand there, with their quotes. */
+export function pairsOf(text: string): readonly { readonly name: string; readonly value: string }[] {
+  const words = text.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
+  const [first = '', ...others] = words;
+  if (!/^(?:"[^"]*"|'[^']*'|[^"'=])+=/.test(first))
+    return first === '' ? [] : [{ name: unquoted(first), value: others.join(' ') }];
+  return words.map((word) => {
+    const [, name = word, value = ''] = /^((?:"[^"]*"|'[^']*'|[^"'=])+)=(.*)$/s.exec(word) ?? [];
+    return { name: unquoted(name), value };
+  });
+}
+
+const unquoted = (word: string): string => word.replace(/["']/g, '');
