@@ -64,24 +64,41 @@ function afterHereDocuments(lines: readonly string[], text: string, last: number
   return end;
 }
 
-/** The names that LABEL gives values to, in any stage. */
-export const labelsNamed = (dockerfile: string): ReadonlySet<string> =>
-  new Set(
-    instructionsOf(dockerfile)
-      .filter(({ keyword }) => keyword === 'LABEL')
-      .flatMap(({ text }) => pairsOf(text.replace(/^\S+\s*/, '')).map(({ name }) => name)),
-  );
+/** One value that LABEL gives a name. */
+export interface LabelPair {
+  readonly name: string;
+  /** As it stands there, with its quotes. */
+  readonly value: string;
+  /** Both, as they stand there. */
+  readonly text: string;
+}
 
-/** `NAME=value "NAME"="a value"`, or the old `NAME a value`. Values as they stand there, with their quotes. */
-export function pairsOf(text: string): readonly { readonly name: string; readonly value: string }[] {
+/** What LABEL says, in any stage. */
+export const labelsIn = (dockerfile: string): readonly LabelPair[] =>
+  instructionsOf(dockerfile).flatMap((instruction) => (instruction.keyword === 'LABEL' ? pairsOf(instruction) : []));
+
+/** `NAME=value "NAME"="a value"`, or the old `NAME a value`. */
+export function pairsOf(label: Pick<Instruction, 'text'>): readonly LabelPair[] {
+  const text = label.text.replace(/^\S+\s*/, '');
   const words = text.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
   const [first = '', ...others] = words;
   if (!/^(?:"[^"]*"|'[^']*'|[^"'=])+=/.test(first))
-    return first === '' ? [] : [{ name: unquoted(first), value: others.join(' ') }];
+    return first === '' ? [] : [{ name: unquoted(first), value: others.join(' '), text }];
   return words.map((word) => {
     const [, name = word, value = ''] = /^((?:"[^"]*"|'[^']*'|[^"'=])+)=(.*)$/s.exec(word) ?? [];
-    return { name: unquoted(name), value };
+    return { name: unquoted(name), value, text: word };
   });
 }
 
 const unquoted = (word: string): string => word.replace(/["']/g, '');
+
+/** The instructions of the last stage, with its FROM. */
+export function lastStage(dockerfile: string): readonly Instruction[] {
+  const all = instructionsOf(dockerfile);
+  return all.slice(
+    Math.max(
+      0,
+      all.findLastIndex(({ keyword }) => keyword === 'FROM'),
+    ),
+  );
+}

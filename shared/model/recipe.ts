@@ -171,6 +171,8 @@ export type RecipeFrame = z.infer<typeof RecipeFrame>;
 export const Recipe = z.object({
   engine: BuildEngine,
   dockerfile: z.string(),
+  /** To be sent with the build, over those of the Dockerfile. */
+  labels: z.record(z.string(), z.string()).default({}),
   /** In the order of the Dockerfile. */
   layers: z.array(PlannedLayer),
   /** Everything of the build's folder that does not go in. */

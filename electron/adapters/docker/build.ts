@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
-import { labelsNamed } from '#shared/model/dockerfile';
+import { labelsIn } from '#shared/model/dockerfile';
 import { BuildReader } from './build-events';
 import { buildFailure, type UsedDockerfile } from './build-failure';
 import { dial, engineFailure } from './client';
@@ -98,7 +98,7 @@ const commonQuery = (builder: Connection['builder'], request: BuildRequest): Rec
 /** An engine sets them after everything that the Dockerfile says: what somebody wrote into their own is left to it. */
 function labelsFor({ labels, recipe }: BuildRequest, { content }: UsedDockerfile): BuildRequest['labels'] {
   if (recipe !== null) return labels;
-  const named = labelsNamed(content);
+  const named = new Set(labelsIn(content).map(({ name }) => name));
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !named.has(name)));
 }
 

@@ -5,6 +5,7 @@ import type { LayerFile, Recipe, RecipeOptions } from '#shared/model/recipe';
 import { baseOf } from './bases';
 import { addsLayer, purposeIn } from './dockerfile';
 import { mendLines, shell } from './eject-mends';
+import { withoutMomentary } from './labels';
 import { CERTIFICATES_FILE, HOME_FOLDER } from './layers';
 import { APP_FOLDER, INIT_FILE } from './start';
 
@@ -18,15 +19,15 @@ export interface EjectFacts {
 }
 
 /**
- * The recipe's Dockerfile, edited or not, as one that `docker build` understands by itself: every line stays as it is, but where Gantry adds
- * its archives the same files are copied from a first stage. Layers are divided as far as COPY can: a change of the code leaves the others
+ * The recipe's Dockerfile, edited or not, as one that `docker build` understands by itself: every line stays as it is, but for labels that
+ * tell of one build, and where Gantry adds its archives the same files are copied from a first stage. Layers are divided as far as COPY can: a change of the code leaves the others
  * alone while the engine's build cache lives.
  */
 export function ejectedDockerfile({ recipe, build, examination: { scope }, options }: EjectFacts): string {
   const base = baseOf(build, options);
   const owner = `--chown=${options.userId}:${options.userId}`;
   const { moved, rest } = shares(recipe);
-  const lines = recipe.dockerfile.split('\n');
+  const lines = withoutMomentary(recipe.dockerfile).split('\n');
   const start = lines.findIndex((line) => /^\s*FROM\s/i.test(line));
   const [head, body] = [lines.slice(0, start), lines.slice(start)];
   const stage = body.some((line) => /^\s*FROM\s.*\sAS\s+files\s*$/i.test(line)) ? 'gantry-files' : 'files';

@@ -7,4 +7,5 @@ export { deltaRecipe, deltaSummary } from './delta/recipe';
 export { createRecipeDesk, type Look, type RecipeDesk, requireFit } from './desk';
 export { ejectedFiles } from './eject';
 export { mendsOf } from './mends';
+export { otherPorts } from './other-ports';
 export { planRecipe, type RecipeFacts } from './plan';

@@ -4,7 +4,7 @@ import type { Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/m
 import { type Base, baseOf, EMPTY_BASE } from './bases';
 import { fillTemplate, refill } from './dockerfile';
 import { sortFiles } from './files';
-import { labelLines, labelNames } from './labels';
+import { type Labels, labelLines, labelNames, labelsOf, labelsOver } from './labels';
 import { planLayers } from './layers';
 import { needsInit } from './start';
 
@@ -31,12 +31,14 @@ export function planRecipe(facts: RecipeFacts): Recipe {
     initBytes: needsInit(build) ? bundled.initBytes : null,
   });
   const words = { template, build, base, options };
+  const all = labelsOf(build, labels);
   const dockerfile =
-    edited === null ? fillTemplate({ ...words, labels: labelLines(build, labels), layers }) : refill(edited, layers);
-  const frame = edited === null ? frameOf(facts, base) : null;
+    edited === null ? fillTemplate({ ...words, labels: labelLines(all), layers }) : refill(edited, layers);
+  const frame = edited === null ? frameOf(facts, base, all) : null;
   return {
     engine: build.engine,
     dockerfile,
+    labels: edited === null ? {} : labelsOver(edited, all),
     layers: [...layers],
     excluded: [...files.excluded],
     frame,
@@ -45,15 +47,19 @@ export function planRecipe(facts: RecipeFacts): Recipe {
 }
 
 /** Null where something runs inside the image: what that leaves behind depends on more than the files. */
-function frameOf({ build, options, labels, template }: RecipeFacts, base: Base): RecipeFrame | null {
-  const text = fillTemplate({ template, build, base, options, labels: labelNames(build, labels), layers: [] });
+function frameOf(
+  { build, options, labels: { gantryVersion }, template }: RecipeFacts,
+  base: Base,
+  labels: Labels,
+): RecipeFrame | null {
+  const text = fillTemplate({ template, build, base, options, labels: labelNames(labels), layers: [] });
   if (/^RUN /m.test(text)) return null;
   return {
     // What comes with Gantry may be another one with another Gantry.
-    text: `${text}\n# ${labels.gantryVersion}`,
+    text: `${text}\n# ${gantryVersion}`,
     base: base.image,
     isPinned: options.base === null || base.image === EMPTY_BASE || base.image.includes('@sha256:'),
-    labels: labelLines(build, labels),
+    labels: labelLines(labels),
     userId: options.userId,
   };
 }

@@ -151,6 +151,13 @@ describe.skipIf(noEngineBecause !== null)(`a push by a recipe${reason(noEngineBe
     const created = Date.parse(at ?? '');
     expect(created).toBeGreaterThanOrEqual(before);
     expect(created).toBeLessThanOrEqual(Date.now());
+    const edited = `FROM ${BASE}\nADD code.tar /\nLABEL org.opencontainers.image.created=1999-01-01T00:00:00Z mine=kept\n`;
+    const { recipe } = byRecipe(folder);
+    const fresh = await labelsOf({ ...byRecipe(folder), recipe: { ...recipe, edited } }, 'edited');
+    expect(fresh).toEqual({
+      ...{ ...ofSource, ...ofEngine, ...byGantry, mine: 'kept' },
+      'org.opencontainers.image.created': expect.stringMatching(/^20/),
+    });
     await writeFile(join(folder, 'copy.Dockerfile'), `${image['copy.Dockerfile']}# changed\n`);
     const own = { ...byRecipe(folder), recipe: null, dockerfile: 'copy.Dockerfile' };
     expect(await labelsOf(own, 'own')).toEqual({

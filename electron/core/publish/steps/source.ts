@@ -5,7 +5,7 @@ import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recip
 import { deltaInWords } from '#shared/model/recipe-delta';
 import { portsOf } from '#shared/model/recipe-ports';
 import type { BuildRequest, ContextMends } from '../../ports/engine';
-import { mendsOf, requireFit } from '../../recipe/index';
+import { mendsOf, otherPorts, requireFit } from '../../recipe/index';
 import { chooseDelta } from '../delta';
 import type { Origin } from '../origin';
 import type { StepContext } from '../step';
@@ -41,7 +41,7 @@ export async function readSource(context: StepContext): Promise<Source | null> {
     findings: [...findings],
     delta,
   };
-  return { build: { ...build, labels: {}, recipe, mends: null }, recipe: facts, origin };
+  return { build: { ...build, labels: recipe.labels, recipe, mends: null }, recipe: facts, origin };
 }
 
 const layersInWords = ({ layers }: Recipe): readonly string[] =>
@@ -66,6 +66,7 @@ async function planned(
   requireFit(look);
   const ports = options.ports.length > 0 ? options.ports : await templatePorts(context);
   const recipe = await recipes.plan(look, { options: { ...options, ports }, edited });
+  for (const sentence of edited === null ? [] : otherPorts(edited, recipe.engine, ports)) log(`warning: ${sentence}`);
   return { recipe, findings: look.examination.findings };
 }
 

@@ -118,6 +118,7 @@ describe('the archive of a layer', () => {
 const empty = {
   engine: 'native' as const,
   dockerfile: 'FROM scratch\n',
+  labels: {},
   layers: [],
   excluded: [],
   frame: null,

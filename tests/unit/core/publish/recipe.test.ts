@@ -6,6 +6,7 @@ import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/mode
 import { defaultVersionSettings } from '#shared/model/version-settings';
 import { type Files, onDisk } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
+import { plainLabels } from '../../../support/builds/recipe';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
 import { FakeRegistry } from '../../../support/fakes/registry';
 
@@ -95,6 +96,20 @@ describe('a push by a recipe', () => {
     const edited = 'FROM mine:1\nADD code.tar /\nUSER 7\n';
     const { job } = await pushed(engines.native(), recipe({}, { edited }));
     expect(job.outputs.check?.recipe?.dockerfile).toMatch(/^FROM mine:1\n(?:ADD .+\.tar \/\n)+USER 7\n$/);
+  });
+  it('builds a changed Dockerfile with labels of now, and says where its ports are others', async () => {
+    const edited = 'FROM mine:1\nADD code.tar /\nEXPOSE 7778/udp\nLABEL io.gantry.version="0.0.1"\n';
+    const ports = [{ number: 7777, protocol: 'udp' as const }];
+    const { harness, job } = await pushed(engines.native(), recipe({ ports }, { edited }));
+    expect(harness.engine.requests.at(-1)?.labels).toMatchObject({
+      'io.gantry.version': plainLabels.gantryVersion,
+      'org.opencontainers.image.created': expect.any(String),
+    });
+    const lines = harness.logs.lines.get(job.id)?.join('\n');
+    expect(lines).toContain('warning: The edited Dockerfile exposes 7778/udp, the template says 7777/udp.');
+    const plain = await pushed(engines.native(), recipe({ ports }));
+    expect(plain.harness.engine.requests.at(-1)?.labels).toEqual({});
+    expect(plain.harness.logs.lines.get(plain.job.id)?.join('\n')).not.toContain('edited');
   });
   it('fails at the check when the folder is gone meanwhile', async () => {
     const harness = publishingOverFakes();

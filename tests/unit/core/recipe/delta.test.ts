@@ -26,7 +26,7 @@ const layer = (name: string, files: readonly PushedFile[]): PlannedLayer => ({
   bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 const recipeOf = (layers: readonly PlannedLayer[]): Recipe & { frame: RecipeFrame } => ({
-  ...{ engine: 'native', dockerfile: 'FROM base\n', layers: [...layers], excluded: [], frame, delta: null },
+  ...{ engine: 'native', dockerfile: 'FROM base\n', labels: {}, layers: [...layers], excluded: [], frame, delta: null },
 });
 const maps = Array.from({ length: 20 }, (_, index) => file(`app/${String(index).padStart(2, '0')}.pak`, `h${index}`));
 const pushedWith = (files: readonly PushedFile[], more: Partial<PushedImage> = {}): PushedImage => ({
