@@ -1,7 +1,7 @@
 import type { Examination } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
 import type { Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
-import { type Base, baseOf, EMPTY_BASE } from './bases';
+import { type Base, baseOf } from './bases';
 import { fillTemplate, refill } from './dockerfile';
 import { sortFiles } from './files';
 import { type Labels, labelLines, labelNames, labelsOf, labelsOver } from './labels';
@@ -58,7 +58,7 @@ function frameOf(
     // What comes with Gantry may be another one with another Gantry.
     text: `${text}\n# ${gantryVersion}`,
     base: base.image,
-    isPinned: options.base === null || base.image === EMPTY_BASE || base.image.includes('@sha256:'),
+    isPinned: base.isPinned,
     labels: labelLines(labels),
     userId: options.userId,
   };
