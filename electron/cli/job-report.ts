@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors';
+import { type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
@@ -27,6 +28,7 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
   const lines: string[] = [];
   let built: readonly BuildStep[] = [];
   let delta: DeltaSummary | null = null;
+  let tested: BootTestOutput | undefined;
   const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
     const before = told.get(name);
     if (before === is || before === 'done') return;
@@ -35,6 +37,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     if (is === 'done') output.say(`✓ ${stepNames[name]}${tookMs === null ? '' : `  ${formatDuration(tookMs)}`}`);
     else output.live(`… ${stepNames[name]}`);
     if (is === 'done' && name === 'check' && delta !== null) output.say(`    ${deltaInWords(delta)}`);
+    if (is === 'done' && name === 'bootTest' && !options.showLog)
+      for (const line of testLines(tested)) output.say(`    ${line}`);
     if (is === 'done' && name === 'build') for (const line of stepLines(built)) output.say(`    ${line}`);
   };
   const buildSteps = (steps: readonly BuildStep[]): void => {
@@ -52,6 +56,7 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
     buildSteps,
     changed: ({ state, times, progress: now, buildSteps: followed, outputs }) => {
       delta = outputs.check?.recipe?.delta ?? null;
+      tested = outputs.bootTest;
       buildSteps(followed);
       for (const name of steps) {
         const time = times[name];
@@ -86,6 +91,10 @@ function stepLines(built: readonly BuildStep[]): readonly string[] {
     ...worked.map((step) => `${buildStepName(step)}  ${formatDuration(step.durationMs ?? 0)}`),
   ];
 }
+
+/** Each check in its words; the log has them too, and so has its end where the test failed. */
+const testLines = (tested: BootTestOutput | undefined): readonly string[] =>
+  tested === undefined ? [] : tested.is === 'skipped' ? ['left out'] : tested.checks.map(checkInWords);
 
 /** `… Push  Sending 3 layers  12.0 MB of 38.2 MB  4.1 MB/s  6 s left` */
 function inOneLine(

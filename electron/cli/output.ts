@@ -23,8 +23,8 @@ export interface Output {
   event(event: { readonly type: string } & Readonly<Record<string, unknown>>): void;
   /** The result, once and last. `text` is for standard output in human mode; null: nothing. */
   result(result: Readonly<Record<string, unknown>>, text: string | null): void;
-  /** A failure as the result. */
-  failed(error: AppError, step: Step | null): void;
+  /** A failure as the result. `more`: what programs are told besides. */
+  failed(error: AppError, step: Step | null, more?: Readonly<Record<string, unknown>>): void;
 }
 
 const CLEAR_LINE = '\r\u001B[2K';
@@ -64,12 +64,13 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
       end({ ok: true, ...result });
       if (!json && text !== null) out.write(`${plainText(text)}\n`);
     },
-    failed: ({ code, message, retryable, detail, excerpt }, step) => {
+    failed: ({ code, message, retryable, detail, excerpt }, step, more = {}) => {
       if (ended) return;
       clear();
       end({
         ok: false,
         error: { code, step, message, retryable, detail, ...(excerpt === undefined ? {} : { excerpt }) },
+        ...more,
       });
       if (json) return;
       err.write(`gantry: ${plainText(message)}\n`);

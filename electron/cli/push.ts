@@ -9,6 +9,7 @@ import { createPublishing, type Publishing } from '#core/publish/index';
 import { planPublish } from '#core/publish/plan';
 import { createStorageLeft } from '#core/storage/index';
 import { type AppError, toAppError } from '#shared/errors';
+import type { BootTestOutput } from '#shared/model/boot-test';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
 import { imageReference, tagWarning } from '#shared/model/reference';
@@ -115,11 +116,12 @@ const heard = (logs: LogStore, listen: (line: string) => void): LogStore => ({
   },
 });
 
-function conclude({ state }: JobView, output: Output, report: JobReport): ExitCode {
+function conclude({ state, outputs }: JobView, output: Output, report: JobReport): ExitCode {
+  const tested = testFacts(outputs.bootTest);
   if (state.is === 'succeeded') {
     const { result } = state;
     output.say(inWords(result));
-    output.result({ ...result }, `${result.reference}@${result.digest}`);
+    output.result({ ...result, ...tested }, `${result.reference}@${result.digest}`);
     return exit.done;
   }
   const step = 'step' in state ? state.step : null;
@@ -128,8 +130,16 @@ function conclude({ state }: JobView, output: Output, report: JobReport): ExitCo
       ? state.error
       : { code: 'cancelled', message: 'Cancelled.', retryable: true, action: null, detail: null };
   if (error.code !== 'cancelled') report.tail();
-  output.failed(report.notTwice(error), step);
+  output.failed(report.notTwice(error), step, tested);
   return exitCodeOf(error.code);
+}
+
+/** What the boot test found, for programs; nothing where it did not come to that. */
+function testFacts(output: BootTestOutput | undefined): { readonly bootTest?: Readonly<Record<string, unknown>> } {
+  if (output === undefined) return {};
+  if (output.is === 'skipped') return { bootTest: output };
+  const { is, isEmulated, checks, startMs, peakMemoryBytes, memoryLimitBytes } = output;
+  return { bootTest: { is, isEmulated, startMs, peakMemoryBytes, memoryLimitBytes, checks } };
 }
 
 function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult): string {

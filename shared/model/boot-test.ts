@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { assertNever } from '../result';
+import { count, formatDuration, formatMemory } from './format';
 
-/** What the boot test looks at. `start`: it runs; `ports`: what is expected listens; `stop`: it ends on SIGTERM. */
-export const bootCheckCodes = ['start', 'ports', 'memory', 'user', 'stop'] as const;
+/**
+ * What the boot test looks at. `start`: it runs; `ports`: what is expected listens; `stop`: it ends on SIGTERM; `processor`: only where the
+ * engine emulates the image's.
+ */
+export const bootCheckCodes = ['start', 'ports', 'memory', 'user', 'stop', 'processor'] as const;
 
 export const BootCheck = z.object({
   code: z.enum(bootCheckCodes),
@@ -29,3 +34,48 @@ export const BootTestOutput = z.discriminatedUnion('is', [
   z.object({ is: z.literal('skipped') }),
 ]);
 export type BootTestOutput = z.infer<typeof BootTestOutput>;
+
+/** What people call the checks. */
+export const bootCheckNames: Readonly<Record<BootCheck['code'], string>> = {
+  start: 'Start',
+  ports: 'Ports',
+  memory: 'Memory',
+  user: 'User',
+  stop: 'Stop',
+  processor: 'Processor',
+};
+
+/** `✓ It does not run as root.` */
+export function checkInWords({ is, words }: BootCheck): string {
+  switch (is) {
+    case 'ok':
+      return `✓ ${words}`;
+    case 'warning':
+      return `! ${words}`;
+    case 'failed':
+      return `✗ ${words}`;
+    case 'skipped':
+      return `– ${words}`;
+    default:
+      return assertNever(is);
+  }
+}
+
+/** `2 warnings, ready after 1.2 s, memory up to 95 MB of 256 MB`; only what is known. */
+export function bootTestInWords({
+  checks,
+  startMs,
+  peakMemoryBytes: peak,
+  memoryLimitBytes: limit,
+}: Extract<BootTestOutput, { is: 'tested' }>): string {
+  const failed = checks.filter(({ is }) => is === 'failed').length;
+  const warnings = checks.filter(({ is }) => is === 'warning').length;
+  return [
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(warnings === 0 ? [] : [count(warnings, 'warning')]),
+    ...(startMs === null ? [] : [`ready after ${formatDuration(startMs)}`]),
+    ...(peak === null
+      ? []
+      : [`memory up to ${formatMemory(peak)}${limit === null ? '' : ` of ${formatMemory(limit)}`}`]),
+  ].join(', ');
+}

@@ -114,10 +114,9 @@ const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[
 /** These look again at what may have changed; later outputs are then asked for themselves (`stillTrue`). */
 export const looksAgain: ReadonlySet<Step> = new Set(['check', 'bootTest', 'storageCheck']);
 
-/** A step that does its work anew takes the outputs of all later steps with it. */
+/** A step that does its work anew begins without its output, and takes those of all later steps with it unless it only looks again. */
 function without(outputs: PublishJob['outputs'], step: Step): PublishJob['outputs'] {
-  if (looksAgain.has(step)) return outputs;
-  const kept = steps.slice(0, steps.indexOf(step));
+  const kept = looksAgain.has(step) ? steps.filter((name) => name !== step) : steps.slice(0, steps.indexOf(step));
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => kept.some((other) => other === name)));
 }
 

@@ -8,6 +8,7 @@ import { StateDot } from '../../ui/state-dot';
 import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
 import { canPause, stateWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
+import { BootTestPanel } from './boot-test-panel';
 import { BuildSteps } from './build-steps';
 import { ErrorPanel } from './error-panel';
 import styles from './job-screen.module.css';
@@ -39,6 +40,7 @@ export function JobScreen({ id }: { readonly id: string }) {
         <div className={styles['main']}>
           <div className={styles['panel']}>
             <Panel job={job} showLog={() => log.current?.focus()} />
+            <BootTestPanel job={job} />
             <Delta job={job} />
             <BuildSteps job={job} />
             <Plan job={job} />

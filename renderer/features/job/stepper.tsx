@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-react';
 import { type JobView, stepNames } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { useNow } from '../../ui/use-now';
@@ -34,6 +34,8 @@ export function StepMark({ is }: Pick<StepRow, 'is'>) {
     case 'done':
     case 'kept':
       return <IconCheck size={16} aria-label="done" />;
+    case 'warned':
+      return <IconAlertTriangle size={16} aria-label="done, with warnings" />;
     case 'failed':
       return <IconX size={16} aria-label="failed" />;
     case 'stopped':

@@ -1,4 +1,5 @@
 import type { ErrorAction } from '#shared/errors';
+import type { BootTestOutput } from '#shared/model/boot-test';
 import type { BuildStep } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
@@ -29,7 +30,7 @@ export function stateWords(state: JobState): { readonly tone: Tone; readonly tex
 
 export interface StepRow {
   readonly step: Step;
-  readonly is: 'waiting' | 'running' | 'done' | 'kept' | 'failed' | 'stopped';
+  readonly is: 'waiting' | 'running' | 'done' | 'kept' | 'warned' | 'failed' | 'stopped';
   /** `1.2 s`, "kept", or empty. */
   readonly time: string;
 }
@@ -43,11 +44,16 @@ export function stepRows(job: JobView, nowMs: number): readonly StepRow[] {
     const stopped = current === step && state.is !== 'running' && state.is !== 'cancelling';
     if (stopped) return { step, is: state.is === 'failed' ? 'failed' : 'stopped', time: timeOf(times, nowMs, false) };
     if (times === undefined) return { step, is: 'waiting', time: '' };
-    if (times.kept) return { step, is: 'kept', time: 'kept' };
+    const isWarned = step === 'bootTest' && warns(job.outputs.bootTest);
+    if (times.kept) return { step, is: isWarned ? 'warned' : 'kept', time: 'kept' };
     if (times.endedAt === null) return { step, is: 'running', time: timeOf(times, nowMs, true) };
-    return { step, is: 'done', time: timeOf(times, nowMs, false) };
+    return { step, is: isWarned ? 'warned' : 'done', time: timeOf(times, nowMs, false) };
   });
 }
+
+/** That the processor is emulated is no news to who has such a computer. */
+const warns = (output: BootTestOutput | undefined): boolean =>
+  output?.is === 'tested' && output.checks.some(({ is, code }) => is === 'warning' && code !== 'processor');
 
 function timeOf(
   times: { readonly startedAt: string; readonly endedAt: string | null } | undefined,

@@ -64,6 +64,23 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     expect(ended.err).not.toContain('\u001B');
   });
 
+  it('tells what the boot test found, in the result of a failure too', async () => {
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\nENTRYPOINT ["/a"]\n', a: random(5000) });
+    const args = ['push', folder, '--repository', 'untried', '--tag', 'v1', '--json'];
+    const tried = await start(program, args, { env: account() }).ended;
+    expect(tried.code).toBe(1);
+    expect(events(tried).at(-1)).toMatchObject({
+      ok: false,
+      error: { code: 'boot-test-failed', step: 'bootTest' },
+      bootTest: {
+        is: 'tested',
+        checks: expect.arrayContaining([expect.objectContaining({ code: 'start', is: 'failed' })]),
+      },
+    });
+    const untried = await gantry(args).ended;
+    expect(events(untried).at(-1)).toMatchObject({ ok: true, bootTest: { is: 'skipped' } });
+  });
+
   it('keeps the log of a push in its own folder, without the token', async () => {
     const ended = await gantry(['push', await game(), '--repository', 'game', '--tag', 'logged', '--json']).ended;
     const { id } = events(ended).find(({ type }) => type === 'job') ?? {};

@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors';
+import type { BootCheck } from '#shared/model/boot-test';
 import type { BuildStep } from '#shared/model/build-step';
 import type { OutputOf } from '#shared/model/publish-job';
 
@@ -83,4 +84,46 @@ export const deltaCheck: OutputOf<'check'> = {
     findings: [],
     delta: { since: '1.0.3', files: 12, bytes: 3_400_000, deleted: 2, chain: 3 },
   },
+};
+
+const tested = (checks: readonly BootCheck[], startMs: number | null): OutputOf<'bootTest'> => ({
+  ...{ is: 'tested', imageId: 'i', settings: 's', isEmulated: false, checks: [...checks], startMs },
+  ...{ peakMemoryBytes: 1_021_000_000, memoryLimitBytes: 1_073_741_824 },
+});
+const memory: BootCheck = {
+  ...{ code: 'memory', is: 'warning' },
+  words: 'It used up to 974 MB of 1,024 MB while it started, without players.',
+};
+const user: BootCheck = { code: 'user', is: 'ok', words: 'It does not run as root.' };
+
+/** Of a server that runs, and that could be better. */
+export const warnedTest = tested(
+  [
+    { code: 'start', is: 'ok', words: 'The server is ready after 4.1 s.' },
+    { code: 'ports', is: 'ok', words: 'It listens on 7777/udp and 7778/tcp.' },
+    memory,
+    user,
+    {
+      ...{ code: 'stop', is: 'warning' },
+      words:
+        'It does not end within 10 s of SIGTERM: the platform ends it by force, and what it has not saved is lost.',
+    },
+  ],
+  4100,
+);
+export const failedTest = tested(
+  [
+    { code: 'start', is: 'ok', words: 'The server starts and goes on running.' },
+    { code: 'ports', is: 'failed', words: 'It listens on 7778/udp; the template says 7777/udp.' },
+    memory,
+    user,
+    { code: 'stop', is: 'ok', words: 'It ends 0.2 s after SIGTERM.' },
+  ],
+  null,
+);
+export const bootTestError: AppError = {
+  code: 'boot-test-failed',
+  message:
+    'It listens on 7778/udp; the template says 7777/udp. Nothing was sent. Mend it, or push without the boot test.',
+  ...{ retryable: true, action: 'skipBootTest', detail: null },
 };

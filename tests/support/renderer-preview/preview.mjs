@@ -2,7 +2,16 @@
 // The real page over a pretended bridge; `?scene=` chooses what there is to see. Never part of the app.
 import { buildScenes } from './build-scenes.mjs';
 import { createFake } from './fake-gantry';
-import { buildError, buildingSteps, builtSteps, deltaCheck, failedSteps } from './job-samples';
+import {
+  bootTestError,
+  buildError,
+  buildingSteps,
+  builtSteps,
+  deltaCheck,
+  failedSteps,
+  failedTest,
+  warnedTest,
+} from './job-samples';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
 import { job, project, pushProgress, result } from './samples';
@@ -167,6 +176,28 @@ const scenes = {
     job: job(
       { is: 'failed', step: 'push', error },
       { endedAt: at(11), times: { ...times, push: done(9.4, 11) }, logLines: 640 },
+    ),
+  }),
+  tested: () => ({
+    job: job(
+      { is: 'succeeded', result },
+      {
+        endedAt: at(22),
+        times: { ...times, bootTest: done(9, 19), push: done(19.4, 21.8), confirm: done(21.8, 22) },
+        outputs: { bootTest: warnedTest },
+        logLines: 640,
+      },
+    ),
+  }),
+  testFailed: () => ({
+    job: job(
+      { is: 'failed', step: 'bootTest', error: bootTestError },
+      {
+        endedAt: at(26),
+        times: { check: done(0, 0.4), build: done(0.4, 9), bootTest: done(9, 26) },
+        outputs: { bootTest: failedTest },
+        logLines: 640,
+      },
     ),
   }),
   interrupted: () => ({

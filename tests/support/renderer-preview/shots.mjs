@@ -33,10 +33,12 @@ const scenes = [
   'retrying',
   'result',
   'failed',
+  'tested',
+  'testFailed',
   'interrupted',
   'activity',
 ];
-const jobScenes = ['running', 'paused', 'building', 'buildFailed', 'retrying', 'result', 'failed', 'interrupted'];
+const jobScenes = scenes.slice(scenes.indexOf('running'), scenes.indexOf('activity'));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 
 await build({

@@ -131,6 +131,28 @@ describe('the report of a job', () => {
       'RUN b done',
     ]);
   });
+  it('tells people each check of the boot test, once', () => {
+    const checks = [
+      { code: 'start' as const, is: 'ok' as const, words: 'The server is ready after 1.2 s.' },
+      { code: 'user' as const, is: 'warning' as const, words: 'It runs as root.' },
+    ];
+    const tested = { is: 'tested' as const, imageId: 'i', settings: 's', isEmulated: false, checks };
+    const bootTest = { ...tested, startMs: 1200, peakMemoryBytes: null, memoryLimitBytes: null };
+    const times = { bootTest: { startedAt: at(0), endedAt: at(2), kept: false } };
+    const [folded, watched] = [setUp(false, false), setUp(false, false)];
+    for (const { output, showLog } of [
+      { ...folded, showLog: false },
+      // The log has them already.
+      { ...watched, showLog: true },
+    ]) {
+      const report = createJobReport(output, { showLog });
+      const state = { is: 'running', step: 'storageCheck' } as const;
+      report.changed({ state, progress: null, buildSteps: [], times, outputs: { bootTest } });
+    }
+    const lines = '    ✓ The server is ready after 1.2 s.\n    ! It runs as root.\n';
+    expect(folded.text.err).toBe(`✓ Boot test  2.0 s\n${lines}`);
+    expect(watched.text.err).toBe('✓ Boot test  2.0 s\n');
+  });
   it('shows the lines of the Dockerfile at which a build failed', () => {
     const { output, text } = setUp(false, false);
     const excerpt = {

@@ -1,6 +1,6 @@
 import type { ListeningSocket } from '#core/ports/container';
 import type { BootCheck } from '#shared/model/boot-test';
-import { formatBytes, formatDuration } from '#shared/model/format';
+import { formatDuration, formatMemory } from '#shared/model/format';
 import type { Port } from '#shared/model/recipe';
 import { type ContainerEnd, isAt, strangers } from './watch';
 
@@ -35,12 +35,16 @@ const MUCH = 0.9;
 export function judgeBoot(facts: BootFacts): readonly BootCheck[] {
   const checks = [started(facts), ports(facts), memory(facts), user(facts), stop(facts)];
   if (!facts.isEmulated) return checks;
-  return checks.map((check) =>
-    check.is === 'failed'
-      ? { ...check, is: 'warning', words: `${check.words} It ran emulated, which is no verdict.` }
-      : check,
-  );
+  const judged = checks.map((check): BootCheck => (check.is === 'failed' ? { ...check, is: 'warning' } : check));
+  return [...judged, emulated];
 }
+
+const emulated: BootCheck = {
+  code: 'processor',
+  is: 'warning',
+  words:
+    'This computer emulates the image’s processor (amd64): what fails or is slow here may run well on the platform.',
+};
 
 function started({ crash, startedMs, readyMs, memoryMb, missingLibrary }: BootFacts): BootCheck {
   const code = 'start';
@@ -75,7 +79,7 @@ function ports({ expected, expectedBy, crash, sockets }: BootFacts): BootCheck {
   const code = 'ports';
   if (expected.length === 0) {
     const open = sockets.length === 0 ? 'It listens on none.' : `It listens on ${listed(sockets)}.`;
-    return { code, is: 'skipped', words: `No ports are known: add them to the template or the recipe. ${open}` };
+    return { code, is: 'warning', words: `No ports are known: add them to the template or the recipe. ${open}` };
   }
   if (crash !== null) return { code, is: 'skipped', words: 'The server had ended.' };
   const missing = expected.filter((port) => !sockets.some((socket) => isAt(socket, port) && !socket.isLoopback));
@@ -103,8 +107,9 @@ function memory({ peakMemoryBytes: peak, memoryMb, crash }: BootFacts): BootChec
   const code = 'memory';
   if (peak === null) return { code, is: 'skipped', words: 'The engine does not tell how much memory the server uses.' };
   if (memoryMb === null)
-    return { code, is: 'ok', words: `It used up to ${formatBytes(peak)}; no template sets a limit.` };
-  const words = `It used up to ${formatBytes(peak)} of ${memoryMb} MB while it started, without players.`;
+    return { code, is: 'ok', words: `It used up to ${formatMemory(peak)}; no template sets a limit.` };
+  const limit = formatMemory(memoryMb * MIB);
+  const words = `It used up to ${formatMemory(peak)} of ${limit} while it started, without players.`;
   const isMuch = peak > MUCH * memoryMb * MIB || crash?.outOfMemory === true;
   return { code, is: isMuch ? 'warning' : 'ok', words };
 }

@@ -1,7 +1,6 @@
 import { AppFailure, toAppError } from '#shared/errors';
-import type { BootCheck, BootTestOutput } from '#shared/model/boot-test';
+import { type BootCheck, type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import type { Port } from '#shared/model/recipe';
-import { assertNever } from '#shared/result';
 import type { TestContainer } from '../../ports/container';
 import { type BootFacts, judgeBoot } from '../boot/judge';
 import { type BootSettings, bootSettings, settingsPrint } from '../boot/settings';
@@ -32,13 +31,18 @@ export const bootTest: StepDefinition<'bootTest'> = {
     await sweep(context);
     const settings = await settingsFor(context);
     const output = await test(context, settings);
-    for (const check of output.checks) context.log(inWords(check));
-    const failed = output.checks.filter(({ is }) => is === 'failed');
-    if (failed.length > 0) throw notFit(failed, output.checks);
+    for (const check of output.checks) context.log(checkInWords(check));
+    const failed = failedOf(output.checks);
+    if (failed.length > 0) {
+      // Every check is shown, not only why it failed.
+      context.note('bootTest', output);
+      throw notFit(failed);
+    }
     return output;
   },
   stillTrue: async (output, context) => {
     if (output.is === 'skipped') return !context.request.bootTest;
+    if (failedOf(output.checks).length > 0) return false;
     if (!context.request.bootTest) return true;
     const { settings, imageId } = output;
     return imageId === context.outputs.build?.imageId && settings === settingsPrint(await settingsFor(context));
@@ -142,23 +146,9 @@ async function ready(watch: BootWatch, expected: readonly Port[], nowMs: () => n
   return isReady() && watch.ended === null;
 }
 
-function inWords({ is, words }: BootCheck): string {
-  switch (is) {
-    case 'ok':
-      return `✓ ${words}`;
-    case 'warning':
-      return `! ${words}`;
-    case 'failed':
-      return `✗ ${words}`;
-    case 'skipped':
-      return `– ${words}`;
-    default:
-      return assertNever(is);
-  }
-}
+const failedOf = (checks: readonly BootCheck[]): readonly BootCheck[] => checks.filter(({ is }) => is === 'failed');
 
-function notFit(failed: readonly BootCheck[], all: readonly BootCheck[]): AppFailure {
+function notFit(failed: readonly BootCheck[]): AppFailure {
   const message = `${failed.map(({ words }) => words).join(' ')} Nothing was sent. Mend it, or push without the boot test.`;
-  const detail = all.map(inWords).join('\n');
-  return new AppFailure({ code: 'boot-test-failed', message, retryable: true, action: 'skipBootTest', detail });
+  return new AppFailure({ code: 'boot-test-failed', message, retryable: true, action: 'skipBootTest' });
 }

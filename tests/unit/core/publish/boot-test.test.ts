@@ -74,7 +74,7 @@ describe('the boot test', () => {
       ARBITRIUM_PORT_GAME_PORT_PROTOCOL: 'UDP',
     });
     expect(engine.booted?.environment).not.toHaveProperty('TOKEN');
-    expect(words('memory')).toContain('100 MB of 256 MB');
+    expect(words('memory')).toContain('95 MB of 256 MB');
     expect(engine.calls.indexOf('terminate')).toBeLessThan(engine.calls.indexOf('remove'));
     expect(JSON.stringify(job.outputs)).not.toContain('ranked');
   });
@@ -94,18 +94,38 @@ describe('the boot test', () => {
     ],
     ['never: it cannot be started', [ended(126, false, 'exec /app/x: permission denied')], 'permission denied'],
   ])('fails where the server listens %s', async (_name, events, said) => {
-    const { job, message, engine } = await tested(events);
+    const { job, message, engine, result } = await tested(events);
     const error = { code: 'boot-test-failed', action: 'skipBootTest', retryable: true };
     expect(job.state).toMatchObject({ is: 'failed', step: 'bootTest', error });
     expect(message).toContain(said);
     expect(engine.calls).not.toContain('push');
+    // Every check is kept, to be shown.
+    expect(['start', 'ports'].map(result)).toContain('failed');
+    expect(result('user')).toBe('ok');
   });
 
   it('only warns under emulation', async () => {
     const { job, result, words } = await tested([ended(139)], { facts: { isEmulated: true } });
     expect(job.state.is).toBe('succeeded');
     expect(result('start')).toBe('warning');
-    expect(words('start')).toContain('emulated');
+    expect(words('start')).toContain('ended with 139');
+    expect(result('processor')).toBe('warning');
+    expect(words('processor')).toContain('emulates');
+  });
+
+  it('is made anew where it failed and is tried again, and forgets what it found before', async () => {
+    const { harness, engine, id } = await tested([ended(1)]);
+    engine.bootEvents = [listening(socket(7777))];
+    await harness.publishing.retry({ id });
+    const { state, outputs } = await harness.publishing.ended(id);
+    expect(state.is).toBe('succeeded');
+    expect(engine.calls.filter((call) => call === 'boot')).toHaveLength(2);
+    expect(outputs.bootTest).toMatchObject({
+      is: 'tested',
+      checks: [{ code: 'start', is: 'ok' }, { is: 'ok' }, {}, {}, {}],
+    });
+    const begun = harness.changes.filter(({ state: at }) => at.is === 'running' && at.step === 'bootTest').at(1);
+    expect(begun?.outputs.bootTest).toBeUndefined();
   });
 
   it('warns of root, of much memory, and of a server that does not end', async () => {
@@ -129,7 +149,7 @@ describe('the boot test', () => {
     const exposed = await tested([listening(socket(10))], { settings: null, facts: exposing });
     expect(exposed.message).toContain('the image’s EXPOSE says 9/udp');
     const { result, words, engine } = await tested([listening(socket(10))], { settings: null });
-    expect([result('start'), result('ports')]).toEqual(['ok', 'skipped']);
+    expect([result('start'), result('ports')]).toEqual(['ok', 'warning']);
     expect(words('ports')).toContain('10/udp');
     expect(engine.booted).toMatchObject({ memoryBytes: null, cpus: null });
   });

@@ -138,10 +138,10 @@ describe('what the reducer does with facts and times', () => {
     expect(() => reduce(before, { kind: 'stepKept', step: 'build', at })).toThrow();
   });
   it.each([
-    ['check', [...steps]],
+    ['check', steps.filter((step) => step !== 'check')],
     ['build', ['check']],
-    ['bootTest', [...steps]],
-    ['storageCheck', [...steps]],
+    ['bootTest', steps.filter((step) => step !== 'bootTest')],
+    ['storageCheck', steps.filter((step) => step !== 'storageCheck')],
     ['tag', ['check', 'build', 'bootTest', 'storageCheck']],
     ['push', ['check', 'build', 'bootTest', 'storageCheck', 'tag']],
     ['confirm', ['check', 'build', 'bootTest', 'storageCheck', 'tag', 'push']],
