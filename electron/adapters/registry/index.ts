@@ -6,7 +6,7 @@ import { readCertificate } from '../http/certificate';
 import { hasBlob } from './blobs';
 import { createHarbor } from './harbor';
 import { fetchImageConfig } from './image-config';
-import { fetchManifest } from './manifest';
+import { fetchManifest, hasManifest } from './manifest';
 import { createOci, existingTags } from './oci';
 import { createPlatformLists } from './platform-lists';
 import { probe } from './probe';
@@ -25,6 +25,7 @@ export function createRegistry(options: { readonly userAgent: string; readonly f
     probe: (access, signal) => probe(http, access, signal),
     manifest: (access, repository, reference, signal) => fetchManifest(http, access, repository, reference, signal),
     tags: (access, repository, signal) => existingTags(http, access, repository, signal),
+    hasManifest: (access, repository, digest, signal) => hasManifest(http, access, repository, digest, signal),
     hasBlob: (access, repository, digest, signal) => hasBlob(http, access, repository, digest, signal),
     diffIds: async (access, repository, config, signal) =>
       (await fetchImageConfig(http, access, repository, config, signal))?.rootfs?.diff_ids ?? null,

@@ -74,6 +74,22 @@ export async function fetchRawManifest(
   return { digest, mediaType, bytes: answer.body, manifest };
 }
 
+/** OCI distribution `HEAD /v2/<name>/manifests/<digest>`: whether the artifact is there; null where this account may not look. */
+export async function hasManifest(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  digest: string,
+  signal?: AbortSignal,
+): Promise<boolean | null> {
+  const url = manifestUrl(access, repository, digest);
+  const answer = await ask(http, access, url, { method: 'HEAD', headers: { Accept: accepted }, signal });
+  if (answer.status === 200) return true;
+  if (answer.status === 404) return false;
+  if (answer.status === 401 || answer.status === 403) return null;
+  throw statusFailure(answer, access);
+}
+
 /** The facts of a manifest; null when there is none. An index adds up its children. */
 export async function fetchManifest(
   http: Http,

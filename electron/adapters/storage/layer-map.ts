@@ -27,7 +27,8 @@ const IMAGES_KEPT = 2000;
 export function createLayerMap(folder: string, log: Log): LayerMap {
   const loaded = new Map<string, Promise<Map<string, MappedImage>>>();
   const file = (connectionId: string): string => join(folder, connectionId.replace(/[^\w-]/g, '_'), 'layer-map.jsonl');
-  const keyOf = ({ repository, digest }: MappedImage): string => `${repository} ${digest}`;
+  const keyOf = ({ repository, digest }: Pick<MappedImage, 'repository' | 'digest'>): string =>
+    `${repository} ${digest}`;
   const load = (connectionId: string): Promise<Map<string, MappedImage>> => {
     const known = loaded.get(connectionId) ?? read(connectionId);
     loaded.set(connectionId, known);
@@ -60,6 +61,13 @@ export function createLayerMap(folder: string, log: Log): LayerMap {
       } catch (cause) {
         log.warn('What layers the registry has could not be kept', cause);
       }
+    },
+    drop: async (connectionId, images) => {
+      const known = await load(connectionId);
+      for (const image of images) known.delete(keyOf(image));
+      await writeAtomically(file(connectionId), asLines([...known.values()]), { durable: false }).catch((cause) =>
+        log.warn('What layers the registry no longer has could not be kept', cause),
+      );
     },
   };
 }

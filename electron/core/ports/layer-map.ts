@@ -22,4 +22,6 @@ export interface MappedImage {
 export interface LayerMap {
   images(connectionId: string): Promise<readonly MappedImage[]>;
   add(connectionId: string, images: readonly MappedImage[]): Promise<void>;
+  /** These are no longer in the registry. */
+  drop(connectionId: string, images: readonly Pick<MappedImage, 'repository' | 'digest'>[]): Promise<void>;
 }

@@ -71,7 +71,14 @@ export interface Registry {
   ): Promise<ManifestFacts | null>;
   /** The names of a repository's tags, the highest version first; none where there is no such repository. */
   tags(access: RegistryAccess, repository: string, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Whether the repository has the blob now. */
+  /** Whether the repository has the artifact now, by its digest; null: this account may not look. */
+  hasManifest(
+    access: RegistryAccess,
+    repository: string,
+    digest: string,
+    signal?: AbortSignal,
+  ): Promise<boolean | null>;
+  /** Whether the repository has the blob now. Those of deleted artifacts stay until the registry cleans up, and count nothing. */
   hasBlob(access: RegistryAccess, repository: string, digest: string, signal?: AbortSignal): Promise<boolean>;
   /** The diff IDs in an image's config, in the order of its layers; null where it is no image's config. */
   diffIds(

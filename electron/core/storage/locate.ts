@@ -1,8 +1,9 @@
 import type { LayerMap, MappedImage } from '../ports/layer-map';
 import type { LayerFacts, Registry, RegistryAccess } from '../ports/registry';
+import { Presence } from './presence';
 
 export interface LocateTools {
-  readonly registry: Pick<Registry, 'tags' | 'manifest' | 'diffIds' | 'hasBlob'>;
+  readonly registry: Pick<Registry, 'tags' | 'manifest' | 'diffIds' | 'hasBlob' | 'hasManifest'>;
   readonly map: LayerMap;
   /** Other repositories of the project that are known by name, the most interesting first. */
   readonly otherRepositories: (connectionId: string) => Promise<readonly string[]>;
@@ -33,35 +34,44 @@ const OTHERS_TAGS_READ = 2;
 const DIGESTS_ASKED = 3;
 
 /**
- * Which of the layers the registry's project has. Images that are not mapped yet are looked at first: the newest of the repository, then
- * some of the project's others.
+ * Which of the layers the registry's project has: in an artifact that is there now. Blobs of deleted ones still answer until the registry
+ * cleans up, and are charged again. Images that are not mapped yet are looked at where layers are missing: the newest of the repository,
+ * then some of the project's others.
  */
 export async function locate(
   tools: LocateTools,
   where: Where,
   diffIds: readonly string[],
 ): Promise<ReadonlyMap<string, Located>> {
-  let images = await tools.map.images(where.connectionId);
-  if (unknown(diffIds, images)) {
-    await lookInto(tools, where, where.repository, TAGS_READ, images);
-    images = await tools.map.images(where.connectionId);
-  }
-  if (unknown(diffIds, images)) {
-    const others = (await tools.otherRepositories(where.connectionId)).filter((name) => name !== where.repository);
+  const { connectionId, repository } = where;
+  const presence = new Presence({ ...tools, ...where });
+  const found = new Map<string, Located>();
+  const missing = (): string[] => [...new Set(diffIds)].filter((diffId) => !found.has(diffId));
+  const search = async (): Promise<readonly MappedImage[]> => {
+    const images = await tools.map.images(connectionId);
     await Promise.all(
-      others.slice(0, OTHERS_READ).map((name) => lookInto(tools, where, name, OTHERS_TAGS_READ, images)),
+      missing().map(async (diffId) => {
+        const located = await confirm(presence, repository, diffId, images);
+        if (located !== null) found.set(diffId, located);
+      }),
     );
-    images = await tools.map.images(where.connectionId);
+    return images;
+  };
+  const images = await search();
+  if (missing().length > 0) {
+    await lookInto(tools, where, repository, TAGS_READ, images, presence);
+    await search();
   }
-  const found = await Promise.all(
-    [...new Set(diffIds)].map(async (diffId) => [diffId, await confirm(tools, where, diffId, images)] as const),
-  );
-  return new Map(found.flatMap(([diffId, located]) => (located === null ? [] : [[diffId, located] as const])));
-}
-
-function unknown(diffIds: readonly string[], images: readonly MappedImage[]): boolean {
-  const known = new Set(images.flatMap((image) => image.diffIds));
-  return diffIds.some((diffId) => !known.has(diffId));
+  if (missing().length > 0) {
+    const others = (await tools.otherRepositories(connectionId)).filter((name) => name !== repository);
+    const looking = others
+      .slice(0, OTHERS_READ)
+      .map((name) => lookInto(tools, where, name, OTHERS_TAGS_READ, images, presence));
+    await Promise.all(looking);
+    await search();
+  }
+  if (presence.gone.length > 0) await tools.map.drop(connectionId, presence.gone);
+  return found;
 }
 
 /** Maps the newest images of a repository. What cannot be read is left out: then more counts as new than is. */
@@ -71,6 +81,7 @@ async function lookInto(
   repository: string,
   most: number,
   known: readonly MappedImage[],
+  presence: Presence,
 ): Promise<void> {
   const read = async (tag: string): Promise<MappedImage | null> => {
     const manifest = await registry.manifest(access, repository, tag, signal);
@@ -90,13 +101,14 @@ async function lookInto(
   const tags = (await registry.tags(access, repository, signal).catch(orNothing<string[]>([]))).slice(0, most);
   const images = await Promise.all(tags.map((tag) => read(tag).catch(orNothing(null))));
   const fresh = images.filter((image) => image !== null);
+  presence.sawImages(fresh);
   // The newest last, as the map keeps them.
   if (fresh.length > 0) await map.add(connectionId, fresh.reverse());
 }
 
 async function confirm(
-  { registry }: LocateTools,
-  { access, repository, signal }: Where,
+  presence: Presence,
+  repository: string,
   diffId: string,
   images: readonly MappedImage[],
 ): Promise<Located | null> {
@@ -107,15 +119,20 @@ async function confirm(
   const here = places.filter(({ image }) => image.repository === repository);
   const asked = new Set<string>();
   for (const { image, blob } of [...here, ...places]) {
-    if (asked.has(blob.digest) || asked.size >= DIGESTS_ASKED) continue;
+    if (asked.has(blob.digest) || asked.size >= DIGESTS_ASKED || !(await presence.hasImage(image))) continue;
     asked.add(blob.digest);
-    if (await registry.hasBlob(access, repository, blob.digest, signal))
+    if (await presence.hasBlob(repository, blob.digest))
       return { is: 'there', blob, repository, place: placeOf(image) };
   }
   const elsewhere = places.filter(({ image }) => image.repository !== repository);
-  for (const { image, blob } of elsewhere.slice(0, DIGESTS_ASKED))
-    if (await registry.hasBlob(access, image.repository, blob.digest, signal))
+  let tries = 0;
+  for (const { image, blob } of elsewhere) {
+    if (tries >= DIGESTS_ASKED) break;
+    if (!(await presence.hasImage(image))) continue;
+    tries += 1;
+    if (await presence.hasBlob(image.repository, blob.digest))
       return { is: 'mountable', blob, repository: image.repository, place: placeOf(image) };
+  }
   return null;
 }
 

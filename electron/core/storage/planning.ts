@@ -185,7 +185,12 @@ async function describe(
   const manifestIsThere =
     same?.repository === repository &&
     (await registry.manifest(access, repository, same.digest, signal))?.digest === same.digest;
-  const isThere = manifestIsThere || (await registry.hasBlob(access, repository, image.id, signal));
+  // A blob of a deleted image still answers, and is charged again.
+  const isThere =
+    manifestIsThere ||
+    (same !== undefined &&
+      (await registry.hasManifest(access, same.repository, same.digest, signal)) === true &&
+      (await registry.hasBlob(access, repository, image.id, signal)));
   const exactBytes = configBytes ?? same?.config.sizeBytes ?? null;
   return {
     config: { sizeBytes: exactBytes ?? guessedConfigBytes(image, images), isExact: exactBytes !== null, isThere },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
-import { platformCalls } from '../sandbox/calls';
+import { harborCalls, platformCalls, repositoryPath } from '../sandbox/calls';
 import { platform } from '../sandbox/support';
 
 const MB = 1_000_000;
@@ -152,6 +152,38 @@ describe.skipIf(noEngineBecause !== null)(`storage and pushes${reason(noEngineBe
     await platform(place.access).setQuota(null);
     await publishing.retry({ id });
     expect((await publishing.ended(id)).state.is).toBe('succeeded');
+  });
+
+  it('plans what a deleted build had anew: the registry charges it again, though its layers are still there', async () => {
+    const { publishing } = publisher(place, await place.folder());
+    const heard = hearing(place);
+    const { registry } = place.access;
+    await platform(place.access).setQuota(null);
+    const folder = await serverWith({ engine: random(5 * MB) });
+    const first = await publishing.start(requestFor(registry, folder, { repository: 'rollback', tag: 'v1' }));
+    const pushed = await publishing.ended(first.id);
+    if (pushed.state.is !== 'succeeded') throw new Error(JSON.stringify(pushed.state));
+    const { digest } = pushed.state.result;
+    expect(
+      (await harborCalls(place.access)('DELETE', `${repositoryPath('rollback')}/artifacts/${digest}`)).status,
+    ).toBe(200);
+    await platform(place.access).setQuota((await used()) + 3 * MB);
+
+    await heard();
+    const again = await publishing.start(requestFor(registry, folder, { repository: 'rollback', tag: 'v2' }));
+    const stopped = await publishing.ended(again.id);
+    expect(stopped.state).toMatchObject({ is: 'failed', step: 'storageCheck', error: { code: 'storage-full' } });
+    expect(stopped.outputs.storageCheck?.plan).toMatchObject({ verdict: 'doesNotFit', layers: [{ is: 'new' }] });
+    expect(uploads(await heard())).toEqual([]);
+
+    await platform(place.access).setQuota((await used()) + 6 * MB);
+    const before = await used();
+    await publishing.retry({ id: again.id });
+    const passed = await publishing.ended(again.id);
+    expect(passed.state.is).toBe('succeeded');
+    const gained = (await used()) - before;
+    expect(gained).toBeGreaterThan(5 * MB);
+    expect(Math.abs((passed.outputs.storageCheck?.plan?.newBytes ?? 0) - gained)).toBeLessThan(0.01 * gained);
   });
 
   it('is cancelled while it compresses; nothing half-made stays', async () => {

@@ -13,6 +13,14 @@ export class FakeLayerMap implements LayerMap {
   async add(connectionId: string, images: readonly MappedImage[]): Promise<void> {
     this.kept.set(connectionId, [...(this.kept.get(connectionId) ?? []), ...images]);
   }
+  async drop(connectionId: string, images: Parameters<LayerMap['drop']>[1]): Promise<void> {
+    const isDropped = (kept: MappedImage): boolean =>
+      images.some(({ repository, digest }) => repository === kept.repository && digest === kept.digest);
+    this.kept.set(
+      connectionId,
+      (this.kept.get(connectionId) ?? []).filter((kept) => !isDropped(kept)),
+    );
+  }
 }
 
 /** Every archive compresses to half. An archive of the engine in memory begins with its own name, others are named by their hash. */

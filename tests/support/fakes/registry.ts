@@ -40,6 +40,10 @@ export class FakeRegistry implements Registry {
   holds: RegistryContents | null = null;
   shows: Certificate | null = null;
   tagNames: readonly string[] = [];
+  /** Artifacts that were deleted; what was pushed is there else. `repository digest` */
+  readonly gone = new Set<string>();
+  /** Artifacts that were asked for. `repository digest` */
+  readonly lookedFor: string[] = [];
   /** `repository digest` */
   readonly blobs = new Set<string>();
   /** Diff IDs by the config's digest. */
@@ -76,6 +80,11 @@ export class FakeRegistry implements Registry {
 
   async tags(): Promise<readonly string[]> {
     return this.tagNames;
+  }
+
+  async hasManifest(_access: RegistryAccess, repository: string, digest: string): Promise<boolean> {
+    this.lookedFor.push(`${repository} ${digest}`);
+    return !this.gone.has(`${repository} ${digest}`);
   }
 
   async hasBlob(_access: RegistryAccess, repository: string, digest: string): Promise<boolean> {

@@ -77,3 +77,21 @@ describe('a manifest', () => {
     expect((await failureOf(read())).code).toBe('registry-not-a-registry');
   });
 });
+
+describe('whether an artifact is there', () => {
+  it.each([
+    [200, true],
+    [404, false],
+    [401, null],
+    [403, null],
+  ] as const)('is told by %i, and no byte of it moves', async (status, isThere) => {
+    const { access, asked } = await reading({ status });
+    expect(await registry.hasManifest(access, 'game', some('1'))).toBe(isThere);
+    expect(asked.at(-1)?.line).toBe(`HEAD /v2/studio/game/manifests/${some('1')}`);
+  });
+
+  it('is not told by a registry in trouble', async () => {
+    const { access } = await reading({ status: 502, body: html });
+    expect((await failureOf(registry.hasManifest(access, 'game', some('1')))).code).toBe('registry-error');
+  });
+});

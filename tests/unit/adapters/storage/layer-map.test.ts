@@ -34,6 +34,14 @@ describe('the map of layers', () => {
     expect(await map.images('elsewhere')).toEqual([]);
   });
 
+  it('forgets what is no longer in the registry, for good', async () => {
+    const map = createLayerMap(folder, log);
+    await map.add('here', [image('1'), image('2'), image('3')]);
+    await map.drop('here', [image('2')]);
+    for (const read of [map, createLayerMap(folder, log)])
+      expect(await read.images('here')).toEqual([image('1'), image('3')]);
+  });
+
   it('passes over lines that are broken or do not align', async () => {
     const map = createLayerMap(folder, log);
     await map.add('here', [image('1')]);

@@ -171,6 +171,36 @@ describe('the push plan', () => {
     expect((await plan(imageOf(base))).layers).toEqual([{ diffId: base, is: 'new', sizeBytes: 1005, place: null }]);
   });
 
+  it('does not count on what only a deleted artifact has: it is charged again, although the blob is still there', async () => {
+    const { plan, hold, planning, registry, map } = setUp();
+    const old = hold('game', '1.0', { [base]: 700, [rules]: 300 });
+    const newer = hold('game', '1.1', { [base]: 700, [game]: 500 });
+    for (const { pushed, manifest, diffIds } of [old, newer]) await planning.learn(pushed, manifest, diffIds, 'engine');
+    registry.gone.add(`game ${newer.manifest.digest}`);
+    const answer = await plan(imageOf(base, game, rules));
+    expect(answer.layers).toEqual([
+      { diffId: base, is: 'there', sizeBytes: 700, place: 'game:1.0' },
+      { diffId: game, is: 'new', sizeBytes: 1005, place: null },
+      { diffId: rules, is: 'there', sizeBytes: 300, place: 'game:1.0' },
+    ]);
+    // Asked for once each, however many layers they have, and what is gone is not asked for again.
+    expect(registry.lookedFor).toEqual([`game ${newer.manifest.digest}`, `game ${old.manifest.digest}`]);
+    expect((await map.images('here')).map(({ digest }) => digest)).toEqual([old.manifest.digest]);
+  });
+
+  it('counts the config of a deleted image again', async () => {
+    const { plan, hold, planning, registry } = setUp();
+    const image = imageOf(base);
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
+    const other = hold('game', '1.1', { [base]: 700, [game]: 500 });
+    const same = { ...manifest, config: { digest: image.id, sizeBytes: 50 } };
+    await planning.learn(pushed, same, diffIds, 'engine');
+    await planning.learn(other.pushed, other.manifest, other.diffIds, 'engine');
+    registry.blobs.add(`game ${image.id}`);
+    registry.gone.add(`game ${manifest.digest}`);
+    expect((await plan(image)).newBytes).toBe(50 + manifestBytes(50, manifest.layers));
+  });
+
   it('compresses a layer once, however often it is asked for', async () => {
     const { plan, layers, engine } = setUp();
     const first = await plan(imageOf(base, game));
