@@ -18,8 +18,14 @@ export const storage = {
   proposeRoom: call(Id.extend({ bytes: z.int().positive() }), RoomProposal),
   /** What exactly these would free together. */
   freedBy: call(Items, z.object({ freedBytes: z.int().nonnegative(), unread: z.int().nonnegative() })),
-  /** Through the same deletion as everywhere; one result per item, in their order. */
-  makeRoom: call(Items, z.array(DeletionResult.extend({ repository: z.string() }))),
+  /**
+   * Through the same deletion as everywhere; one result per item, in their order. `typedNames`: the repositories whose names were typed
+   * because something in use, or perhaps in use, goes from them.
+   */
+  makeRoom: call(
+    Items.extend({ typedNames: z.array(z.string()).max(5000) }),
+    z.array(DeletionResult.extend({ repository: z.string() })),
+  ),
   /** Asks the platform for a higher limit. `limitBytes`: the whole limit that is wanted. */
   request: call(Id.extend({ limitBytes: z.int().positive(), reason: z.string().min(1).max(4000) }), StorageOverview),
   /** The reason in words, with the evidence: used, trend, what was cleaned. For the form, or to be copied. */

@@ -27,6 +27,8 @@ export const StorageOverview = z.object({
   seenBytes: Bytes,
   /** What the registry counts besides: blobs of failed pushes until it collects them. Null: it does not say what it counts. */
   unseenBytes: Bytes.nullable(),
+  /** Why app versions could not be asked for, as a sentence: `usedBy` says nothing then. Null: they were, or there is no platform. */
+  versionsUnknown: z.string().nullable(),
   reading: LayerReading,
   /** New bytes of the last pushes from here, newest first. */
   lastPushes: z.array(z.object({ repository: z.string(), tag: z.string(), sentBytes: Bytes, at: Instant })),
@@ -61,6 +63,8 @@ export const RoomProposal = z.object({
   items: z.array(RoomItem),
   freedBytes: Bytes,
   wantedBytes: Bytes,
+  /** Why app versions could not be asked for: what has a tag stays, and any deletion wants the repository's name. Null: they were, or there is no platform. */
+  versionsUnknown: z.string().nullable(),
   /** Artifacts that the rules keep, each with a sentence; they may be chosen by hand unless an active version uses them. */
   kept: z.array(RoomItem.extend({ why: z.string() })),
   /** Artifacts whose layers could not be read: nothing is promised of them. */

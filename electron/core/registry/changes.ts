@@ -5,6 +5,7 @@ import { tagProblem } from '#shared/model/reference';
 import type { Platform } from '../ports/platform';
 import type { Registry, TagDeletion } from '../ports/registry';
 import type { CachedManifest } from '../ports/registry-cache';
+import { askVersions } from './app-versions';
 import { type DeletionFacts, goneDigests, planOf, versionsOf } from './deletion';
 import type { Layers } from './layers';
 import type { Reach, Reached } from './reach';
@@ -28,10 +29,9 @@ export interface Targets {
 export function createChanges({ registry, platform, reach, layers, onChanged }: ChangeTools) {
   const gather = async ({ id, repository, targets }: Targets, reached: Reached): Promise<DeletionFacts> => {
     const { access, capabilities, contents } = reached;
-    const hasPlatform = access.apiUrl !== null && access.apiToken !== null;
-    const [artifacts, versions] = await Promise.all([
+    const [artifacts, { versions, unknown }] = await Promise.all([
       allPages((cursor) => contents.artifacts(access, repository, cursor)),
-      hasPlatform ? platform.versions(access).catch((thrown: unknown) => toAppError(thrown).message) : null,
+      askVersions(platform, access),
     ]);
     const items = planOf({ ...nothing, repository, targets, artifacts, capabilities }).items;
     const manifests = new Map<string, CachedManifest>();
@@ -47,8 +47,8 @@ export function createChanges({ registry, platform, reach, layers, onChanged }: 
     const isProjectRead = manifests.size === 0 || layers(id).start().is === 'done';
     return {
       ...{ repository, targets, artifacts, capabilities, manifests, isProjectRead },
-      versions: Array.isArray(versions) ? versionsOf(versions, access, repository) : null,
-      versionsUnknown: typeof versions === 'string' ? versions : null,
+      versions: versions === null ? null : versionsOf(versions, access, repository),
+      versionsUnknown: unknown,
       project: layers(id).all(),
     };
   };

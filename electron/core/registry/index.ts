@@ -16,6 +16,7 @@ import { createLists, type ListTools } from './lists';
 import { createPulls } from './pulls';
 import { createReach, type ReachedConnections } from './reach';
 
+export { askVersions } from './app-versions';
 export { blobsOf, freedBytes } from './blobs';
 export { repositoryOf } from './deletion';
 export type { PlacedManifest } from './layers';

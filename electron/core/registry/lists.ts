@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../ports/clock';
 import type { Platform } from '../ports/platform';
 import type { RegistryCache } from '../ports/registry-cache';
+import { askVersions } from './app-versions';
 import { versionsIn } from './deletion';
 import { Listing } from './listing';
 import { type KnownName, repositoriesOf } from './names';
@@ -53,13 +54,10 @@ export function createLists(tools: ListTools) {
   const userNames = (id: string): KnownName[] =>
     (connections.find(id)?.knownRepositories ?? []).map((name) => ({ name, from: 'user' as const }));
   /** App versions name images; where they cannot be asked for, other sources must do. */
-  const fromVersions = async ({ access }: Reached): Promise<KnownName[]> =>
-    access.apiUrl === null || access.apiToken === null
-      ? []
-      : tools.platform
-          .versions(access)
-          .then((versions) => versionsIn(versions, access).map((name) => ({ name, from: 'version' as const })))
-          .catch(() => []);
+  const fromVersions = async ({ access }: Reached): Promise<KnownName[]> => {
+    const { versions } = await askVersions(tools.platform, access);
+    return versionsIn(versions ?? [], access).map((name) => ({ name, from: 'version' as const }));
+  };
 
   const figures = async ({ id, repositories: names }: { id: string; repositories: string[] }) => {
     const reached = await reach(id);

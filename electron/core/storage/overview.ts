@@ -14,6 +14,7 @@ export interface OverviewFacts {
   readonly placed: readonly PlacedManifest[];
   readonly reading: LayerReading;
   readonly usedBy: (place: PlacedManifest) => StoredArtifact['usedBy'];
+  readonly versionsUnknown: string | null;
   readonly pushes: StorageOverview['lastPushes'];
   readonly request: StorageRequest;
   readonly readAt: string;
@@ -24,6 +25,7 @@ export function overviewOf({
   placed,
   reading,
   usedBy,
+  versionsUnknown,
   pushes,
   request,
   readAt,
@@ -51,6 +53,7 @@ export function overviewOf({
     seenBytes,
     // Until everything has been read, nobody can say what is missing.
     unseenBytes: usedBytes === null || reading.is !== 'done' ? null : Math.max(0, usedBytes - seenBytes),
+    versionsUnknown,
     reading,
     lastPushes: pushes.slice(0, PUSHES_SHOWN),
     pushesLeft: pushesLeft(figures, pushes),

@@ -3,17 +3,18 @@ import type { StorageOverview } from '#shared/model/storage-use';
 
 /** A request for more storage in words, with its evidence. */
 export function reasonFor(
-  { figures, artifacts, lastPushes, unseenBytes, pushesLeft }: StorageOverview,
+  { figures, artifacts, versionsUnknown, lastPushes, unseenBytes, pushesLeft }: StorageOverview,
   project: string,
   cleaned: { readonly artifacts: number; readonly freedBytes: number },
 ): string {
   const { usedBytes, limitBytes } = figures;
   const repositories = new Set(artifacts.map(({ repository }) => repository)).size;
   const used = artifacts.filter(({ usedBy }) => usedBy.length > 0).length;
+  const usedWords = versionsUnknown === null ? `, of which app versions use ${used}` : '';
   const recent = lastPushes.slice(0, 5).map(({ sentBytes }) => sentBytes);
   const lines = [
     `We ask for more storage in the registry project ${project}.`,
-    `In use: ${usedBytes === null ? 'not said' : formatBytes(usedBytes)} of ${limitBytes === null ? 'an unknown limit' : formatBytes(limitBytes)}, in ${count(repositories, 'repository', 'repositories')} with ${count(artifacts.length, 'artifact')}, of which app versions use ${used}.`,
+    `In use: ${usedBytes === null ? 'not said' : formatBytes(usedBytes)} of ${limitBytes === null ? 'an unknown limit' : formatBytes(limitBytes)}, in ${count(repositories, 'repository', 'repositories')} with ${count(artifacts.length, 'artifact')}${usedWords}.`,
     ...(recent.length === 0
       ? []
       : [

@@ -19,7 +19,7 @@ export const keyOf = ({ repository, digest }: RoomItem): string => `${repository
  * whole set frees: layers that only the set shares count, once.
  */
 export function proposeRoom(facts: RoomFacts, wantedBytes: number): RoomProposal {
-  const { placed, rules } = facts;
+  const { placed, rules, versionsUnknown } = facts;
   const reasons = keptReasons(facts);
   const candidates = inOrder(
     placed.filter((place) => place.manifest !== null && !reasons.has(keyOf(place))),
@@ -45,6 +45,7 @@ export function proposeRoom(facts: RoomFacts, wantedBytes: number): RoomProposal
     items: needed.map(({ repository, digest }) => ({ repository, digest })),
     freedBytes: ledger.freedBytes,
     wantedBytes,
+    versionsUnknown,
     kept: placed.flatMap((place) => {
       const why = reasons.get(keyOf(place));
       return why === undefined ? [] : [{ repository: place.repository, digest: place.digest, why }];
@@ -67,8 +68,7 @@ function keptReasons(facts: RoomFacts): ReadonlyMap<string, string> {
     if (linked.has(keyOf(place))) return 'An app version was made with it; servers may still run it.';
     if (versions.length > 0 && !rules.inactiveVersionsMayGo)
       return `${names(versions)} could not start again without it.`;
-    if (versionsUnknown !== null && place.tags.length > 0)
-      return `It has a tag, and app versions could not be asked for: ${versionsUnknown}`;
+    if (versionsUnknown !== null && place.tags.length > 0) return 'It has a tag, and an active app version may use it.';
     if (parts.has(place.digest)) return 'It is part of a multi-platform image.';
     if (newest.has(place)) return `It is among the newest ${rules.keepNewest} of ${place.repository}.`;
     return null;

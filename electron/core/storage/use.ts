@@ -9,7 +9,7 @@ import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
 import type { Registry } from '../ports/registry';
 import type { RoomRulesStore } from '../ports/room-rules';
-import { freedBytes, type PlacedManifest, type RegistryUse, repositoryOf } from '../registry/index';
+import { askVersions, freedBytes, type PlacedManifest, type RegistryUse, repositoryOf } from '../registry/index';
 import { overviewOf, pushesOf } from './overview';
 import { reasonFor } from './reason';
 import { keyOf, proposeRoom, type RoomFacts } from './room';
@@ -37,21 +37,16 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
   const withoutRequests = new Set<string>();
 
   const versionsOf = async (access: ConnectionAccess): Promise<Versions> => {
-    if (access.apiUrl === null || access.apiToken === null) return { usedBy: () => [], unknown: null };
-    try {
-      const versions = await tools.platform.versions(access);
-      const usedBy = ({ repository, tags }: PlacedManifest): StoredArtifact['usedBy'] =>
-        versions
-          .filter((version) => repositoryOf(version, access) === repository.toLowerCase() && tags.includes(version.tag))
-          .map(({ app, name, isActive }) => ({ app, name, isActive }));
-      return { usedBy, unknown: null };
-    } catch (thrown) {
-      return { usedBy: () => [], unknown: toAppError(thrown).message };
-    }
+    const { versions, unknown } = await askVersions(tools.platform, access);
+    const usedBy = ({ repository, tags }: PlacedManifest): StoredArtifact['usedBy'] =>
+      (versions ?? [])
+        .filter((version) => repositoryOf(version, access) === repository.toLowerCase() && tags.includes(version.tag))
+        .map(({ app, name, isActive }) => ({ app, name, isActive }));
+    return { usedBy, unknown };
   };
   const overview = async (id: string): Promise<StorageOverview> => {
     const access = await tools.access(id);
-    const [figures, request, { usedBy }, jobs] = await Promise.all([
+    const [figures, request, versions, jobs] = await Promise.all([
       registry.storage(access),
       // What cannot be asked for now is not pending either.
       registry.storageRequest(access).catch(() => ({ taken: false, pendingBytes: null })),
@@ -61,7 +56,8 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     return overviewOf({
       figures: withTypedLimit(access, figures),
       ...contents.project(id),
-      usedBy,
+      usedBy: versions.usedBy,
+      versionsUnknown: versions.unknown,
       pushes: pushesOf(jobs, id),
       request: { ...request, taken: request.taken && !withoutRequests.has(id) },
       readAt: new Date(clock.nowMs()).toISOString(),
@@ -113,9 +109,9 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     },
     proposeRoom: async ({ id, bytes }) => proposeRoom(await roomFacts(id), bytes),
     freedBy: ({ id, items }) => freedBy(id, items),
-    makeRoom: async ({ id, items }) => {
+    makeRoom: async ({ id, items, typedNames }) => {
       const promised = await freedBy(id, items);
-      const results = await deleteAll(contents, id, items);
+      const results = await deleteAll(contents, id, items, new Set(typedNames));
       const gone = items.filter((_, index) => results[index]?.error === null);
       const before = cleaned.get(id) ?? { artifacts: 0, freedBytes: 0 };
       if (gone.length === items.length)
@@ -153,13 +149,14 @@ async function deleteAll(
   contents: StorageUseTools['contents'],
   id: string,
   items: readonly RoomItem[],
+  typedNames: ReadonlySet<string>,
 ): Promise<(Deleted & { repository: string })[]> {
   const results = new Map<string, Deleted>();
   for (const repository of new Set(items.map((item) => item.repository))) {
     const own = items.filter((item) => item.repository === repository);
     const targets = own.map(({ digest }) => ({ is: 'artifact' as const, digest }));
     const answers = await contents
-      .delete({ id, repository, targets, typedName: null })
+      .delete({ id, repository, targets, typedName: typedNames.has(repository) ? repository : null })
       .catch((thrown: unknown) =>
         targets.map((target) => ({ target, error: toAppError(thrown), artifactRemoved: false })),
       );

@@ -22,7 +22,8 @@ export function ArtifactGrid({ overview }: { readonly overview: StorageOverview 
   const now = useNow(30_000);
   const [table, setTable] = useTable('storage', byDefault);
   const isBound = isUpperBound(overview);
-  const columns = useMemo(() => columnsOf(isBound, now), [isBound, now]);
+  const { versionsUnknown } = overview;
+  const columns = useMemo(() => columnsOf(isBound, versionsUnknown, now), [isBound, versionsUnknown, now]);
   const shown = useShownColumns(columns, table.hidden);
   const rows = useMemo(() => storedRows(overview.artifacts, table.sort), [overview.artifacts, table.sort]);
   const open = ({ artifact: { repository, digest } }: StoredRow) =>

@@ -7,7 +7,12 @@ import type { StoredRow } from './rows';
 import styles from './storage.module.css';
 import { boundWords, exactly, tagsWords, usedByWords } from './words';
 
-export const columnsOf = (isBound: boolean, nowMs: number): readonly Column<StoredRow>[] => [
+/** `versionsUnknown`: why nobody knows what app versions use. */
+export const columnsOf = (
+  isBound: boolean,
+  versionsUnknown: string | null,
+  nowMs: number,
+): readonly Column<StoredRow>[] => [
   {
     id: 'repository',
     title: 'Repository',
@@ -62,7 +67,12 @@ export const columnsOf = (isBound: boolean, nowMs: number): readonly Column<Stor
     wideOnly: true,
     cell: ({ artifact }) => {
       const words = usedByWords(artifact);
-      return words === null ? <span className={styles['dimmed']}>none</span> : <Name>{words}</Name>;
+      if (words !== null) return <Name>{words}</Name>;
+      return versionsUnknown === null ? (
+        <span className={styles['dimmed']}>none</span>
+      ) : (
+        <span title={versionsUnknown}>–</span>
+      );
     },
   },
 ];

@@ -88,7 +88,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
     const oldest = overview.artifacts.find(({ tags }) => tags.includes('v1'));
     expect(proposal.items).toEqual([{ repository: 'game', digest: oldest?.digest }]);
     expect(proposal.freedBytes).toBeGreaterThanOrEqual(missingBytes);
-    const results = await use.makeRoom({ id, items: proposal.items });
+    const results = await use.makeRoom({ id, items: proposal.items, typedNames: [] });
     expect(results.map(({ error }) => error)).toEqual([null]);
     expect(before - (await used())).toBe(proposal.freedBytes);
 

@@ -213,7 +213,7 @@ function planOf(
     versionsUnknown: world.versionsUnknown,
     hasPlatform: world.hasPlatform,
     frees: onlyTags ? { bytes: 0, unread: 0, sharedBytes: 0 } : world.frees,
-    needsName: versions.some(({ isActive }) => isActive),
+    needsName: versions.some(({ isActive }) => isActive) || world.versionsUnknown !== null,
   };
 }
 

@@ -20,6 +20,8 @@ export interface StorageWorld {
   limitSource: StorageOverview['figures']['limitSource'];
   unlimited: boolean;
   unseenBytes: number | null;
+  /** Why app versions could not be asked for. */
+  versionsUnknown: string | null;
   reading: LayerReading;
   lastPushes: StorageOverview['lastPushes'];
   pushesLeft: number | null;
@@ -38,6 +40,7 @@ export const freshStorage = (): StorageWorld => ({
   limitSource: 'registry',
   unlimited: false,
   unseenBytes: 0,
+  versionsUnknown: null,
   reading: { is: 'done', read: 22, total: 22, message: null },
   lastPushes: [12, 14.2, 151, 11.9, 12.6, 160, 13.1, 14, 9.8, 155, 12.2, 27].map((megabytes, index) => ({
     repository: index % 4 === 3 ? 'lobby' : 'udp-arena',
@@ -73,8 +76,10 @@ export function createFakeStorage(
     const { limitBytes, limitSource, unlimited, unseenBytes, reading } = world;
     return {
       ...storedOf(world.images),
+      artifacts: artifactsIn(world.images),
       figures: { usedBytes: used(), limitBytes, limitSource, unlimited },
       unseenBytes,
+      versionsUnknown: world.versionsUnknown,
       reading,
       lastPushes: world.lastPushes,
       pushesLeft: world.pushesLeft,
@@ -87,6 +92,8 @@ export function createFakeStorage(
   const freedBy = (items: readonly RoomItem[]): number =>
     storedOf(world.images).seenBytes -
     storedOf(world.images.filter((image) => !items.some((item) => same(item, image)))).seenBytes;
+  const artifactsIn = (images: readonly SampleImage[]) =>
+    storedOf(images).artifacts.map((one) => (world.versionsUnknown === null ? one : { ...one, usedBy: [] }));
   return {
     overview: answer('storage.overview', overview),
     hint: answer('storage.hint', () => world.hint),
@@ -97,13 +104,24 @@ export function createFakeStorage(
     }),
     proposeRoom: answer('storage.proposeRoom', ({ bytes }) => propose(world, bytes, freedBy)),
     freedBy: answer('storage.freedBy', ({ items }) => ({ freedBytes: freedBy(items), unread: 0 })),
-    makeRoom: answer('storage.makeRoom', ({ id, items }) => {
-      const results = items.map(({ repository, digest }) => {
-        const error = world.refused.get(digest) ?? null;
+    makeRoom: answer('storage.makeRoom', ({ id, items, typedNames }) => {
+      const refusalOf = ({ repository, digest }: RoomItem): AppError | null =>
+        world.versionsUnknown !== null && !typedNames.includes(repository)
+          ? {
+              code: 'artifact-in-use',
+              message: 'An active app version may use it.',
+              retryable: false,
+              action: null,
+              detail: null,
+            }
+          : (world.refused.get(digest) ?? null);
+      const results = items.map((item) => {
+        const { repository, digest } = item;
+        const error = refusalOf(item);
         return { repository, target: { is: 'artifact' as const, digest }, error, artifactRemoved: error === null };
       });
       world.images = world.images.filter(
-        (image) => !items.some((item) => same(item, image) && !world.refused.has(item.digest)),
+        (image) => !items.some((item) => same(item, image) && refusalOf(item) === null),
       );
       for (const repository of new Set(items.map((item) => item.repository)))
         tell('registry', 'changed', { id, repository });
@@ -133,17 +151,26 @@ function propose(world: StorageWorld, bytes: number, freedBy: (items: readonly R
   for (const image of oldestFirst) {
     const { repository, digest } = image;
     const newer = world.images.filter((one) => one.repository === repository && one.pushedAt > image.pushedAt).length;
-    const use = image.usedBy[0];
+    const use = world.versionsUnknown === null ? image.usedBy[0] : undefined;
     const why =
-      use?.isActive === true
-        ? `The active app version ${use.app} / ${use.name} uses it.`
-        : use !== undefined && !world.rules.inactiveVersionsMayGo
-          ? `The app version ${use.app} / ${use.name} uses it.`
-          : newer < world.rules.keepNewest
-            ? `One of the newest ${world.rules.keepNewest} of ${repository}.`
-            : null;
+      world.versionsUnknown !== null && image.tags.length > 0
+        ? 'It has a tag, and an active app version may use it.'
+        : use?.isActive === true
+          ? `The active app version ${use.app} / ${use.name} uses it.`
+          : use !== undefined && !world.rules.inactiveVersionsMayGo
+            ? `The app version ${use.app} / ${use.name} uses it.`
+            : newer < world.rules.keepNewest
+              ? `One of the newest ${world.rules.keepNewest} of ${repository}.`
+              : null;
     if (why !== null) kept.push({ repository, digest, why });
     else if (freedBy(items) < bytes) items.push({ repository, digest });
   }
-  return { items, freedBytes: freedBy(items), wantedBytes: bytes, kept, unread: 0 };
+  return {
+    items,
+    freedBytes: freedBy(items),
+    wantedBytes: bytes,
+    versionsUnknown: world.versionsUnknown,
+    kept,
+    unread: 0,
+  };
 }

@@ -321,7 +321,11 @@ describe('deleting', () => {
     fake.world.registry.versionsUnknown = 'The platform does not answer.';
     await open();
     await choose('1.0.9', 'Delete artifact…');
-    expect(await screen.findByText('The platform does not answer.')).toBeDefined();
+    const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
+    expect(await within(dialog).findByText('The platform does not answer.')).toBeDefined();
+    expect(within(dialog).getByLabelText(/An app version may use this\. Type udp-arena/)).toBeDefined();
+    const verb = within(dialog).getByRole('button', { name: /^Delete 1 artifact/ });
+    expect(verb.hasAttribute('disabled')).toBe(true);
   });
 
   test('what it frees is planned again when all layers are read', async () => {

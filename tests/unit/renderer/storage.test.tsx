@@ -227,6 +227,29 @@ describe('making room', () => {
     expect([newest.disabled, newest.checked]).toEqual([false, false]);
   });
 
+  test('without the platform’s token nothing that has a tag is proposed; what goes all the same wants each name', async () => {
+    world.use.versionsUnknown = 'There is no API token for https://api.example.com on this computer.';
+    const dialog = await begin();
+    expect(await within(dialog).findByText(/nothing that has a tag is proposed/)).toBeDefined();
+    expect(within(dialog).getByText(/no API token for https:\/\/api\.example\.com/)).toBeDefined();
+    for (const name of ['udp-arena: 1.0.14', 'udp-arena: 1.0.1']) {
+      const box = within(dialog).queryByRole<HTMLInputElement>('checkbox', { name: new RegExp(`^${name}(,|$)`) });
+      expect(box?.checked ?? false).toBe(false);
+    }
+    await user.click(within(dialog).getByText(/artifacts that the rules keep/));
+    await user.click(within(dialog).getByRole('checkbox', { name: 'lobby: build-37' }));
+    const next = await within(dialog).findByRole<HTMLButtonElement>('button', { name: /^Delete 3 artifacts, free/ });
+    await waitFor(() => expect(next.disabled).toBe(false));
+    await user.click(next);
+    expect(await within(dialog).findByText('Whether an app version uses any of this is not known')).toBeDefined();
+    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: /^Delete 3 artifacts/ });
+    await user.type(within(dialog).getByLabelText(/Type udp-arena to delete/), 'udp-arena');
+    expect(go.disabled).toBe(true);
+    await user.type(within(dialog).getByLabelText(/Type lobby to delete/), 'lobby{Enter}');
+    expect(await within(dialog).findByText(/3 of 3 deleted/)).toBeDefined();
+    expect(named('storage.makeRoom')).toMatchObject([{ typedNames: ['udp-arena', 'lobby'] }]);
+  });
+
   test('changed rules are remembered, and the proposal follows them', async () => {
     const dialog = await begin();
     await within(dialog).findByText(/artifacts that the rules keep/);

@@ -21,6 +21,8 @@ export const keyOf = ({ repository, digest }: RoomItem): string => `${repository
 export interface Wanted {
   readonly chosen: readonly Candidate[];
   readonly freedBytes: number;
+  /** Why nobody knows which app versions use any of it, as a sentence. */
+  readonly versionsUnknown: string | null;
   /** The picture on which the choice was made. */
   readonly before: StorageOverview;
 }
@@ -51,6 +53,10 @@ export function candidatesOf(
     ...kept.map((item) => candidate(item, item.why)),
   ];
 }
+
+/** The repositories whose names must be typed before anything of them goes: of who cannot be asked, all may be in use. */
+export const namesNeeded = ({ chosen, versionsUnknown }: Wanted): readonly string[] =>
+  versionsUnknown === null ? [] : [...new Set(chosen.map(({ item }) => item.repository))];
 
 /** `7 artifacts and 9 tags`, `1 artifact` */
 export function whatGoes(chosen: readonly Candidate[]): string {

@@ -39,11 +39,8 @@ export function MakeRoom({ connection, overview, bytes, onClose }: MakeRoomProps
           connection={connection}
           wanted={wanted}
           remove={remove}
-          onDelete={() =>
-            remove.mutate(
-              wanted.chosen.map(({ item }) => item),
-              { onSuccess: setResults },
-            )
+          onDelete={(typedNames) =>
+            remove.mutate({ items: wanted.chosen.map(({ item }) => item), typedNames }, { onSuccess: setResults })
           }
           onBack={() => {
             remove.reset();

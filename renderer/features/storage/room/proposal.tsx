@@ -4,6 +4,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import { count, formatBytes, formatExactBytes } from '#shared/model/format';
 import type { RoomProposal, StorageOverview } from '#shared/model/storage-use';
 import { messageOf } from '../../../api';
+import { Message } from '../../../ui/message';
 import { RegistryProblem } from '../../registry/index';
 import { type Candidate, candidatesOf, type Freed, freedWords, type Wanted } from './choice';
 import { useFreed, useProposal } from './queries';
@@ -88,6 +89,11 @@ function Choice({ id, proposal, overview, isStale, onChosen, onClose }: ChoicePr
   const mayGo = chosen.length > 0 && freed !== null && !isBusy && !isStale;
   return (
     <>
+      {proposal.versionsUnknown === null ? null : (
+        <Message tone="warn" title="App versions could not be asked for, so nothing that has a tag is proposed">
+          {proposal.versionsUnknown}
+        </Message>
+      )}
       <RoomList candidates={candidates} chosen={chosen} onTurn={turn} />
       <div className={styles['freed']} role="status" data-busy={isBusy || isStale || undefined}>
         {thrown !== null ? (
@@ -105,7 +111,10 @@ function Choice({ id, proposal, overview, isStale, onChosen, onClose }: ChoicePr
         <Button
           color="red.9"
           disabled={!mayGo}
-          onClick={() => freed !== null && onChosen({ chosen, freedBytes: freed.freedBytes, before: overview })}
+          onClick={() => {
+            const { versionsUnknown } = proposal;
+            if (freed !== null) onChosen({ chosen, freedBytes: freed.freedBytes, versionsUnknown, before: overview });
+          }}
         >
           {chosen.length === 0 || freed === null
             ? 'Nothing is chosen'

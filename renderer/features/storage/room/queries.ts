@@ -53,12 +53,18 @@ export function useFreed(id: string, items: readonly RoomItem[], enabled: boolea
   return { read, isSettled: asked === items && !read.isFetching && !read.isPlaceholderData };
 }
 
+interface RoomDeletion {
+  readonly items: readonly RoomItem[];
+  readonly typedNames: readonly string[];
+}
+
 /** Through the same deletion as everywhere; the figures are asked for again, whatever came of it. */
 export function useMakeRoom(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (items: readonly RoomItem[]) => ask(api.storage.makeRoom({ id, items: [...items] })),
-    onSettled: (_done, _thrown, items) => {
+    mutationFn: ({ items, typedNames }: RoomDeletion) =>
+      ask(api.storage.makeRoom({ id, items: [...items], typedNames: [...typedNames] })),
+    onSettled: (_done, _thrown, { items }) => {
       for (const repository of new Set(items.map((item) => item.repository))) rereadRegistry(queries, id, repository);
       void queries.invalidateQueries({ queryKey: keys.storage });
     },

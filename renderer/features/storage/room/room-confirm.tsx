@@ -1,25 +1,36 @@
 import { Button, Group } from '@mantine/core';
 import type { ConnectionView } from '#shared/model/connection';
 import { formatBytes, shortDigest } from '#shared/model/format';
+import { Message } from '../../../ui/message';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import { RegistryProblem } from '../../registry/index';
-import { type Candidate, type Wanted, whatGoes } from './choice';
+import { type Candidate, namesNeeded, type Wanted, whatGoes } from './choice';
 import type { useMakeRoom } from './queries';
 import styles from './room.module.css';
+import { TypedNames, useTypedNames } from './typed-names';
 
 interface RoomConfirmProps {
   readonly connection: ConnectionView;
   readonly wanted: Wanted;
   readonly remove: ReturnType<typeof useMakeRoom>;
-  readonly onDelete: () => void;
+  readonly onDelete: (typedNames: readonly string[]) => void;
   readonly onBack: () => void;
 }
 
 /** The last look: every tag that goes, by its name. */
 export function RoomConfirm({ connection, wanted, remove, onDelete, onBack }: RoomConfirmProps) {
-  const { chosen, freedBytes } = wanted;
+  const { chosen, freedBytes, versionsUnknown } = wanted;
+  const repositories = namesNeeded(wanted);
+  const names = useTypedNames(repositories);
+  const mayDelete = names.isComplete && !remove.isError;
   return (
-    <div className={styles['room']}>
+    <form
+      className={styles['room']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (mayDelete && !remove.isPending) onDelete(repositories);
+      }}
+    >
       <p className={styles['line']}>
         These go from {connection.name}, with all of their tags. It cannot be undone; {formatBytes(freedBytes)} become
         free.
@@ -31,6 +42,12 @@ export function RoomConfirm({ connection, wanted, remove, onDelete, onBack }: Ro
           ))}
         </ul>
       </ScrollRegion>
+      {versionsUnknown === null ? null : (
+        <Message tone="warn" title="Whether an app version uses any of this is not known">
+          {versionsUnknown}
+        </Message>
+      )}
+      {remove.isError ? null : <TypedNames repositories={repositories} names={names} />}
       {remove.isError ? (
         <RegistryProblem
           connection={connection}
@@ -44,12 +61,12 @@ export function RoomConfirm({ connection, wanted, remove, onDelete, onBack }: Ro
           Back to the choice
         </Button>
         {remove.isError ? null : (
-          <Button color="red.9" loading={remove.isPending} onClick={onDelete}>
+          <Button type="submit" color="red.9" disabled={!mayDelete} loading={remove.isPending}>
             Delete {whatGoes(chosen)}
           </Button>
         )}
       </Group>
-    </div>
+    </form>
   );
 }
 

@@ -104,9 +104,21 @@ describe('a deletion’s plan', () => {
 
   it('says when there is no platform to ask', async () => {
     const { plan, around } = game();
-    around.access = { ...around.access, apiToken: null };
+    around.access = { ...around.access, apiUrl: null, apiToken: null };
     around.versionsFail = new AppFailure({ code: 'unexpected', message: 'must not be asked' });
     expect(await plan(artifact(one.digest))).toMatchObject({ hasPlatform: false, needsName: false });
+  });
+
+  it('does not take a platform whose token is missing for none: who cannot be asked may be using it', async () => {
+    const { plan, around } = game();
+    around.access = { ...around.access, apiToken: null };
+    around.versionsFail = new AppFailure({ code: 'unexpected', message: 'must not be asked' });
+    expect(await plan(artifact(one.digest))).toMatchObject({
+      versions: [],
+      versionsUnknown: expect.stringContaining('no API token for https://api.example.com on this computer'),
+      hasPlatform: true,
+      needsName: true,
+    });
   });
 
   it('leaves the bytes open where a manifest cannot be read', async () => {
@@ -138,6 +150,16 @@ describe('a deletion', () => {
       error: { message: expect.stringContaining('could not be asked for') },
     });
     expect(held.digests()).toHaveLength(3);
+  });
+
+  it('wants the name where the platform’s token is missing', async () => {
+    const { remove, around, held } = game();
+    around.access = { ...around.access, apiToken: null };
+    await expect(remove(null, artifact(one.digest))).rejects.toMatchObject({
+      error: { code: 'artifact-in-use', detail: expect.stringContaining('API token') },
+    });
+    expect(held.digests()).toContain(`game ${one.digest}`);
+    expect((await remove('game', artifact(one.digest)))[0]).toMatchObject({ error: null });
   });
 
   it('of many has one result each, in order, and one that fails holds up none', async () => {

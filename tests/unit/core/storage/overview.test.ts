@@ -102,6 +102,12 @@ describe('the overview of storage', () => {
     expect((await use.overview({ id: 'here' })).takesRequests).toBe(false);
   });
 
+  it('claims nothing of app versions that could not be asked for', async () => {
+    const { use, around } = await project();
+    around.access = { ...around.access, apiToken: null };
+    expect(await use.reasonFor({ id: 'here' })).toContain('in 2 repositories with 2 artifacts.');
+  });
+
   it('gives the evidence in words', async () => {
     const { use, jobs, registry, held } = await project();
     registry.figures = { usedBytes: 900_000_000, limitBytes: 1_000_000_000, limitSource: 'registry', unlimited: false };
@@ -112,7 +118,7 @@ describe('the overview of storage', () => {
     expect(text).toContain('Nothing was cleaned up');
     const [first = ''] = held.digests();
     const [repository = '', digest = ''] = first.split(' ');
-    await use.makeRoom({ id: 'here', items: [{ repository, digest }] });
+    await use.makeRoom({ id: 'here', items: [{ repository, digest }], typedNames: [] });
     expect(await use.reasonFor({ id: 'here' })).toContain('Already cleaned up: 1 artifact, 115 bytes.');
   });
 });

@@ -90,7 +90,7 @@ describe('making room', () => {
       }
 
       const before = held.storedBytes();
-      const results = await use.makeRoom({ id: 'here', items: proposal.items });
+      const results = await use.makeRoom({ id: 'here', items: proposal.items, typedNames: [] });
       expect(results.map(({ repository, target, error }) => [repository, target, error])).toEqual(
         proposal.items.map(({ repository, digest }) => [repository, { is: 'artifact', digest }, null]),
       );
@@ -156,16 +156,36 @@ describe('making room', () => {
     around.versionsFail = new AppFailure({ code: 'platform-error', message: 'The platform is down.' });
     const proposal = await use.proposeRoom({ id: 'here', bytes: 10_000 });
     expect(proposal.items).toEqual([{ repository: 'game', digest: unnamed.digest }]);
-    expect(proposal.kept.map(({ why }) => why)).toContain(
-      'It has a tag, and app versions could not be asked for: The platform is down.',
-    );
+    expect(proposal.versionsUnknown).toBe('The platform is down.');
+    expect(proposal.kept.map(({ why }) => why)).toContain('It has a tag, and an active app version may use it.');
+  });
+
+  it('neither proposes nor deletes what has a tag where the platform is known and its token is missing', async () => {
+    const { use, around, held, oldest } = three();
+    around.access = { ...around.access, apiToken: null };
+    around.versions = [version('game', 'v1', true)];
+    await use.changeRules({ id: 'here', rules: oneKept });
+    const proposal = await use.proposeRoom({ id: 'here', bytes: 10_000 });
+    expect(proposal.items).toEqual([]);
+    expect(proposal.versionsUnknown).toContain('no API token for https://api.example.com');
+    expect((await use.overview({ id: 'here' })).versionsUnknown).toBe(proposal.versionsUnknown);
+    const items = [{ repository: 'game', digest: oldest.digest }];
+    const [refused] = await use.makeRoom({ id: 'here', items, typedNames: ['arena'] });
+    expect(refused?.error?.code).toBe('artifact-in-use');
+    expect(held.digests()).toHaveLength(3);
+    // As everywhere: who types the repository's name means it.
+    const [done] = await use.makeRoom({ id: 'here', items, typedNames: ['game'] });
+    expect([done?.error, held.digests().length]).toEqual([null, 2]);
   });
 
   it('goes by the rules alone where there is no platform', async () => {
     const { use, around } = three();
     around.access = { ...around.access, apiUrl: null, apiToken: null };
     await use.changeRules({ id: 'here', rules: oneKept });
-    expect((await use.proposeRoom({ id: 'here', bytes: 10_000 })).items).toHaveLength(2);
+    expect(await use.proposeRoom({ id: 'here', bytes: 10_000 })).toMatchObject({
+      items: [{ repository: 'game' }, { repository: 'game' }],
+      versionsUnknown: null,
+    });
   });
 
   it('leaves the parts of a multi-platform image alone', async () => {
@@ -188,7 +208,7 @@ describe('making room', () => {
       { repository: 'game', digest: oldest.digest },
       { repository: 'other', digest: other.digest },
     ];
-    const results = await use.makeRoom({ id: 'here', items });
+    const results = await use.makeRoom({ id: 'here', items, typedNames: [] });
     expect(results.map(({ repository, error }) => [repository, error?.code ?? null])).toEqual([
       ['game', 'artifact-in-use'],
       ['other', null],
