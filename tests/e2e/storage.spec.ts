@@ -94,13 +94,28 @@ test('a push that does not fit sends nothing; room is made as promised; more sto
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
 
-    // More storage: pending, then granted by itself, and the limit grows.
+    // More storage: pending with the limit as it was, then granted by itself: the same bytes are a smaller share of a larger limit.
     await show(page, 'Storage');
+    const inUse = page.getByRole('region', { name: 'In use' });
+    const share = async (): Promise<number> => {
+      const label = await inUse.getByRole('img', { name: /^Storage in use: \d+ %$/ }).getAttribute('aria-label');
+      return Number(/\d+/.exec(label ?? '')?.[0]);
+    };
+    await expect(inUse.getByText('of 200 MB', { exact: true })).toBeVisible();
+    const shareBefore = await share();
+    expect(shareBefore).toBeGreaterThan(50);
     await page.getByRole('button', { name: 'Request more storage' }).click();
     const request = page.getByRole('dialog', { name: 'Request more storage' });
     await request.getByLabel(/New limit in GB/).fill('1');
     await request.getByRole('button', { name: /^Request 1.00 GB/ }).click();
-    await expect(page.getByRole('region', { name: 'In use' })).toContainText('1.00 GB', { timeout: 30_000 });
+    const pending = inUse.getByText('1.00 GB are asked for and wait for approval.');
+    await expect(pending).toBeVisible();
+    await expect(inUse.getByText('of 200 MB', { exact: true })).toBeVisible();
+    await expect(inUse.getByText('of 1.00 GB', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(pending).toBeHidden();
+    expect(await share()).toBe(Math.round(((await usedBytes()) / (1000 * MB)) * 100));
+    expect(await share()).toBeLessThan(shareBefore);
+    await expect(page.getByRole('region', { name: 'Status' }).getByText('of 1.00 GB')).toBeVisible();
     await app.close();
   } finally {
     await sandbox.stop();
