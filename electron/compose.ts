@@ -133,6 +133,8 @@ export function compose(parts: ShellParts) {
       .filter(({ request, state }) => request.connectionId === connectionId && state.is === 'succeeded')
       .map(({ request }) => ({ name: request.repository, from: 'push' as const })),
   ];
+  const links = createLinkStore(home, notices.add);
+  const linksOf = async (id: string) => (await links.load()).filter(({ connectionId }) => connectionId === id);
   const contents = createRegistryUse({
     registry,
     platform,
@@ -142,11 +144,11 @@ export function compose(parts: ShellParts) {
     ids,
     connections,
     knownNames,
+    links: linksOf,
     onChanged: (change) => emit('registry', 'changed', change),
     onLayersRead: (told) => emit('registry', 'layersRead', told),
     onPull: (pull) => emit('registry', 'pullChanged', pull),
   });
-  const links = createLinkStore(home, notices.add);
   const platformUse = createPlatformUse({
     platform,
     registry,
@@ -235,7 +237,7 @@ export function compose(parts: ShellParts) {
     contents,
     access: connections.access,
     jobs: () => publishing.list(),
-    links: () => links.load(),
+    links: linksOf,
     rules: createRoomRulesStore(home, notices.add),
     clock,
   });

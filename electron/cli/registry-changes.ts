@@ -60,11 +60,11 @@ export async function deleteFrom(given: Of<'delete'>, bench: Workbench, around: 
 /** The name that was typed where one is asked for. Nobody to ask and no --yes: nothing happens. */
 async function confirmation(
   { repository, yes, confirm }: Of<'delete'>,
-  { needsName, versionsUnknown }: DeletionPlan,
+  plan: DeletionPlan,
   { ask }: Surroundings,
 ): Promise<string | null> {
-  if (needsName) {
-    const why = versionsUnknown === null ? 'An active app version uses this' : 'An active app version may use this';
+  if (plan.needsName) {
+    const why = whyName(plan);
     const typed = confirm ?? (await ask(`${why}. Type ${repository} to delete it all the same: `));
     if (typed === repository) return typed;
     const message = `${why}. Add --confirm ${repository} to delete it all the same. Nothing was deleted.`;
@@ -78,11 +78,18 @@ async function confirmation(
   throw new AppFailure({ code: 'cancelled', message: 'Nothing was deleted.' });
 }
 
+function whyName({ versions, versionsUnknown }: DeletionPlan): string {
+  if (versionsUnknown !== null) return 'An active app version may use this';
+  return versions.some(({ isActive }) => isActive)
+    ? 'An active app version uses this'
+    : 'Servers of an app version may still run this';
+}
+
 export const targetName = (target: DeletionTarget): string =>
   target.is === 'tag' ? `tag ${target.tag}` : target.digest;
 
 export function planLines(plan: DeletionPlan): string[] {
-  const { items, versions, versionsUnknown, frees } = plan;
+  const { items, versions, versionsUnknown, drifted, frees } = plan;
   return [
     `From ${plan.repository}:`,
     ...items.flatMap((item) => [
@@ -103,6 +110,10 @@ export function planLines(plan: DeletionPlan): string[] {
     ]),
     ...versions.map(
       ({ app, name, tag: used, isActive }) => `  used by ${app} ${name} (${used}${isActive ? ', active' : ''})`,
+    ),
+    ...drifted.map(
+      ({ app, name, tag: used }) =>
+        `  ${app} ${name} was made with it before ${used} was moved; servers may still run it`,
     ),
     ...(versionsUnknown === null ? [] : [`  app versions could not be asked for: ${versionsUnknown}`]),
     `  frees ${freesWords(frees)}`,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
+import { createLinkStore } from '#adapters/storage/link-store';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
+import type { Link } from '#core/ports/link-store';
 import { createRegistryUse, type RegistryUse } from '#core/registry/index';
 import type { Target } from './target';
 import type { Workbench } from './workbench';
@@ -8,11 +10,16 @@ import type { Workbench } from './workbench';
 /** The one connection of a command, under this name. */
 export const HERE = 'command';
 
+/** Which artifacts app versions were made with: kept where the app has it. */
+export const linksOf = async ({ home, log }: Workbench, target: Target): Promise<readonly Link[]> =>
+  (await createLinkStore(home, ({ message }) => log.warn(message)).load()).filter(
+    ({ connectionId }) => connectionId === target.id,
+  );
+
 /** The registry's use cases for a command: one connection, which is not stored, and nothing that outlives the command but its cache. */
-export function openRegistryUse(
-  { home, engine, registry, platform, settings, log }: Workbench,
-  { access }: Target,
-): RegistryUse {
+export function openRegistryUse(bench: Workbench, target: Target): RegistryUse {
+  const { home, engine, registry, platform, settings, log } = bench;
+  const { access } = target;
   return createRegistryUse({
     registry,
     platform,
@@ -26,6 +33,7 @@ export function openRegistryUse(
       settings.connections
         .filter((connection) => connection.registry === access.registry && connection.project === access.project)
         .flatMap(({ knownRepositories }) => knownRepositories.map((name) => ({ name, from: 'user' as const }))),
+    links: () => linksOf(bench, target),
     onChanged: () => undefined,
     onLayersRead: () => undefined,
     onPull: () => undefined,

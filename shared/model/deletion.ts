@@ -42,6 +42,8 @@ export const DeletionPlan = z.object({
   versions: z.array(VersionUse),
   /** Why app versions could not be asked for, as a sentence; null: they were, or there is no platform. */
   versionsUnknown: z.string().nullable(),
+  /** Versions that were made with something of it and name another artifact now: their servers may still run it. */
+  drifted: z.array(VersionUse.omit({ isActive: true })),
   /** False: this connection has no platform account, so no app versions are known. */
   hasPlatform: z.boolean(),
   frees: z.object({
@@ -52,7 +54,7 @@ export const DeletionPlan = z.object({
     /** Bytes of the set that stay because other artifacts have the same layers. */
     sharedBytes: z.int().nonnegative(),
   }),
-  /** An active app version uses something of it: the repository's name must be typed. */
+  /** Something of it is in use, may still run, or nobody could be asked: the repository's name must be typed. */
   needsName: z.boolean(),
 });
 export type DeletionPlan = z.infer<typeof DeletionPlan>;

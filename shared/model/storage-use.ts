@@ -17,6 +17,8 @@ export const StoredArtifact = z.object({
   sharedBytes: Bytes,
   /** App versions that use one of its tags. */
   usedBy: z.array(z.object({ app: z.string(), name: z.string(), isActive: z.boolean() })),
+  /** App versions that were made with it and name another artifact now: their servers may still run it. */
+  drifted: z.array(z.object({ app: z.string(), name: z.string() })),
 });
 export type StoredArtifact = z.infer<typeof StoredArtifact>;
 

@@ -1,4 +1,5 @@
 import { toAppError } from '#shared/errors';
+import type { Link } from '../ports/link-store';
 import type { Platform, PlatformVersion } from '../ports/platform';
 import type { RegistryAccess } from '../ports/registry';
 
@@ -25,4 +26,27 @@ export async function askVersions(
     (versions) => ({ versions, unknown: null }),
     (thrown: unknown) => ({ versions: null, unknown: toAppError(thrown).message }),
   );
+}
+
+type VersionName = Pick<PlatformVersion, 'app' | 'name'>;
+
+export const placeKey = ({ repository, digest }: { readonly repository: string; readonly digest: string }): string =>
+  `${repository} ${digest}`;
+
+/**
+ * By place: the app versions that were made with what is there and do not name it now, as `usedBy` says. Their tags were moved since;
+ * servers may still run it.
+ */
+export function driftedFrom(
+  links: readonly Link[],
+): (
+  place: { readonly repository: string; readonly digest: string },
+  usedBy: readonly VersionName[],
+) => readonly Link[] {
+  const byPlace = new Map<string, Link[]>();
+  for (const link of links) byPlace.set(placeKey(link), [...(byPlace.get(placeKey(link)) ?? []), link]);
+  return (place, usedBy) =>
+    (byPlace.get(placeKey(place)) ?? []).filter(
+      (link) => !usedBy.some(({ app, name }) => app === link.app && name === link.name),
+    );
 }

@@ -2,6 +2,7 @@ import { AppFailure, toAppError } from '#shared/errors';
 import { allPages } from '#shared/model/artifact-list';
 import type { DeletionPlan, DeletionResult, DeletionTarget } from '#shared/model/deletion';
 import { tagProblem } from '#shared/model/reference';
+import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
 import type { Registry, TagDeletion } from '../ports/registry';
 import type { CachedManifest } from '../ports/registry-cache';
@@ -14,6 +15,7 @@ export interface ChangeTools {
   readonly registry: Registry;
   readonly platform: Pick<Platform, 'versions'>;
   readonly reach: Reach;
+  readonly links: (connectionId: string) => Promise<readonly Link[]>;
   readonly layers: (id: string) => Layers;
   /** Lists and figures are to be read again. */
   readonly onChanged: (id: string, repository: string) => void;
@@ -26,12 +28,13 @@ export interface Targets {
 }
 
 /** What changes the registry: tags given and taken, artifacts deleted. Everything is looked at afresh just before. */
-export function createChanges({ registry, platform, reach, layers, onChanged }: ChangeTools) {
+export function createChanges({ registry, platform, reach, links, layers, onChanged }: ChangeTools) {
   const gather = async ({ id, repository, targets }: Targets, reached: Reached): Promise<DeletionFacts> => {
     const { access, capabilities, contents } = reached;
-    const [artifacts, { versions, unknown }] = await Promise.all([
+    const [artifacts, { versions, unknown }, linked] = await Promise.all([
       allPages((cursor) => contents.artifacts(access, repository, cursor)),
       askVersions(platform, access),
+      links(id),
     ]);
     const items = planOf({ ...nothing, repository, targets, artifacts, capabilities }).items;
     const manifests = new Map<string, CachedManifest>();
@@ -49,6 +52,7 @@ export function createChanges({ registry, platform, reach, layers, onChanged }: 
       ...{ repository, targets, artifacts, capabilities, manifests, isProjectRead },
       versions: versions === null ? null : versionsOf(versions, access, repository),
       versionsUnknown: unknown,
+      links: linked,
       project: layers(id).all(),
     };
   };
@@ -94,6 +98,7 @@ export function createChanges({ registry, platform, reach, layers, onChanged }: 
 const nothing = {
   versions: null,
   versionsUnknown: null,
+  links: [],
   project: [],
   manifests: new Map<string, CachedManifest>(),
   isProjectRead: false,
@@ -158,13 +163,18 @@ const noResult = (name: string): Pick<DeletionResult, 'error' | 'artifactRemoved
   artifactRemoved: false,
 });
 
-function inUse({ repository, versions, versionsUnknown }: DeletionPlan): AppFailure {
+function inUse({ repository, versions, versionsUnknown, drifted }: DeletionPlan): AppFailure {
   const typing = `Type the repository’s name (${repository}) to delete it all the same.`;
   if (versionsUnknown !== null) {
     const message = `App versions could not be asked for, so an active one may use this. ${typing}`;
     return new AppFailure({ code: 'artifact-in-use', message, detail: versionsUnknown });
   }
   const active = versions.filter(({ isActive }) => isActive).map(({ app, name }) => `${app} ${name}`);
+  if (active.length === 0) {
+    const made = drifted.map(({ app, name }) => `${app} ${name}`).join(', ');
+    const message = `Servers of ${made} may still run this: it was made with it before its tag was moved. ${typing}`;
+    return new AppFailure({ code: 'artifact-in-use', message });
+  }
   const message = `${active.join(', ')} ${active.length === 1 ? 'uses' : 'use'} this and ${active.length === 1 ? 'is' : 'are'} active. ${typing}`;
   return new AppFailure({ code: 'artifact-in-use', message });
 }

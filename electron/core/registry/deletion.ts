@@ -1,8 +1,10 @@
 import type { DeletionItem, DeletionPlan, DeletionTarget, VersionUse } from '#shared/model/deletion';
 import type { Artifact, Capabilities } from '#shared/model/registry';
+import type { Link } from '../ports/link-store';
 import type { PlatformVersion } from '../ports/platform';
 import type { RegistryAccess } from '../ports/registry';
 import type { CachedManifest } from '../ports/registry-cache';
+import { driftedFrom } from './app-versions';
 import { freedBytes } from './blobs';
 import type { PlacedManifest } from './layers';
 
@@ -15,6 +17,8 @@ export interface DeletionFacts {
   /** App versions that name this repository; null: there is no platform to ask. */
   readonly versions: readonly VersionUse[] | null;
   readonly versionsUnknown: string | null;
+  /** Which artifacts the connection's app versions were made with. */
+  readonly links: readonly Link[];
   /** The whole project, as far as it is read. */
   readonly project: readonly PlacedManifest[];
   /** Manifests of what goes. */
@@ -30,24 +34,42 @@ export function planOf(facts: DeletionFacts): DeletionPlan {
     ...tagsOfParents(items, facts),
   ]);
   const versions = (facts.versions ?? []).filter(({ tag }) => affected.has(tag));
+  const drifted = driftedOf(items, facts);
   return {
     repository: facts.repository,
     items,
     versions,
     versionsUnknown: facts.versionsUnknown,
+    drifted,
     hasPlatform: facts.versions !== null || facts.versionsUnknown !== null,
     frees: freesOf(items, facts),
     // Who cannot be asked may be running it.
-    needsName: versions.some(({ isActive }) => isActive) || facts.versionsUnknown !== null,
+    needsName: versions.some(({ isActive }) => isActive) || facts.versionsUnknown !== null || drifted.length > 0,
   };
 }
 
 /** An index is of no use without its children: who uses it uses them. */
-function tagsOfParents(items: readonly DeletionItem[], facts: DeletionFacts): string[] {
+const parentsOf = (gone: ReadonlySet<string>, { artifacts }: Pick<DeletionFacts, 'artifacts'>): Artifact[] =>
+  artifacts.filter(({ children }) => children.some(({ digest }) => gone.has(digest)));
+
+const tagsOfParents = (items: readonly DeletionItem[], facts: DeletionFacts): string[] =>
+  parentsOf(goneDigests(items, facts), facts).flatMap(({ tags }) => tags.map(({ name }) => name));
+
+/** Versions whose tags were moved away from what goes: nothing names it any more, and servers may still run it. */
+function driftedOf(items: readonly DeletionItem[], facts: DeletionFacts): DeletionPlan['drifted'] {
+  const { repository, artifacts, links } = facts;
   const gone = goneDigests(items, facts);
-  return facts.artifacts
-    .filter(({ children }) => children.some(({ digest }) => gone.has(digest)))
-    .flatMap(({ tags }) => tags.map(({ name }) => name));
+  const parents = new Set(parentsOf(gone, facts));
+  const drifted = driftedFrom(links);
+  const found = artifacts
+    .filter((artifact) => gone.has(artifact.digest) || parents.has(artifact))
+    .flatMap(({ digest, tags }) =>
+      drifted(
+        { repository, digest },
+        (facts.versions ?? []).filter((version) => tags.some(({ name }) => name === version.tag)),
+      ),
+    );
+  return found.map(({ app, name, tag }) => ({ app, name, tag }));
 }
 
 function itemOf(target: DeletionTarget, { targets, artifacts, capabilities }: DeletionFacts): DeletionItem {

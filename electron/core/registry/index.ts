@@ -6,6 +6,7 @@ import { imagePath } from '#shared/model/reference';
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
 import type { Ids } from '../ports/ids';
+import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
 import type { Registry } from '../ports/registry';
 import type { RegistryCache } from '../ports/registry-cache';
@@ -16,7 +17,7 @@ import { createLists, type ListTools } from './lists';
 import { createPulls } from './pulls';
 import { createReach, type ReachedConnections } from './reach';
 
-export { askVersions } from './app-versions';
+export { askVersions, driftedFrom } from './app-versions';
 export { blobsOf, freedBytes } from './blobs';
 export { repositoryOf } from './deletion';
 export type { PlacedManifest } from './layers';
@@ -32,6 +33,8 @@ export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly connections: ReachedConnections;
+  /** Which artifacts the app versions of a connection were made with. */
+  readonly links: (connectionId: string) => Promise<readonly Link[]>;
   readonly onChanged: (change: { readonly id: string; readonly repository: string }) => void;
   readonly onLayersRead: (told: { readonly id: string; readonly reading: LayerReading }) => void;
   readonly onPull: (pull: ImagePull) => void;

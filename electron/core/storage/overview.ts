@@ -14,6 +14,7 @@ export interface OverviewFacts {
   readonly placed: readonly PlacedManifest[];
   readonly reading: LayerReading;
   readonly usedBy: (place: PlacedManifest) => StoredArtifact['usedBy'];
+  readonly drifted: (place: PlacedManifest) => StoredArtifact['drifted'];
   readonly versionsUnknown: string | null;
   readonly pushes: StorageOverview['lastPushes'];
   readonly request: StorageRequest;
@@ -25,6 +26,7 @@ export function overviewOf({
   placed,
   reading,
   usedBy,
+  drifted,
   versionsUnknown,
   pushes,
   request,
@@ -43,7 +45,8 @@ export function overviewOf({
     const blobs = [...blobsOf(manifest)];
     const uniqueBytes = sum(blobs.flatMap(([blob, size]) => (holders.get(blob)?.count === 1 ? [size] : [])));
     const sharedBytes = sum(blobs.map(([, size]) => size)) - uniqueBytes;
-    return [{ repository, digest, tags, pushedAt, uniqueBytes, sharedBytes, usedBy: usedBy(place) }];
+    const versions = { usedBy: usedBy(place), drifted: drifted(place) };
+    return [{ repository, digest, tags, pushedAt, uniqueBytes, sharedBytes, ...versions }];
   });
   const seenBytes = sum([...holders.values()].map(({ sizeBytes }) => sizeBytes));
   const { usedBytes } = figures;

@@ -8,8 +8,8 @@ export interface RoomFacts {
   readonly usedBy: (place: PlacedManifest) => StoredArtifact['usedBy'];
   /** Why app versions could not be asked for; null: they were, or there is no platform. */
   readonly versionsUnknown: string | null;
-  /** Artifacts that app versions ran before their tags were moved; servers may still run them. `repository digest` */
-  readonly linked: ReadonlySet<string>;
+  /** App versions that ran it before their tags were moved; servers may still run it. */
+  readonly drifted: (place: PlacedManifest) => StoredArtifact['drifted'];
 }
 
 export const keyOf = ({ repository, digest }: RoomItem): string => `${repository} ${digest}`;
@@ -56,16 +56,18 @@ export function proposeRoom(facts: RoomFacts, wantedBytes: number): RoomProposal
 
 /** Which artifacts the rules keep, each with a sentence. */
 function keptReasons(facts: RoomFacts): ReadonlyMap<string, string> {
-  const { placed, rules, usedBy, versionsUnknown, linked } = facts;
+  const { placed, rules, usedBy, versionsUnknown, drifted } = facts;
   const parts = new Set(placed.flatMap(({ manifest }) => manifest?.parts.map(({ digest }) => digest) ?? []));
   const newest = new Set(newestOf(placed, rules.keepNewest));
   const reasonOf = (place: PlacedManifest): string | null => {
     const versions = usedBy(place);
-    const names = (list: typeof versions): string => list.map(({ app, name }) => `${app} ${name}`).join(', ');
+    const moved = drifted(place);
+    const names = (list: StoredArtifact['drifted']): string => list.map(({ app, name }) => `${app} ${name}`).join(', ');
     const active = versions.filter(({ isActive }) => isActive);
     if (active.length > 0)
       return `${names(active)} ${active.length === 1 ? 'runs it and is' : 'run it and are'} active.`;
-    if (linked.has(keyOf(place))) return 'An app version was made with it; servers may still run it.';
+    if (moved.length > 0)
+      return `${names(moved)} ${moved.length === 1 ? 'was' : 'were'} made with it; servers may still run it.`;
     if (versions.length > 0 && !rules.inactiveVersionsMayGo)
       return `${names(versions)} could not start again without it.`;
     if (versionsUnknown !== null && place.tags.length > 0) return 'It has a tag, and an active app version may use it.';

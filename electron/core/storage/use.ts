@@ -9,7 +9,14 @@ import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
 import type { Registry } from '../ports/registry';
 import type { RoomRulesStore } from '../ports/room-rules';
-import { askVersions, freedBytes, type PlacedManifest, type RegistryUse, repositoryOf } from '../registry/index';
+import {
+  askVersions,
+  driftedFrom,
+  freedBytes,
+  type PlacedManifest,
+  type RegistryUse,
+  repositoryOf,
+} from '../registry/index';
 import { overviewOf, pushesOf } from './overview';
 import { reasonFor } from './reason';
 import { keyOf, proposeRoom, type RoomFacts } from './room';
@@ -21,7 +28,7 @@ export interface StorageUseTools {
   readonly access: (connectionId: string) => Promise<ConnectionAccess>;
   readonly jobs: () => Promise<readonly JobView[]>;
   /** Which artifacts app versions were made with. */
-  readonly links: () => Promise<readonly Link[]>;
+  readonly links: (connectionId: string) => Promise<readonly Link[]>;
   readonly rules: RoomRulesStore;
   readonly clock: Clock;
 }
@@ -36,13 +43,18 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
   /** Platforms that say what they hold but take no requests. */
   const withoutRequests = new Set<string>();
 
-  const versionsOf = async (access: ConnectionAccess): Promise<Versions> => {
-    const { versions, unknown } = await askVersions(tools.platform, access);
+  const versionsOf = async (id: string, access: ConnectionAccess): Promise<Versions> => {
+    const [{ versions, unknown }, links] = await Promise.all([askVersions(tools.platform, access), tools.links(id)]);
+    const drifted = driftedFrom(links);
     const usedBy = ({ repository, tags }: PlacedManifest): StoredArtifact['usedBy'] =>
       (versions ?? [])
         .filter((version) => repositoryOf(version, access) === repository.toLowerCase() && tags.includes(version.tag))
         .map(({ app, name, isActive }) => ({ app, name, isActive }));
-    return { usedBy, unknown };
+    return {
+      usedBy,
+      drifted: (place) => drifted(place, usedBy(place)).map(({ app, name }) => ({ app, name })),
+      versionsUnknown: unknown,
+    };
   };
   const overview = async (id: string): Promise<StorageOverview> => {
     const access = await tools.access(id);
@@ -50,14 +62,13 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
       registry.storage(access),
       // What cannot be asked for now is not pending either.
       registry.storageRequest(access).catch(() => ({ taken: false, pendingBytes: null })),
-      versionsOf(access),
+      versionsOf(id, access),
       tools.jobs(),
     ]);
     return overviewOf({
       figures: withTypedLimit(access, figures),
       ...contents.project(id),
-      usedBy: versions.usedBy,
-      versionsUnknown: versions.unknown,
+      ...versions,
       pushes: pushesOf(jobs, id),
       request: { ...request, taken: request.taken && !withoutRequests.has(id) },
       readAt: new Date(clock.nowMs()).toISOString(),
@@ -77,19 +88,8 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
   };
   const roomFacts = async (id: string): Promise<RoomFacts> => {
     const access = await tools.access(id);
-    const [placed, kept, versions, links] = await Promise.all([
-      wholeProject(id),
-      rules.of(id),
-      versionsOf(access),
-      tools.links(),
-    ]);
-    return {
-      placed,
-      rules: kept,
-      usedBy: versions.usedBy,
-      versionsUnknown: versions.unknown,
-      linked: new Set(links.filter(({ connectionId }) => connectionId === id).map(keyOf)),
-    };
+    const [placed, kept, versions] = await Promise.all([wholeProject(id), rules.of(id), versionsOf(id, access)]);
+    return { placed, rules: kept, ...versions };
   };
   const freedBy = async (id: string, items: readonly RoomItem[]) => {
     const placed = await wholeProject(id);
@@ -137,10 +137,7 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
   };
 }
 
-interface Versions {
-  readonly usedBy: (place: PlacedManifest) => StoredArtifact['usedBy'];
-  readonly unknown: string | null;
-}
+type Versions = Pick<RoomFacts, 'usedBy' | 'drifted' | 'versionsUnknown'>;
 
 type Deleted = Awaited<ReturnType<RegistryUse['delete']>>[number];
 

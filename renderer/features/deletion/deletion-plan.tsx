@@ -33,6 +33,12 @@ export function DeletionPlanView({ id, plan, pending, onDelete, onClose }: Delet
     >
       <DeletionItems items={plan.items} />
       <Versions versions={plan.versions} />
+      {plan.drifted.length === 0 ? null : (
+        <Message tone="warn" title="Servers may still run it">
+          App versions were made with it before their tags were moved:{' '}
+          {plan.drifted.map(({ app, name }) => `${app} / ${name}`).join(', ')}.
+        </Message>
+      )}
       {plan.versionsUnknown === null ? null : (
         <Message tone="warn" title="Whether an app version uses any of this is not known">
           {plan.versionsUnknown}
@@ -50,7 +56,9 @@ export function DeletionPlanView({ id, plan, pending, onDelete, onClose }: Delet
             <>
               {plan.versions.some(({ isActive }) => isActive)
                 ? 'An active app version uses this.'
-                : 'An app version may use this.'}{' '}
+                : plan.versionsUnknown === null
+                  ? 'Servers may still run this.'
+                  : 'An app version may use this.'}{' '}
               Type <bdi>{plan.repository}</bdi> to delete it all the same
             </>
           }

@@ -42,6 +42,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
       ids: timeIds,
       connections: { access: async () => access, find: () => null, remember: async () => undefined },
       knownNames: async () => [],
+      links: async () => [],
       onChanged: () => undefined,
       onLayersRead: () => undefined,
       onPull: () => undefined,

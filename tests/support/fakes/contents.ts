@@ -56,6 +56,8 @@ export class HeldRegistry implements RegistryContents {
   tagRule: TagRule = 'staysUntagged';
   pageSize = 100;
   pushedAt: string | null = '2026-11-23T12:00:00.000Z';
+  /** By `repository digest`; a registry that keeps no times has none. */
+  readonly times = new Map<string, string>();
 
   hold(repository: string, manifest: ManifestFacts, ...tags: readonly string[]): ManifestFacts {
     const held = this.repositoriesHeld.get(repository) ?? new Map<string, HeldArtifact>();
@@ -117,7 +119,9 @@ export class HeldRegistry implements RegistryContents {
     const held = this.repositoriesHeld.get(repository);
     if (held === undefined)
       throw new AppFailure({ code: 'registry-not-found', message: `${repository} is not there.` });
-    const all = [...held.values()].map(asArtifact);
+    const all = [...held.values()].map((one) =>
+      asArtifact(one, this.times.get(`${repository} ${one.manifest.digest}`) ?? null),
+    );
     const page = Number(cursor ?? '1');
     const pages = Math.ceil(all.length / this.pageSize);
     return {
@@ -198,12 +202,12 @@ export class HeldRegistry implements RegistryContents {
   }
 }
 
-const asArtifact = ({ manifest, tags }: HeldArtifact): Artifact => ({
+const asArtifact = ({ manifest, tags }: HeldArtifact, pushedAt: string | null): Artifact => ({
   digest: manifest.digest,
   kind: manifest.parts.length > 0 ? 'index' : 'image',
   mediaType: manifest.mediaType,
   sizeBytes: null,
-  pushedAt: null,
+  pushedAt,
   createdAt: null,
   platform: null,
   tags: [...tags].map((name) => ({ name, pushedAt: null, immutable: null })),

@@ -1,3 +1,4 @@
+import type { Link } from '#core/ports/link-store';
 import type { PlatformVersion } from '#core/ports/platform';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import type { CachedManifest, RegistryCache } from '#core/ports/registry-cache';
@@ -91,6 +92,7 @@ export function registryOverFakes(
   const changed: { id: string; repository: string }[] = [];
   const readings: LayerReading[] = [];
   const pulls: ImagePull[] = [];
+  const links: Link[] = [];
   const around = {
     access: accessOfFakes,
     versions: [] as PlatformVersion[],
@@ -136,9 +138,10 @@ export function registryOverFakes(
       remember: async (_id, facts) => void Object.assign(around, facts),
     },
     knownNames: async () => names,
+    links: async (id) => links.filter(({ connectionId }) => connectionId === id),
     onChanged: (change) => changed.push(change),
     onLayersRead: ({ reading }) => readings.push(reading),
     onPull: (pull) => pulls.push(structuredClone(pull)),
   });
-  return { use, registry, held, engine, cache, clock, names, around, changed, readings, pulls };
+  return { use, registry, held, engine, cache, clock, names, links, around, changed, readings, pulls };
 }

@@ -1,4 +1,3 @@
-import type { Link } from '#core/ports/link-store';
 import type { RoomRulesStore } from '#core/ports/room-rules';
 import { createStorageUse } from '#core/storage/index';
 import type { JobView } from '#shared/model/publish-job';
@@ -20,7 +19,6 @@ class FakeRoomRules implements RoomRulesStore {
 /** The use of storage over a registry in memory, with one connection, `here`. */
 export function storageOverFakes(held: HeldRegistry) {
   const fakes = registryOverFakes({ held });
-  const links: Link[] = [];
   const jobs: JobView[] = [];
   const use = createStorageUse({
     registry: fakes.registry,
@@ -33,9 +31,9 @@ export function storageOverFakes(held: HeldRegistry) {
     contents: fakes.use,
     access: async () => ({ ...fakes.around.access, storageLimitBytes: null }),
     jobs: async () => jobs,
-    links: async () => links,
+    links: async (id) => fakes.links.filter(({ connectionId }) => connectionId === id),
     rules: new FakeRoomRules(),
     clock: fakes.clock,
   });
-  return { ...fakes, use, links, jobs };
+  return { ...fakes, use, jobs };
 }

@@ -28,6 +28,7 @@ export interface RegistryWorld {
   sharing: Omit<Sharing, 'layers'> & { readonly others: number };
   versions: VersionUse[];
   versionsUnknown: string | null;
+  drifted: DeletionPlan['drifted'];
   hasPlatform: boolean;
   frees: DeletionPlan['frees'];
   /** Tags and digests that cannot be deleted. */
@@ -63,6 +64,7 @@ export const freshRegistry = (): RegistryWorld => ({
   sharing: { uniqueBytes: 24_600_000, unread: 0, others: 12 },
   versions: [],
   versionsUnknown: null,
+  drifted: [],
   hasPlatform: true,
   frees: { bytes: 24_600_000, unread: 0, sharedBytes: 37_800_000 },
   refused: new Map(),
@@ -211,9 +213,10 @@ function planOf(
     items,
     versions,
     versionsUnknown: world.versionsUnknown,
+    drifted: world.drifted,
     hasPlatform: world.hasPlatform,
     frees: onlyTags ? { bytes: 0, unread: 0, sharedBytes: 0 } : world.frees,
-    needsName: versions.some(({ isActive }) => isActive) || world.versionsUnknown !== null,
+    needsName: versions.some(({ isActive }) => isActive) || world.versionsUnknown !== null || world.drifted.length > 0,
   };
 }
 

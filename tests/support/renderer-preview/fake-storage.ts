@@ -106,7 +106,9 @@ export function createFakeStorage(
     freedBy: answer('storage.freedBy', ({ items }) => ({ freedBytes: freedBy(items), unread: 0 })),
     makeRoom: answer('storage.makeRoom', ({ id, items, typedNames }) => {
       const refusalOf = ({ repository, digest }: RoomItem): AppError | null =>
-        world.versionsUnknown !== null && !typedNames.includes(repository)
+        (world.versionsUnknown !== null ||
+          world.images.some((image) => same(image, { repository, digest }) && (image.drifted?.length ?? 0) > 0)) &&
+        !typedNames.includes(repository)
           ? {
               code: 'artifact-in-use',
               message: 'An active app version may use it.',
@@ -152,16 +154,19 @@ function propose(world: StorageWorld, bytes: number, freedBy: (items: readonly R
     const { repository, digest } = image;
     const newer = world.images.filter((one) => one.repository === repository && one.pushedAt > image.pushedAt).length;
     const use = world.versionsUnknown === null ? image.usedBy[0] : undefined;
+    const moved = image.drifted?.[0];
     const why =
-      world.versionsUnknown !== null && image.tags.length > 0
-        ? 'It has a tag, and an active app version may use it.'
-        : use?.isActive === true
-          ? `The active app version ${use.app} / ${use.name} uses it.`
-          : use !== undefined && !world.rules.inactiveVersionsMayGo
-            ? `The app version ${use.app} / ${use.name} uses it.`
-            : newer < world.rules.keepNewest
-              ? `One of the newest ${world.rules.keepNewest} of ${repository}.`
-              : null;
+      moved !== undefined
+        ? `${moved.app} / ${moved.name} was made with it; servers may still run it.`
+        : world.versionsUnknown !== null && image.tags.length > 0
+          ? 'It has a tag, and an active app version may use it.'
+          : use?.isActive === true
+            ? `The active app version ${use.app} / ${use.name} uses it.`
+            : use !== undefined && !world.rules.inactiveVersionsMayGo
+              ? `The app version ${use.app} / ${use.name} uses it.`
+              : newer < world.rules.keepNewest
+                ? `One of the newest ${world.rules.keepNewest} of ${repository}.`
+                : null;
     if (why !== null) kept.push({ repository, digest, why });
     else if (freedBy(items) < bytes) items.push({ repository, digest });
   }

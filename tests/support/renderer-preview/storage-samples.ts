@@ -12,6 +12,7 @@ export interface SampleImage {
   readonly tags: string[];
   readonly pushedAt: string;
   readonly usedBy: StoredArtifact['usedBy'];
+  readonly drifted?: StoredArtifact['drifted'];
   /** Name and bytes of each blob. */
   readonly blobs: readonly (readonly [name: string, bytes: number])[];
 }
@@ -33,6 +34,7 @@ export const sampleImages = (): SampleImage[] => [
           : version === 11
             ? [{ app: 'arena', name: '1.0.11', isActive: false }]
             : [],
+      drifted: version === 12 ? [{ app: 'arena', name: 'nightly' }] : [],
       blobs: [
         base,
         runtime,
@@ -78,6 +80,7 @@ export function storedOf(images: readonly SampleImage[]): { artifacts: StoredArt
     blobs.reduce((total, [name, bytes]) => (isWanted(name) ? total + bytes : total), 0);
   return {
     artifacts: images.map(({ blobs, ...image }) => ({
+      drifted: [],
       ...image,
       uniqueBytes: sum(blobs, (name) => holders.get(name) === 1),
       sharedBytes: sum(blobs, (name) => holders.get(name) !== 1),

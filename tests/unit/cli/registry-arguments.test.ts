@@ -80,6 +80,7 @@ const plan = (more: Partial<DeletionPlan> = {}): DeletionPlan => ({
   ],
   versions: [{ app: 'arena', name: 'live', tag: '1.0.1', isActive: true }],
   versionsUnknown: null,
+  drifted: [],
   hasPlatform: true,
   frees: { bytes: 1_000_000, unread: 0, sharedBytes: 500_000 },
   needsName: true,

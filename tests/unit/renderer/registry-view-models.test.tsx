@@ -255,6 +255,7 @@ describe('what a deletion says', () => {
     items: [item],
     versions: [],
     versionsUnknown: null,
+    drifted: [],
     hasPlatform: true,
     frees: { bytes: 20_300_000, unread: 0, sharedBytes: 37_800_000 },
     needsName: false,

@@ -317,6 +317,15 @@ describe('deleting', () => {
     );
   });
 
+  test('of what servers may still run it is warned, and the repository’s name wanted', async () => {
+    fake.world.registry.drifted = [{ app: 'arena', name: 'nightly', tag: 'nightly' }];
+    await open();
+    await choose('1.0.9', 'Delete artifact…');
+    const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
+    expect(await within(dialog).findByText(/before their tags were moved: arena \/ nightly\./)).toBeDefined();
+    expect(within(dialog).getByLabelText(/Servers may still run this\. Type udp-arena/)).toBeDefined();
+  });
+
   test('what is not known of app versions is said', async () => {
     fake.world.registry.versionsUnknown = 'The platform does not answer.';
     await open();

@@ -87,6 +87,7 @@ describe('the map', () => {
       uniqueBytes: index === 0 ? 1_000_000_000 : 1000,
       sharedBytes: 0,
       usedBy: [],
+      drifted: [],
     }));
     const tiles = mapOf({ artifacts, seenBytes: 1_000_399_000 }, within).flatMap((group) => group.tiles);
     expect(tiles.map(({ name, artifact, uniqueBytes }) => [name, artifact === null, uniqueBytes])).toEqual([

@@ -21,6 +21,7 @@ const stored = (digest: string, part: Partial<StoredArtifact> = {}): StoredArtif
   uniqueBytes: 10_000_000,
   sharedBytes: 0,
   usedBy: [],
+  drifted: [],
   ...part,
 });
 

@@ -250,6 +250,23 @@ describe('making room', () => {
     expect(named('storage.makeRoom')).toMatchObject([{ typedNames: ['udp-arena', 'lobby'] }]);
   });
 
+  test('of what servers may still run it is warned, and the repository’s name wanted', async () => {
+    const dialog = await begin();
+    await user.click(await within(dialog).findByText(/artifacts that the rules keep/));
+    expect(within(dialog).getByText(/arena \/ nightly was made with it/)).toBeDefined();
+    await user.click(within(dialog).getByRole('checkbox', { name: 'udp-arena: 1.0.12' }));
+    const next = await within(dialog).findByRole<HTMLButtonElement>('button', { name: /^Delete \d+ artifacts, free/ });
+    await waitFor(() => expect(next.disabled).toBe(false));
+    await user.click(next);
+    expect(await within(dialog).findByText(/servers may still run it: arena \/ nightly\./)).toBeDefined();
+    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: /^Delete \d+ artifacts and/ });
+    expect(go.disabled).toBe(true);
+    expect(within(dialog).getAllByLabelText(/^Type .* to delete/)).toHaveLength(1);
+    await user.type(within(dialog).getByLabelText('Type udp-arena to delete from it all the same'), 'udp-arena{Enter}');
+    await waitFor(() => expect(named('storage.makeRoom')).toMatchObject([{ typedNames: ['udp-arena'] }]));
+    expect(world.use.images.some(({ digest }) => digest === digestOf('udp-arena-12'))).toBe(false);
+  });
+
   test('changed rules are remembered, and the proposal follows them', async () => {
     const dialog = await begin();
     await within(dialog).findByText(/artifacts that the rules keep/);

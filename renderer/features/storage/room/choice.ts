@@ -54,9 +54,17 @@ export function candidatesOf(
   ];
 }
 
-/** The repositories whose names must be typed before anything of them goes: of who cannot be asked, all may be in use. */
-export const namesNeeded = ({ chosen, versionsUnknown }: Wanted): readonly string[] =>
-  versionsUnknown === null ? [] : [...new Set(chosen.map(({ item }) => item.repository))];
+/**
+ * The repositories whose names must be typed before anything of them goes: where servers may still run something of it, and all where
+ * nobody could be asked.
+ */
+export const namesNeeded = ({ chosen, versionsUnknown }: Wanted): readonly string[] => [
+  ...new Set(
+    chosen
+      .filter(({ artifact }) => versionsUnknown !== null || (artifact?.drifted.length ?? 0) > 0)
+      .map(({ item }) => item.repository),
+  ),
+];
 
 /** `7 artifacts and 9 tags`, `1 artifact` */
 export function whatGoes(chosen: readonly Candidate[]): string {

@@ -72,6 +72,7 @@ export function RoomConfirm({ connection, wanted, remove, onDelete, onBack }: Ro
 
 function Gone({ candidate: { item, artifact } }: { readonly candidate: Candidate }) {
   const inactive = artifact?.usedBy ?? [];
+  const drifted = artifact?.drifted ?? [];
   return (
     <li className={styles['gone']}>
       <div>
@@ -92,6 +93,12 @@ function Gone({ candidate: { item, artifact } }: { readonly candidate: Candidate
         <div className={styles['warning']}>
           App versions that are not active use it and could not be started again:{' '}
           {inactive.map(({ app, name }) => `${app} / ${name}`).join(', ')}.
+        </div>
+      )}
+      {drifted.length === 0 ? null : (
+        <div className={styles['warning']}>
+          App versions were made with it before their tags were moved, and servers may still run it:{' '}
+          {drifted.map(({ app, name }) => `${app} / ${name}`).join(', ')}.
         </div>
       )}
     </li>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Link } from '#core/ports/link-store';
 import type { PlatformVersion } from '#core/ports/platform';
 import { AppFailure } from '#shared/errors';
 import type { DeletionTarget } from '#shared/model/deletion';
@@ -16,6 +17,10 @@ const version = (tag: string, more: Partial<PlatformVersion> = {}): PlatformVers
   tag,
   ...more,
 });
+const made: Link = {
+  ...{ connectionId: 'here', app: 'my-game', name: 'v', repository: 'game', tag: 'v', digest: '' },
+  ...{ versionCreatedAt: null, linkedAt: '2026-11-23T12:00:00.000Z' },
+};
 const artifact = (digest: string): DeletionTarget => ({ is: 'artifact', digest });
 const tag = (name: string): DeletionTarget => ({ is: 'tag', tag: name });
 
@@ -160,6 +165,24 @@ describe('a deletion', () => {
     });
     expect(held.digests()).toContain(`game ${one.digest}`);
     expect((await remove('game', artifact(one.digest)))[0]).toMatchObject({ error: null });
+  });
+
+  it('of what a version was made with before its tag was moved wants the name; where its tag still is, the version counts', async () => {
+    const { plan, remove, links, around } = game();
+    around.versions = [version('1.0.3', { isActive: false })];
+    const link = { ...made, digest: one.digest };
+    links.push({ ...link, name: 'version-1.0.3', tag: '1.0.3' }, { ...link, connectionId: 'elsewhere', name: 'other' });
+    expect(await plan(artifact(one.digest))).toMatchObject({
+      drifted: [{ app: 'my-game', name: 'version-1.0.3', tag: '1.0.3' }],
+      needsName: true,
+    });
+    await expect(remove(null, artifact(one.digest))).rejects.toMatchObject({
+      error: { code: 'artifact-in-use', message: expect.stringContaining('may still run this') },
+    });
+    expect((await plan(artifact(two.digest))).needsName).toBe(false);
+    links[0] = { ...link, digest: two.digest, name: 'version-1.0.3', tag: '1.0.3' };
+    expect(await plan(artifact(two.digest))).toMatchObject({ drifted: [], needsName: false });
+    expect((await plan(tag('1.0.1'))).drifted).toEqual([]);
   });
 
   it('of many has one result each, in order, and one that fails holds up none', async () => {

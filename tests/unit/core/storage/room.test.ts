@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Link } from '#core/ports/link-store';
 import type { PlatformVersion } from '#core/ports/platform';
 import type { ManifestFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
@@ -8,6 +9,7 @@ import { storageOverFakes } from '../../../support/fakes/storage-use';
 import { seeded } from '../../../support/random';
 
 const layerNames = ['os', 'engine', 'assets', 'maps', 'code', 'config', 'extra'];
+const placeOf = (key: string): RoomItem => ({ repository: key.split(' ')[0] ?? '', digest: key.split(' ')[1] ?? '' });
 const keyOf = ({ repository, digest }: RoomItem): string => `${repository} ${digest}`;
 const version = (repository: string, tag: string, isActive: boolean): PlatformVersion => ({
   app: 'app',
@@ -36,23 +38,50 @@ function randomProject(seed: number) {
     [...all.values()].flatMap((one) => [...one.tags].map((tag) => ({ repository, tag }))),
   );
   const versions = random.some(tags, 0.25).map(({ repository, tag }) => version(repository, tag, random.chance(0.5)));
+  const places = held.digests().map(placeOf);
+  // Some registries keep times, in no order of their lists.
+  if (random.chance(0.5))
+    for (const [index, key] of random.some(held.digests(), 1).toReversed().entries())
+      held.times.set(key, new Date(Date.UTC(2026, 0, 1 + ((index * 7) % 101), index)).toISOString());
+  // Made with what their tags name, or with what they named before; of one nobody knows the version any more.
+  const links = [...versions, ...random.some(versions, 0.2).map((one) => ({ ...one, name: `${one.name}-gone` }))]
+    .filter(() => random.chance(0.6))
+    .flatMap(({ name, image, tag }): Link[] => {
+      const repository = image.slice('studio/'.length);
+      const there = held.manifest(repository, tag);
+      const others = places.filter((place) => place.repository === repository);
+      const digest = random.chance(0.5) && there !== null ? there.digest : random.pick(others).digest;
+      const [versionCreatedAt, linkedAt] = [null, '2026-11-23T12:00:00.000Z'];
+      return [{ connectionId: 'here', app: 'app', name, repository, tag, digest, versionCreatedAt, linkedAt }];
+    });
   const rules: RoomRules = {
     keepNewest: 1 + random.whole(3),
     untaggedFirst: random.chance(0.5),
     inactiveVersionsMayGo: random.chance(0.5),
   };
-  return { random, held, versions, rules };
+  return { random, held, versions, links, rules };
 }
 
 /** What may not go, worked out in the plainest way. */
-function protectedOf({ held, versions, rules }: ReturnType<typeof randomProject>): Set<string> {
+function protectedOf({ held, versions, links, rules }: ReturnType<typeof randomProject>): Set<string> {
   const kept = new Set<string>();
-  for (const [repository, all] of held.repositoriesHeld)
-    for (const [index, { manifest, tags }] of [...all.values()].entries()) {
+  for (const [repository, all] of held.repositoriesHeld) {
+    const timeOf = (digest: string): string => held.times.get(keyOf({ repository, digest })) ?? '';
+    const newestFirst = [...all.values()].sort((a, b) =>
+      timeOf(b.manifest.digest).localeCompare(timeOf(a.manifest.digest)),
+    );
+    for (const [index, { manifest, tags }] of newestFirst.entries()) {
       const using = versions.filter(({ image, tag }) => image === `studio/${repository}` && tags.has(tag));
       const isUsed = using.some(({ isActive }) => isActive || !rules.inactiveVersionsMayGo);
-      if (isUsed || index < rules.keepNewest) kept.add(keyOf({ repository, digest: manifest.digest }));
+      const isDrifted = links.some(
+        (link) =>
+          link.repository === repository &&
+          link.digest === manifest.digest &&
+          !using.some(({ name }) => name === link.name),
+      );
+      if (isUsed || isDrifted || index < rules.keepNewest) kept.add(keyOf({ repository, digest: manifest.digest }));
     }
+  }
   return kept;
 }
 
@@ -60,18 +89,19 @@ describe('making room', () => {
   it('frees what it promised, takes nothing that the rules keep, and reaches what can be reached, in 400 random projects', async () => {
     let proposals = 0;
     let short = 0;
+    let ordered = 0;
+    let linked = 0;
     for (let seed = 1; seed <= 400; seed += 1) {
       const project = randomProject(seed);
       const { held, random, rules } = project;
-      const { use, around } = storageOverFakes(held);
+      const { use, around, links } = storageOverFakes(held);
       around.versions = project.versions;
+      links.push(...project.links);
       await use.changeRules({ id: 'here', rules });
       const wantedBytes = 1 + random.whole(200);
       const proposal = await use.proposeRoom({ id: 'here', bytes: wantedBytes });
       const kept = protectedOf(project);
-      const all = held
-        .digests()
-        .map((key) => ({ repository: key.split(' ')[0] ?? '', digest: key.split(' ')[1] ?? '' }));
+      const all = held.digests().map(placeOf);
       const allowed = all.filter((item) => !kept.has(keyOf(item)));
       expect(
         proposal.items.filter((item) => kept.has(keyOf(item))),
@@ -82,6 +112,22 @@ describe('making room', () => {
       const most = (await use.freedBy({ id: 'here', items: allowed })).freedBytes;
       expect(proposal.freedBytes, `seed ${seed}`).toBeGreaterThanOrEqual(Math.min(wantedBytes, most));
       expect((await use.freedBy({ id: 'here', items: proposal.items })).freedBytes).toBe(proposal.freedBytes);
+      // The oldest first: no older ones that may go would have been enough without any of these.
+      if (held.times.size > 0) {
+        const untagged = (item: RoomItem): boolean =>
+          held.repositoriesHeld.get(item.repository)?.get(item.digest)?.tags.size === 0;
+        const rank = (item: RoomItem): string =>
+          `${rules.untaggedFirst && !untagged(item) ? 1 : 0} ${held.times.get(keyOf(item))}`;
+        const oldestFirst = allowed.toSorted((a, b) => rank(a).localeCompare(rank(b)));
+        const last = Math.max(
+          -1,
+          ...proposal.items.map((item) => oldestFirst.findIndex((one) => keyOf(one) === keyOf(item))),
+        );
+        const older = await use.freedBy({ id: 'here', items: oldestFirst.slice(0, last) });
+        expect(last < 0 || older.freedBytes < Math.min(wantedBytes, most), `seed ${seed}`).toBe(true);
+        ordered += 1;
+      }
+      linked += project.links.length;
       // Nothing goes that need not.
       for (const [index] of proposal.items.entries()) {
         const rest = proposal.items.filter((_, other) => other !== index);
@@ -101,6 +147,8 @@ describe('making room', () => {
     // Otherwise these tests would say nothing.
     expect(proposals).toBeGreaterThan(100);
     expect(short).toBeGreaterThan(50);
+    expect(ordered).toBeGreaterThan(100);
+    expect(linked).toBeGreaterThan(100);
   });
 
   const three = () => {
@@ -147,6 +195,26 @@ describe('making room', () => {
     const proposal = await use.proposeRoom({ id: 'here', bytes: 1 });
     expect(proposal.items).toEqual([{ repository: 'game', digest: middle.digest }]);
     expect(proposal.kept.find(({ digest }) => digest === oldest.digest)?.why).toContain('servers may still run it');
+  });
+
+  it('lets go what an inactive version was made with and still names, where the rule says so', async () => {
+    const { use, links, around, oldest } = three();
+    around.versions = [version('game', 'v1', false)];
+    const [name, linkedAt] = ['game-v1', '2026-11-23T12:00:00.000Z'];
+    const link = {
+      connectionId: 'here',
+      app: 'app',
+      name,
+      repository: 'game',
+      tag: 'v1',
+      versionCreatedAt: null,
+      linkedAt,
+    };
+    links.push({ ...link, digest: oldest.digest });
+    await use.changeRules({ id: 'here', rules: { ...oneKept, inactiveVersionsMayGo: true } });
+    expect((await use.proposeRoom({ id: 'here', bytes: 1 })).items).toEqual([
+      { repository: 'game', digest: oldest.digest },
+    ]);
   });
 
   it('proposes nothing that has a tag while app versions cannot be asked for', async () => {
