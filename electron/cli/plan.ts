@@ -4,7 +4,7 @@ import { createJobStore } from '#adapters/storage/job-store';
 import { hintPublish } from '#core/publish/hint';
 import { formatBytes, shortDigest } from '#shared/model/format';
 import type { PublishRequest } from '#shared/model/publish-job';
-import type { PushPlan } from '#shared/model/storage-plan';
+import { type PushHint, type PushPlan, uncountedInWords } from '#shared/model/storage-plan';
 import { openDeltas, openDesk } from './desk';
 import { type ExitCode, exit } from './exit-codes';
 import { openPlanning } from './pushing';
@@ -46,15 +46,16 @@ export async function quickPlan(
     signal,
     jobs: () => createJobStore(join(bench.home, 'command', 'jobs'), () => undefined).load(),
   });
-  const { newBytes, marginBytes, verdict } = plan;
-  const about =
-    plan.basis === 'known'
-      ? 'Nothing has changed since it was pushed'
-      : `At most about ${formatBytes(newBytes)}, give or take ${formatBytes(marginBytes)}`;
   const durationMs = Math.round(clock.nowMs() - startedMs);
-  output.result({ dryRun: true, plan, durationMs }, `${about}. Storage: ${verdictWords[verdict]}.`);
+  output.result({ dryRun: true, plan, durationMs }, `${hintInWords(plan)} Storage: ${verdictWords[plan.verdict]}.`);
   // An estimate stops nothing: what is known of layers only makes it less.
   return exit.done;
+}
+
+export function hintInWords({ basis, newBytes, marginBytes, uncounted }: PushHint): string {
+  if (basis === 'known') return 'Nothing has changed since it was pushed.';
+  const figure = `About ${formatBytes(newBytes)}, at most ${formatBytes(newBytes + marginBytes)}.`;
+  return uncounted.length === 0 ? figure : `${figure} Not counted: ${uncountedInWords(uncounted)}.`;
 }
 
 const verdictWords: Readonly<Record<PushPlan['verdict'], string>> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeletionResult } from '../model/deletion';
-import { PushPlan } from '../model/storage-plan';
+import { PushHint } from '../model/storage-plan';
 import { RoomItem, RoomProposal, RoomRules, StorageOverview } from '../model/storage-use';
 import { call } from './channel';
 
@@ -11,7 +11,7 @@ const Items = Id.extend({ items: z.array(RoomItem).max(5000) });
 export const storage = {
   overview: call(Id, StorageOverview),
   /** What the next push of a game project would add, from sampled pieces of its files; nothing is built. */
-  hint: call(z.object({ projectId: z.string() }), PushPlan),
+  hint: call(z.object({ projectId: z.string() }), PushHint),
   rules: call(Id, RoomRules),
   changeRules: call(Id.extend({ rules: RoomRules }), RoomRules),
   /** What to delete to free so many bytes, by the rules. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertNever } from '../result';
 
 const Bytes = z.int().nonnegative();
 
@@ -37,6 +38,33 @@ export const PushPlan = z.object({
   missingBytes: Bytes,
 });
 export type PushPlan = z.infer<typeof PushPlan>;
+
+/** What a forecast from files leaves out, since nobody can tell it before the build. */
+export const Uncounted = z.discriminatedUnion('is', [
+  /** The engine does not have it. */
+  z.object({ is: z.literal('base'), image: z.string() }),
+  /** FROM names it by an argument. */
+  z.object({ is: z.literal('unnamedBase') }),
+]);
+export type Uncounted = z.infer<typeof Uncounted>;
+
+/** A plan before there is an image: its layers are those of the base, as far as they are known. */
+export const PushHint = PushPlan.extend({ uncounted: z.array(Uncounted) });
+export type PushHint = z.infer<typeof PushHint>;
+
+/** `the base image debian:12, which the engine does not have`; empty: nothing is left out. */
+export const uncountedInWords = (uncounted: readonly Uncounted[]): string => uncounted.map(wordsOf).join('; ');
+
+function wordsOf(left: Uncounted): string {
+  switch (left.is) {
+    case 'base':
+      return `the base image ${left.image}, which the engine does not have`;
+    case 'unnamedBase':
+      return 'the base image, which FROM names by an argument';
+    default:
+      return assertNever(left);
+  }
+}
 
 /** Whether so many bytes fit without any doubt, or nobody could tell: then nothing needs to be worked out. */
 export const isBeyondDoubt = (

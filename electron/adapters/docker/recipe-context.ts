@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildRequest, ContextLook, LayerArchive } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
@@ -6,7 +7,9 @@ import type { LayerFile, PlannedLayer, Recipe } from '#shared/model/recipe';
 import { removedList } from '#shared/model/recipe-delta';
 import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
+import { unreadable } from './context-file';
 import { sampleFiles } from './context-sample';
+import { outlineOf } from './dockerfile-stages';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
 
 /** What comes with Gantry and goes into images and containers. */
@@ -71,15 +74,22 @@ export async function lookAtContext(request: BuildRequest, signal: AbortSignal):
     const entries = await listContext(request, signal);
     // What is mended is small.
     const onDisk = entries.filter(({ kind, content }) => kind === 'file' && content === undefined);
-    return { facts: await fingerprint(request, entries), sample: (_, now) => sampleFiles(onDisk, now) };
+    const { base } = outlineOf(await dockerfileOf(request), request.target);
+    return { facts: await fingerprint(request, entries), base, sample: (_, now) => sampleFiles(onDisk, now) };
   }
   const files = recipe.layers.flatMap((layer) => layer.files).filter(({ kind }) => kind === 'file');
   const contextBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     facts: { fingerprint: recipeFingerprint(request, recipe), files: files.length, contextBytes },
+    base: outlineOf(recipe.dockerfile, null).base,
     sample: (withoutLayers, now) => sampleFiles(sampledFiles(request.folder, recipe, withoutLayers), now),
   };
 }
+
+const dockerfileOf = ({ folder, dockerfile }: BuildRequest): Promise<string> =>
+  readFile(join(folder, dockerfile), 'utf8').catch((cause: unknown) => {
+    throw unreadable(dockerfile, cause);
+  });
 
 /** Those on disk: what is mended or comes with Gantry is small. */
 const sampledFiles = (folder: string, { layers }: Recipe, without: ReadonlySet<string>): readonly ContextEntry[] =>

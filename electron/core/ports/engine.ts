@@ -65,9 +65,17 @@ export interface ContextFacts {
   readonly contextBytes: number;
 }
 
+/** What an image will stand on: nothing (`scratch`), or an image that the Dockerfile names in plain words, or by an argument. */
+export type BaseName =
+  | { readonly is: 'none' }
+  | { readonly is: 'image'; readonly name: string }
+  | { readonly is: 'unnamed' };
+
 /** A build context as it was when it was listed. */
 export interface ContextLook {
   readonly facts: ContextFacts;
+  /** Of the stage that becomes the image. */
+  readonly base: BaseName;
   /** Reads pieces of its files, some 2 % of the bytes, but for those in the layers of the recipe named here. file-unreadable. */
   sample(withoutLayers: ReadonlySet<string>, signal: AbortSignal): Promise<ContextSample>;
 }

@@ -1,8 +1,10 @@
 import { AppFailure } from '#shared/errors';
 import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
-import { type PushPlan, verdictOf } from '#shared/model/storage-plan';
+import { type PushHint, type Uncounted, verdictOf } from '#shared/model/storage-plan';
+import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../connections/index';
 import type { BuildRequest, ContextLook } from '../ports/engine';
+import type { Outlook } from '../storage/index';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
@@ -24,7 +26,7 @@ export const createHint =
       readonly request: (of: { projectId: string; tag: string }) => Promise<PublishRequest>;
     },
   ) =>
-  async ({ projectId }: { projectId: string }): Promise<PushPlan> => {
+  async ({ projectId }: { projectId: string }): Promise<PushHint> => {
     // Nothing gets this tag; a project's rule may ask for one to be typed.
     const request = await tools.request({ projectId, tag: 'estimate' });
     return hintPublish(request, {
@@ -43,7 +45,7 @@ const SAMPLED_MARGIN = 0.15;
  * What the next push may add at the most, in a moment: from pieces of the files on disk, before anything is built. Layers that are in
  * the registry already are known of recipes only, whose layers are packed here.
  */
-export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushPlan> {
+export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushHint> {
   const scratch = emptyScratch();
   const checked = await check.run({
     ...tools,
@@ -70,17 +72,20 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     );
   // The pieces are compressed by other threads, while this one asks the registry.
   const sampling = isPushed ? 0 : sampledBytes(request, build, look, tools);
-  const [newBytes, figures] = await Promise.all([sampling, storageFigures(tools)]);
-  const marginBytes = Math.ceil(newBytes * SAMPLED_MARGIN);
+  const standing = isPushed ? nothingBelow : baseOf(request, look, tools);
+  const [sampled, base, figures] = await Promise.all([sampling, standing, storageFigures(tools)]);
+  const newBytes = sampled + base.newBytes;
+  const marginBytes = Math.ceil(sampled * SAMPLED_MARGIN) + base.marginBytes;
   const { usedBytes, limitBytes, unlimited } = figures;
   return {
     basis: isPushed ? 'known' : 'sampled',
-    layers: [],
+    layers: [...base.layers],
     newBytes,
     marginBytes,
     usedBytes,
     limitBytes,
     ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
+    uncounted: [...base.uncounted],
   };
 }
 
@@ -104,6 +109,31 @@ async function sampledBytes(
   const where = { connectionId, repository, access: await access(), signal };
   const there = build.recipe === null ? new Set<string>() : await planning.inRegistry(where, build);
   return (await look.sample(there, signal)).compressedBytes;
+}
+
+type Base = Outlook & { readonly uncounted: readonly Uncounted[] };
+const nothingBelow: Base = { layers: [], newBytes: 0, marginBytes: 0, uncounted: [] };
+
+/** The layers below the files: an engine that does not answer counts as one that does not have them. */
+async function baseOf(
+  { connectionId, repository }: PublishRequest,
+  { base }: ContextLook,
+  { engine, planning, access, signal }: HintTools,
+): Promise<Base> {
+  switch (base.is) {
+    case 'none':
+      return nothingBelow;
+    case 'unnamed':
+      return { ...nothingBelow, uncounted: [{ is: 'unnamedBase' }] };
+    case 'image': {
+      const image = await engine.image(base.name).catch(() => null);
+      if (image === null) return { ...nothingBelow, uncounted: [{ is: 'base', image: base.name }] };
+      const where = { connectionId, repository, access: await access(), signal };
+      return { ...(await planning.outlook(where, image)), uncounted: [] };
+    }
+    default:
+      return assertNever(base);
+  }
 }
 
 const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>

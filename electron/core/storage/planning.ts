@@ -10,6 +10,7 @@ import type { Uplinks } from '../ports/uplinks';
 import { baseImage } from '../recipe/index';
 import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
+import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf } from './push-plan';
 import { choosePusher, effortFor } from './pusher';
@@ -56,6 +57,8 @@ export interface PushPlanning {
   prepare(where: Where, build: BuildRequest, pusher: PusherChoice): Promise<void>;
   /** Those of a recipe's layers that the registry has, as far as it is known without reading their files; by name. */
   inRegistry(where: Where, build: BuildRequest): Promise<ReadonlySet<string>>;
+  /** What an image of the engine adds as far as it is known at once: nothing of it is read. */
+  outlook(where: Where, image: ImageFacts): Promise<Outlook>;
   /** The config of an image that Gantry wrote: pushing it needs the bytes. */
   keepConfig(config: OwnConfig): Promise<void>;
   /** Nothing new: asks the registry only. Else what is new is compressed here. */
@@ -106,6 +109,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const located = await locate(tools, where, [...new Set(known.map(({ diffId }) => diffId))]);
       return new Set(known.flatMap(({ layer, diffId }) => (located.has(diffId) ? [layer] : [])));
     },
+    outlook: (where, image) => outlook(tools, where, image),
     keepConfig: ({ config }) => layers.keepConfig(config),
     plan: async (question, onRead) => {
       const { image, figures, signal, build } = question;

@@ -6,7 +6,7 @@ import type { Located } from './locate';
 import type { Measured } from './measure';
 
 /** What is compressed here stayed within 0.7 % under what engines upload, over eight kinds of content. */
-const COMPRESSED_MARGIN = 0.01;
+export const COMPRESSED_MARGIN = 0.01;
 /** Of an image's config that nobody has seen yet: names and times in it differ by some characters. */
 const CONFIG_MARGIN_BYTES = 512;
 
@@ -28,7 +28,7 @@ export function boundedPlan(
 ): PushPlan {
   return {
     basis: 'bounded',
-    layers: diffIds.map((diffId) => planned(diffId, located.get(diffId), null)),
+    layers: diffIds.map((diffId) => plannedLayer(diffId, located.get(diffId), null)),
     newBytes: sizeBytes,
     marginBytes: 0,
     usedBytes,
@@ -37,14 +37,16 @@ export function boundedPlan(
   };
 }
 
-const planned = (diffId: string, found: Located | undefined, sizeBytes: number | null): PlannedLayer =>
+export const plannedLayer = (diffId: string, found: Located | undefined, sizeBytes: number | null): PlannedLayer =>
   found === undefined
     ? { diffId, is: 'new', sizeBytes, place: null }
     : { diffId, is: found.is, sizeBytes: found.blob.sizeBytes, place: found.place };
 
 export function pushPlanOf(facts: PlanFacts): PushPlan {
   const { diffIds, located, measured, config, figures } = facts;
-  const layers = diffIds.map((diffId) => planned(diffId, located.get(diffId), measured.sizeBytes.get(diffId) ?? null));
+  const layers = diffIds.map((diffId) =>
+    plannedLayer(diffId, located.get(diffId), measured.sizeBytes.get(diffId) ?? null),
+  );
   // A layer that occurs twice is one blob.
   const fresh = new Map(layers.flatMap((layer) => (layer.is === 'new' ? [[layer.diffId, layer.sizeBytes ?? 0]] : [])));
   const layerBytes = sum(fresh.values());

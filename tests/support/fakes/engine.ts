@@ -1,5 +1,6 @@
 import type { ContainerEvent, ContainerRequest, Containers, TestContainer } from '#core/ports/container';
 import type {
+  BaseName,
   BuildEvent,
   BuildRequest,
   ContextSample,
@@ -39,6 +40,7 @@ export class FakeEngine implements Engine {
   readonly images = new Map<string, ImageFacts>();
   fingerprint = 'f1';
   sample = { compressedBytes: 450, isWhole: false };
+  base: BaseName = { is: 'none' };
   /** What `archives` hands out. */
   archivesOfRecipe: readonly LayerArchive[] = [];
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
@@ -115,7 +117,7 @@ export class FakeEngine implements Engine {
       this.calls.push('sample');
       return this.sample;
     };
-    return { facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900 }, sample };
+    return { facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900 }, base: this.base, sample };
   }
 
   async archives(): Promise<readonly LayerArchive[]> {

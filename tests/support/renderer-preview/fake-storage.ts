@@ -2,7 +2,7 @@ import type { Emit } from '#shared/contract/channel';
 import type { GantryApi, GantryContract } from '#shared/contract/index';
 import type { AppError } from '#shared/errors';
 import type { LayerReading } from '#shared/model/artifact-details';
-import type { PushPlan } from '#shared/model/storage-plan';
+import type { PushHint } from '#shared/model/storage-plan';
 import {
   defaultRoomRules,
   type RoomItem,
@@ -11,7 +11,7 @@ import {
   type StorageOverview,
 } from '#shared/model/storage-use';
 import { ago } from './registry-samples';
-import { pushPlan, type SampleImage, sampleImages, storedOf } from './storage-samples';
+import { pushHint, type SampleImage, sampleImages, storedOf } from './storage-samples';
 
 /** A registry's storage in memory: deleting frees what nothing else has. */
 export interface StorageWorld {
@@ -29,7 +29,7 @@ export interface StorageWorld {
   takesRequests: boolean;
   rules: RoomRules;
   /** Null: it is not known, the call is refused. */
-  hint: PushPlan;
+  hint: PushHint;
   /** Digests that the registry refuses to delete, with its reason. */
   refused: Map<string, AppError>;
 }
@@ -52,7 +52,7 @@ export const freshStorage = (): StorageWorld => ({
   pendingRequestBytes: null,
   takesRequests: true,
   rules: defaultRoomRules,
-  hint: pushPlan({ basis: 'sampled', layers: [], marginBytes: 4_100_000 }),
+  hint: pushHint(),
   refused: new Map(),
 });
 

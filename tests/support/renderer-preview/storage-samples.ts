@@ -1,4 +1,4 @@
-import type { PushPlan } from '#shared/model/storage-plan';
+import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import { verdictOf } from '#shared/model/storage-plan';
 import type { StoredArtifact } from '#shared/model/storage-use';
 import { ago, digestOf } from './registry-samples';
@@ -88,6 +88,12 @@ export function storedOf(images: readonly SampleImage[]): { artifacts: StoredArt
     seenBytes: [...sizes.values()].reduce((total, bytes) => total + bytes, 0),
   };
 }
+
+/** Before anything is built. */
+export const pushHint = (part: Partial<PushHint> = {}): PushHint => ({
+  ...pushPlan({ basis: 'sampled', layers: [], marginBytes: 4_100_000, ...part }),
+  uncounted: part.uncounted ?? [],
+});
 
 export const pushPlan = (part: Partial<PushPlan> = {}): PushPlan => {
   const newBytes = part.newBytes ?? 38_200_000;

@@ -2,7 +2,7 @@
 // What Storage and the push plan show in the preview, one world each.
 import { digestOf } from './registry-samples';
 import { job, project } from './samples';
-import { pushPlan } from './storage-samples';
+import { pushHint, pushPlan } from './storage-samples';
 
 /** @param {string} code @param {string} message @param {string | null} action */
 const failure = (code, message, action = null) =>
@@ -26,9 +26,7 @@ export const storageScenes = (world) => {
       use.limitBytes = 2_100_000_000;
       use.unseenBytes = 96_000_000;
       use.pushesLeft = 3;
-      use.hint = pushPlan({
-        basis: 'sampled',
-        layers: [],
+      use.hint = pushHint({
         newBytes: 160_000_000,
         usedBytes: 1_990_000_000,
         limitBytes: 2_100_000_000,

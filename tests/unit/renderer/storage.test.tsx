@@ -5,7 +5,7 @@ import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { digestOf } from '../../support/renderer-preview/registry-samples';
 import { job, project } from '../../support/renderer-preview/samples';
-import { pushPlan, storedOf } from '../../support/renderer-preview/storage-samples';
+import { pushHint, pushPlan, storedOf } from '../../support/renderer-preview/storage-samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { Shell } = await import('../../../renderer/features/shell/index');
@@ -279,7 +279,7 @@ describe('making room', () => {
 
   test('as much as a project’s next push lacks, with what the sample may err', async () => {
     world.projects = [project()];
-    world.use.hint = pushPlan({ newBytes: 300_000_000, usedBytes: 4_800_000_000, marginBytes: 20_000_000 });
+    world.use.hint = pushHint({ newBytes: 300_000_000, usedBytes: 4_800_000_000, marginBytes: 20_000_000 });
     const dialog = await begin();
     await user.click(within(dialog).getByRole('combobox', { name: 'Enough for the next push of' }));
     await user.click(await screen.findByRole('option', { name: 'udp-arena' }));

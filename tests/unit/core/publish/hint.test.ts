@@ -3,6 +3,7 @@ import { hintPublish } from '#core/publish/hint';
 import { createPushPlanning } from '#core/storage/index';
 import type { PublishJob } from '#shared/model/publish-job';
 import { recipeDesk } from '../../../support/builds/recipe';
+import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { deltasOver, FakePushedImages } from '../../../support/fakes/deltas';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
@@ -27,7 +28,7 @@ function setUp(...jobs: readonly Pick<PublishJob, 'request' | 'state' | 'outputs
     signal: new AbortController().signal,
     jobs: async () => jobs,
   };
-  return { engine, registry, hint: (request = pushRequest) => hintPublish(request, tools) };
+  return { engine, registry, ...stores, hint: (request = pushRequest) => hintPublish(request, tools) };
 }
 
 const build = { imageId: 'i', fingerprint: 'f1', cachedSteps: 0, totalSteps: 1, isFallback: false };
@@ -49,6 +50,7 @@ describe('the hint', () => {
       limitBytes: 10_000,
       verdict: 'fits',
       missingBytes: 0,
+      uncounted: [],
     });
     expect(engine.calls).toEqual(['lookAtContext', 'sample']);
   });
@@ -67,6 +69,62 @@ describe('the hint', () => {
     const { registry, hint } = setUp();
     registry.figures = { usedBytes: 100, limitBytes: 600, limitSource: 'registry', unlimited: false };
     expect(await hint()).toMatchObject({ verdict: 'doesNotFit', missingBytes: 18 });
+  });
+
+  describe('counts the base image', () => {
+    const [low, high] = [digestOf('low'), digestOf('high')];
+    const onBase = () => {
+      const made = setUp();
+      const { engine, registry, map } = made;
+      engine.base = { is: 'image', name: 'studio/base:1' };
+      engine.images.set('studio/base:1', { ...engine.built, id: 'base', sizeBytes: 1000, diffIds: [low, high] });
+      const hold = (repository: string, layers: Readonly<Record<string, number>>, isThere = true) => {
+        const { digest, config, layers: blobs } = manifestOf(layers, { config: 50 });
+        if (config === null) throw new Error();
+        if (isThere) for (const blob of blobs) registry.blobs.add(`${repository} ${blob.digest}`);
+        const image = { repository, digest, tag: '1', config, diffIds: Object.keys(layers), layers: blobs };
+        map.kept.set('connection', [...(map.kept.get('connection') ?? []), image]);
+      };
+      return { ...made, hold };
+    };
+
+    it('with a margin up to its uncompressed bytes where its layers were never seen', async () => {
+      const { hint } = onBase();
+      expect(await hint()).toMatchObject({
+        layers: [low, high].map((diffId) => ({ diffId, is: 'new', sizeBytes: null, place: null })),
+        newBytes: 450 + 380,
+        marginBytes: 68 + 620,
+        uncounted: [],
+      });
+    });
+
+    it('by layer: what is there counts nothing, what was compressed once counts what it took then', async () => {
+      const { hint, hold, layers } = onBase();
+      hold('game', { [low]: 300 });
+      layers.layers.set(high, { diffId: high, digest: 'd', sizeBytes: 200, archiveBytes: 500, effort: 'small' });
+      expect(await hint()).toMatchObject({
+        layers: [
+          { is: 'there', sizeBytes: 300, place: 'game:1' },
+          { is: 'new', sizeBytes: 200 },
+        ],
+        newBytes: 450 + 200,
+        marginBytes: 68 + 2,
+      });
+    });
+
+    it('by what its layers took before they were deleted', async () => {
+      const { hint, hold } = onBase();
+      hold('game', { [low]: 300, [high]: 70 }, false);
+      expect(await hint()).toMatchObject({ newBytes: 450 + 370, marginBytes: 68 + 4 });
+    });
+
+    it('not at all where the engine lacks it or nobody names it, and says so', async () => {
+      const { hint, engine } = onBase();
+      engine.images.clear();
+      expect(await hint()).toMatchObject({ newBytes: 450, uncounted: [{ is: 'base', image: 'studio/base:1' }] });
+      engine.base = { is: 'unnamed' };
+      expect(await hint()).toMatchObject({ newBytes: 450, uncounted: [{ is: 'unnamedBase' }] });
+    });
   });
 
   it('does not guess at an image that is there', async () => {
