@@ -65,6 +65,8 @@ export const CheckOutput = z.object({
   fingerprint: z.string().nullable(),
   files: z.int(),
   contextBytes: z.int(),
+  /** Prints of the Dockerfile's instructions with their files: what the next push tells by which layers stay. */
+  steps: z.array(z.string()).default([]),
   /** Of the recipe that the image is built by; null: there is none. */
   recipe: z
     .object({

@@ -45,6 +45,8 @@ export const Uncounted = z.discriminatedUnion('is', [
   z.object({ is: z.literal('base'), image: z.string() }),
   /** FROM names it by an argument. */
   z.object({ is: z.literal('unnamedBase') }),
+  /** What programs make, or comes from other stages or from elsewhere. */
+  z.object({ is: z.literal('steps') }),
 ]);
 export type Uncounted = z.infer<typeof Uncounted>;
 
@@ -61,6 +63,8 @@ function wordsOf(left: Uncounted): string {
       return `the base image ${left.image}, which the engine does not have`;
     case 'unnamedBase':
       return 'the base image, which FROM names by an argument';
+    case 'steps':
+      return 'what RUN, other stages and downloads add';
     default:
       return assertNever(left);
   }

@@ -61,7 +61,10 @@ function judge(rules: IgnoreRules, always: ReadonlySet<string>, path: string): '
 }
 
 /** sha256 over everything that decides the build's outcome, without reading the files' contents. */
-export async function fingerprint(request: BuildRequest, entries: readonly ContextEntry[]): Promise<ContextFacts> {
+export async function fingerprint(
+  request: BuildRequest,
+  entries: readonly ContextEntry[],
+): Promise<Omit<ContextFacts, 'steps'>> {
   const othersTurn = createSlices();
   const hash = createHash('sha256').update(
     JSON.stringify([request.dockerfile, request.target, Object.entries(request.buildArgs).sort()]),
@@ -76,7 +79,8 @@ export async function fingerprint(request: BuildRequest, entries: readonly Conte
 }
 
 const HASHED_AT_ONCE = 500;
-const decisive = ({ path, kind, sizeBytes, mode, mtimeMs, linkTarget }: ContextEntry): string =>
+/** Everything of an entry that decides what a build makes of it. */
+export const decisive = ({ path, kind, sizeBytes, mode, mtimeMs, linkTarget }: ContextEntry): string =>
   `\n${kind} ${path}\0${kind === 'folder' ? '' : `${sizeBytes} ${mtimeMs}`} ${mode} ${linkTarget}`;
 
 /** The files among the entries, and their bytes. */

@@ -9,6 +9,7 @@ import { fingerprint, listContext } from './context';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
 import { sampleFiles } from './context-sample';
+import { contextSteps } from './context-steps';
 import { outlineOf } from './dockerfile-stages';
 import { FIXED_MTIME_MS, type LayerSources, layerArchiveBytes, packLayer } from './layer-archive';
 
@@ -72,19 +73,37 @@ export async function lookAtContext(request: BuildRequest, signal: AbortSignal):
   const { recipe } = request;
   if (recipe === null) {
     const entries = await listContext(request, signal);
-    // What is mended is small.
-    const onDisk = entries.filter(({ kind, content }) => kind === 'file' && content === undefined);
-    const { base } = outlineOf(await dockerfileOf(request), request.target);
-    return { facts: await fingerprint(request, entries), base, sample: (_, now) => sampleFiles(onDisk, now) };
+    const dockerfile = await dockerfileOf(request);
+    const outline = outlineOf(dockerfile, request.target);
+    const facts = await fingerprint(request, entries);
+    const steps = contextSteps(dockerfile, outline, request, facts, entries);
+    const prints = steps.map(({ print }) => print);
+    const unjudged = new Set(steps.flatMap(({ print, isUnjudged }) => (isUnjudged ? [print] : [])));
+    const sample = (without: ReadonlySet<string>, now: AbortSignal) => {
+      const wanted = steps.filter(({ print }) => !without.has(print)).flatMap((step) => step.entries);
+      return sampleFiles(wanted.filter(isOnDisk), now);
+    };
+    return { facts: { ...facts, steps: prints }, base: outline.base, unjudged, sample };
   }
   const files = recipe.layers.flatMap((layer) => layer.files).filter(({ kind }) => kind === 'file');
+  const outline = outlineOf(recipe.dockerfile, null);
+  const base = JSON.stringify(outline.base);
   const contextBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
-    facts: { fingerprint: recipeFingerprint(request, recipe), files: files.length, contextBytes },
-    base: outlineOf(recipe.dockerfile, null).base,
+    facts: {
+      fingerprint: recipeFingerprint(request, recipe),
+      files: files.length,
+      contextBytes,
+      steps: [sha256(base)],
+    },
+    base: outline.base,
+    unjudged: new Set(),
     sample: (withoutLayers, now) => sampleFiles(sampledFiles(request.folder, recipe, withoutLayers), now),
   };
 }
+
+/** What is mended is small. */
+const isOnDisk = ({ kind, content }: ContextEntry): boolean => kind === 'file' && content === undefined;
 
 const dockerfileOf = ({ folder, dockerfile }: BuildRequest): Promise<string> =>
   readFile(join(folder, dockerfile), 'utf8').catch((cause: unknown) => {

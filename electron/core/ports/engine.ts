@@ -63,6 +63,11 @@ export interface ContextFacts {
   readonly fingerprint: string;
   readonly files: number;
   readonly contextBytes: number;
+  /**
+   * One print for each instruction of the Dockerfile that becomes the image, over its words and its files: engines keep the layers up to the
+   * first that differs. Of a recipe only FROM's.
+   */
+  readonly steps: readonly string[];
 }
 
 /** What an image will stand on: nothing (`scratch`), or an image that the Dockerfile names in plain words, or by an argument. */
@@ -76,8 +81,13 @@ export interface ContextLook {
   readonly facts: ContextFacts;
   /** Of the stage that becomes the image. */
   readonly base: BaseName;
-  /** Reads pieces of its files, some 2 % of the bytes, but for those in the layers of the recipe named here. file-unreadable. */
-  sample(withoutLayers: ReadonlySet<string>, signal: AbortSignal): Promise<ContextSample>;
+  /** Prints of the steps whose layers no file tells: what programs make, what comes from other stages or from elsewhere. */
+  readonly unjudged: ReadonlySet<string>;
+  /**
+   * Reads pieces of the files that get into the image, some 2 % of the bytes; not of those steps (by their prints), or layers of the recipe
+   * (by name). file-unreadable.
+   */
+  sample(without: ReadonlySet<string>, signal: AbortSignal): Promise<ContextSample>;
 }
 
 /** What a build context may take when it is compressed. */

@@ -1,10 +1,11 @@
 import { AppFailure } from '#shared/errors';
-import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
+import type { OutputOf, PublishRequest } from '#shared/model/publish-job';
 import { type PushHint, type Uncounted, verdictOf } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../connections/index';
 import type { BuildRequest, ContextLook } from '../ports/engine';
 import type { Outlook } from '../storage/index';
+import { type Kept, keptLayers, type PastJob } from './kept-layers';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
@@ -12,7 +13,7 @@ import { check } from './steps/check';
 export interface HintTools extends PlanningTools {
   readonly signal: AbortSignal;
   /** What was pushed before. */
-  readonly jobs: () => Promise<readonly Pick<PublishJob, 'request' | 'state' | 'outputs'>[]>;
+  readonly jobs: () => Promise<readonly PastJob[]>;
 }
 
 /** The contract's `storage.hint`. */
@@ -42,8 +43,7 @@ export const createHint =
 const SAMPLED_MARGIN = 0.15;
 
 /**
- * What the next push may add at the most, in a moment: from pieces of the files on disk, before anything is built. Layers that are in
- * the registry already are known of recipes only, whose layers are packed here.
+ * What the next push may add, in a moment: from pieces of the files on disk, before anything is built. What it cannot tell it names.
  */
 export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushHint> {
   const scratch = emptyScratch();
@@ -65,29 +65,30 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
       code: 'not-possible-now',
       message: 'An image that is there already needs no estimate: its plan is exact.',
     });
-  const isPushed =
-    isWithoutChange(checked) ||
-    (await tools.jobs()).some(
-      (job) => isSamePlace(job.request, request) && pushedFingerprint(job) === checked.fingerprint,
-    );
+  const kept = isWithoutChange(checked) ? all : await keptLayers(request, look, await tools.jobs(), tools);
   // The pieces are compressed by other threads, while this one asks the registry.
-  const sampling = isPushed ? 0 : sampledBytes(request, build, look, tools);
-  const standing = isPushed ? nothingBelow : baseOf(request, look, tools);
+  const sampling = kept.isAll ? 0 : sampledBytes(request, build, look, kept, tools);
+  const standing = kept.isAll || kept.steps.size > 0 ? nothingBelow : baseOf(request, look, tools);
   const [sampled, base, figures] = await Promise.all([sampling, standing, storageFigures(tools)]);
   const newBytes = sampled + base.newBytes;
   const marginBytes = Math.ceil(sampled * SAMPLED_MARGIN) + base.marginBytes;
   const { usedBytes, limitBytes, unlimited } = figures;
   return {
-    basis: isPushed ? 'known' : 'sampled',
+    basis: kept.isAll ? 'known' : 'sampled',
     layers: [...base.layers],
     newBytes,
     marginBytes,
     usedBytes,
     limitBytes,
     ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
-    uncounted: [...base.uncounted],
+    uncounted: [...base.uncounted, ...stepsUncounted(look, kept)],
   };
 }
+
+const all: Kept = { isAll: true, steps: new Set() };
+
+const stepsUncounted = ({ unjudged }: ContextLook, { isAll, steps }: Kept): readonly Uncounted[] =>
+  !isAll && [...unjudged].some((print) => !steps.has(print)) ? [{ is: 'steps' }] : [];
 
 async function storageFigures({ access, registry, signal }: HintTools) {
   const reached = await access();
@@ -99,15 +100,16 @@ const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
   return delta !== null && delta.files + delta.deleted === 0;
 };
 
-/** Layers of a recipe that the registry is known to have count nothing. */
+/** What the registry has counts nothing: layers of a recipe by what is packed here, of a Dockerfile those that the engine keeps. */
 async function sampledBytes(
   { connectionId, repository }: PublishRequest,
   build: BuildRequest,
   look: ContextLook,
+  kept: Kept,
   { planning, access, signal }: HintTools,
 ): Promise<number> {
   const where = { connectionId, repository, access: await access(), signal };
-  const there = build.recipe === null ? new Set<string>() : await planning.inRegistry(where, build);
+  const there = build.recipe === null ? kept.steps : await planning.inRegistry(where, build);
   return (await look.sample(there, signal)).compressedBytes;
 }
 
@@ -135,9 +137,3 @@ async function baseOf(
       return assertNever(base);
   }
 }
-
-const isSamePlace = (a: PublishRequest, b: PublishRequest): boolean =>
-  a.registry === b.registry && a.registryProject === b.registryProject && a.repository === b.repository;
-
-const pushedFingerprint = ({ state, outputs }: Pick<PublishJob, 'state' | 'outputs'>): string | null =>
-  state.is === 'succeeded' ? (outputs.build?.fingerprint ?? null) : null;

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle, events, start } from '../cli/command';
 import { folderWith, random } from '../docker/support';
@@ -34,7 +36,11 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
   const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
 
   it('plans, pushes as planned, and ends with 3 where it does not fit', async () => {
-    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY engine /engine\n', engine: random(5 * MB) });
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY engine /engine\nCOPY rules.txt /\n',
+      engine: random(5 * MB),
+      'rules.txt': 'one',
+    });
     const quick = await gantry('plan', folder, '--repository', 'game', '--quick', '--json');
     expect(events(quick)).toMatchObject([
       { type: 'result', ok: true, plan: { basis: 'sampled', verdict: 'unlimited' } },
@@ -43,7 +49,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
     const planned = await gantry('plan', folder, '--repository', 'game', '--json');
     expect(planned.code).toBe(0);
     const plan = (events(planned).at(-1)?.['plan'] ?? {}) as { newBytes: number; basis: string };
-    expect(plan).toMatchObject({ basis: 'compressed', layers: [{ is: 'new' }] });
+    expect(plan).toMatchObject({ basis: 'compressed', layers: [{ is: 'new' }, { is: 'new' }] });
     expect(await used()).toBe(0);
 
     const pushed = await gantry('push', folder, '--repository', 'game', '--tag', 'v1', '--no-boot-test', '--json');
@@ -57,6 +63,15 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
     expect(again.code).toBe(0);
     const known = await gantry('plan', folder, '--repository', 'game', '--quick');
     expect(known.out).toContain('Nothing has changed since it was pushed');
+    // Engines keep the layers of what stands before the first change.
+    await writeFile(join(folder, 'rules.txt'), 'another one');
+    const changed = await gantry('plan', folder, '--repository', 'game', '--quick', '--json');
+    const { newBytes, uncounted } = (events(changed).at(-1)?.['plan'] ?? {}) as {
+      newBytes: number;
+      uncounted: unknown[];
+    };
+    expect(newBytes).toBeLessThan(10_000);
+    expect(uncounted).toEqual([]);
 
     await platform(place.access).setQuota((await used()) + 3 * MB);
     const other = await folderWith({ Dockerfile: 'FROM scratch\nCOPY engine /engine\n', engine: random(5 * MB) });

@@ -41,6 +41,11 @@ export class FakeEngine implements Engine {
   fingerprint = 'f1';
   sample = { compressedBytes: 450, isWhole: false };
   base: BaseName = { is: 'none' };
+  /** Of the Dockerfile. */
+  steps: readonly string[] = ['from', 'copy'];
+  unjudged: ReadonlySet<string> = new Set();
+  /** What samples were to leave out. */
+  readonly leftOut: (readonly string[])[] = [];
   /** What `archives` hands out. */
   archivesOfRecipe: readonly LayerArchive[] = [];
   buildEvents: readonly BuildEvent[] = [{ kind: 'log', line: 'COPY . .' }];
@@ -113,11 +118,17 @@ export class FakeEngine implements Engine {
     this.requests.push(request);
     this.calls.push('lookAtContext');
     await this.gates.pass('lookAtContext', signal);
-    const sample = async (): Promise<ContextSample> => {
+    const sample = async (without: ReadonlySet<string>): Promise<ContextSample> => {
+      this.leftOut.push([...without]);
       this.calls.push('sample');
       return this.sample;
     };
-    return { facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900 }, base: this.base, sample };
+    return {
+      facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900, steps: this.steps },
+      base: this.base,
+      unjudged: this.unjudged,
+      sample,
+    };
   }
 
   async archives(): Promise<readonly LayerArchive[]> {

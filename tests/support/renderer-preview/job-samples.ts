@@ -76,6 +76,7 @@ export const deltaCheck: OutputOf<'check'> = {
   fingerprint: 'f',
   files: 12,
   contextBytes: 3_400_000,
+  steps: [],
   recipe: {
     engine: 'unity',
     dockerfile: '# What changed since 1.0.3.\n',

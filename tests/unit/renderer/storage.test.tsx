@@ -279,11 +279,16 @@ describe('making room', () => {
 
   test('as much as a project’s next push lacks, with what the sample may err', async () => {
     world.projects = [project()];
-    world.use.hint = pushHint({ newBytes: 300_000_000, usedBytes: 4_800_000_000, marginBytes: 20_000_000 });
+    world.use.hint = pushHint({
+      newBytes: 300_000_000,
+      usedBytes: 4_800_000_000,
+      marginBytes: 20_000_000,
+      missingBytes: 120_000_000,
+    });
     const dialog = await begin();
     await user.click(within(dialog).getByRole('combobox', { name: 'Enough for the next push of' }));
     await user.click(await screen.findByRole('option', { name: 'udp-arena' }));
-    expect(await within(dialog).findByText('It lacks about 100 MB.')).toBeDefined();
+    expect(await within(dialog).findByText('It lacks up to 120 MB.')).toBeDefined();
     expect(within(dialog).getByLabelText<HTMLInputElement>('Room to make').value).toBe('120');
     await waitFor(() => expect(named('storage.proposeRoom').at(-1)).toEqual({ id: 'studio', bytes: 120_000_000 }));
   });

@@ -27,7 +27,7 @@ export const check: StepDefinition<'check'> = {
     await access();
     progress(quiet('Looking at the build context'));
     const source = await readSource(context);
-    if (source === null) return { fingerprint: null, files: 0, contextBytes: 0, recipe: null };
+    if (source === null) return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null };
     const { build, recipe, origin } = source;
     const look = await engine.lookAtContext(build, signal);
     const { facts } = look;
@@ -35,7 +35,7 @@ export const check: StepDefinition<'check'> = {
     context.scratch.look = look;
     context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
-    return { ...facts, recipe };
+    return { ...facts, steps: [...facts.steps], recipe };
   },
   // Files change between tries: looking again costs little and decides what else still holds.
   stillTrue: () => Promise.resolve(false),

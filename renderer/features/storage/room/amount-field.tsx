@@ -18,9 +18,9 @@ export function AmountField({ connection, amount, onChange }: AmountFieldProps) 
   const projects = (useProjects() ?? []).filter(({ connectionId }) => connectionId === connection.id);
   const hint = useMutation({
     mutationFn: (projectId: string) => ask(api.storage.hint({ projectId })),
-    onSuccess: ({ missingBytes, marginBytes }) => {
-      // The next push may need as much more as the sample may err.
-      if (missingBytes > 0) onChange(amountOf(missingBytes + marginBytes));
+    onSuccess: ({ missingBytes }) => {
+      // What the sample may err is in it.
+      if (missingBytes > 0) onChange(amountOf(missingBytes));
     },
   });
   const name = projects.find(({ id }) => id === hint.variables)?.name ?? '';
@@ -58,7 +58,7 @@ export function AmountField({ connection, amount, onChange }: AmountFieldProps) 
               : hint.data === undefined
                 ? null
                 : hint.data.missingBytes > 0
-                  ? `It lacks about ${formatBytes(hint.data.missingBytes)}.`
+                  ? `It lacks up to ${formatBytes(hint.data.missingBytes)}.`
                   : hint.data.verdict === 'unknownLimit'
                     ? 'The limit is not known.'
                     : `It fits as it is: about ${formatBytes(hint.data.newBytes)}.`

@@ -17,7 +17,7 @@ const result = {
   appVersion: null,
 };
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
-  check: { fingerprint: 'f', files: 1, contextBytes: 1, recipe: null },
+  check: { fingerprint: 'f', files: 1, contextBytes: 1, steps: [], recipe: null },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1, isFallback: false },
   bootTest: { is: 'skipped' },
   storageCheck: { usedBytes: 1, limitBytes: 2, imageBytes: 1, verdict: 'fits', plan: null, pusher: 'engine' },
