@@ -1,37 +1,54 @@
 import { count, formatBytes } from '#shared/model/format';
-import type { PlannedLayer, PushPlan } from '#shared/model/storage-plan';
+import { type PlannedLayer, type PushHint, type PushPlan, uncountedInWords } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 
 export interface Forecast {
-  /** `Sends about 38.0 MB, 4.20 GB free` */
+  /** `Sends about 38.0 MB, at most 42.0 MB; 4.20 GB free` */
   readonly text: string;
   readonly tone: 'quiet' | 'warn' | 'bad';
-  /** The margin, and what is in use afterwards. */
+  /** Where it is from, what exactly is not counted, and what is in use afterwards. */
   readonly hint: string;
 }
 
 /** What a push would send, before anything is built. */
-export function forecastOf(plan: PushPlan): Forecast {
-  const { verdict, newBytes, marginBytes, missingBytes } = plan;
-  const sends = newBytes === 0 ? 'Sends next to nothing' : `Sends about ${formatBytes(newBytes)}`;
-  const hint = [
-    `${basisWords(plan)}${marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : ''}.`,
-    afterWords(plan),
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ');
-  switch (verdict) {
+export function forecastOf(plan: PushHint): Forecast {
+  const { uncounted } = plan;
+  const left = uncounted.length === 0 ? '' : `Not counted: ${uncountedInWords(uncounted)}.`;
+  const hint = [`${basisWords(plan)}.`, left, afterWords(plan)].filter((sentence) => sentence !== '').join(' ');
+  const { tone, room } = roomOf(plan);
+  return { text: [sendsWords(plan), ...leftOut(plan), ...room].join('; '), tone, hint };
+}
+
+function sendsWords({ newBytes, marginBytes, uncounted }: PushHint): string {
+  if (newBytes === 0)
+    return uncounted.length === 0 ? 'Sends next to nothing' : 'What it sends is known after the build';
+  const most = marginBytes === 0 ? '' : `, at most ${formatBytes(newBytes + marginBytes)}`;
+  return `Sends about ${formatBytes(newBytes)}${most}`;
+}
+
+/** In a row there is room for a word or two; the names are in the hint. */
+function leftOut({ newBytes, uncounted }: PushHint): readonly string[] {
+  if (newBytes === 0 || uncounted.length === 0) return [];
+  const what = uncounted.map(({ is }) => (is === 'steps' ? 'RUN steps' : 'base image'));
+  return [`${what.join(' and ')} not counted`];
+}
+
+function roomOf(plan: PushHint): { readonly tone: Forecast['tone']; readonly room: readonly string[] } {
+  switch (plan.verdict) {
     case 'fits':
-      return { text: `${sends}, ${freeNow(plan)}`, tone: 'quiet', hint };
+      return { tone: 'quiet', room: [freeNow(plan)] };
     case 'tight':
-      return { text: `${sends}, ${freeNow(plan)}`, tone: 'warn', hint };
+      return { tone: 'warn', room: [freeNow(plan)] };
     case 'doesNotFit':
-      return { text: `${sends}, ${formatBytes(missingBytes)} too much`, tone: 'bad', hint };
+      return {
+        tone: 'bad',
+        room: [`${plan.marginBytes > 0 ? 'up to ' : ''}${formatBytes(plan.missingBytes)} too much`],
+      };
     case 'unknownLimit':
     case 'unlimited':
-      return { text: sends, tone: 'quiet', hint };
+      return { tone: 'quiet', room: [] };
     default:
-      return assertNever(verdict);
+      return assertNever(plan.verdict);
   }
 }
 

@@ -37,6 +37,16 @@ export const storageScenes = (world) => {
         failure('artifact-in-use', 'registry.example.com did not delete it: an immutable tag rule protects it.'),
       );
     }),
+    // The longest that a row may have to say.
+    'push-forecast': () => {
+      world.projects = [project()];
+      use.hint = pushHint({
+        newBytes: 438_200_000,
+        marginBytes: 65_700_000,
+        uncounted: [{ is: 'base', image: 'debian:12.12-slim' }, { is: 'steps' }],
+      });
+      return {};
+    },
     'storage-pending': scene(() => {
       use.limitBytes = 2_000_000_000;
       use.pendingRequestBytes = 10_000_000_000;

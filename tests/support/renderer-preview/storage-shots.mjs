@@ -37,6 +37,14 @@ export const storageShots = [
     },
   },
   {
+    scene: 'push-forecast',
+    entry: 'Push',
+    shoot: async (page, look) => {
+      await page.getByText('not counted').waitFor();
+      await look('push-forecast');
+    },
+  },
+  {
     scene: 'storage-tight',
     entry: 'Push',
     shoot: async (page, look) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredArtifact } from '#shared/model/storage-use';
-import { pushPlan } from '../../support/renderer-preview/storage-samples';
+import { pushHint, pushPlan } from '../../support/renderer-preview/storage-samples';
 
 // The page's modules look for the bridge as they load.
 await import('../../support/renderer-preview/page');
@@ -77,23 +77,39 @@ describe('figures', () => {
 });
 
 describe('a forecast', () => {
-  test('says what is sent and what is free; the margin is the hint', () => {
-    const plan = pushPlan({ basis: 'sampled', marginBytes: 4_100_000 });
-    expect(forecastOf(plan)).toEqual({
-      text: 'Sends about 38.2 MB, 3.80 GB free',
+  test('says what is sent, the most that it can be, and what is free', () => {
+    expect(forecastOf(pushHint())).toEqual({
+      text: 'Sends about 38.2 MB, at most 42.3 MB; 3.80 GB free',
       tone: 'quiet',
-      hint: 'Judged by sampled pieces of the files, before anything is built, at most 42.3 MB. 1.24 GB of 5.00 GB are in use after it.',
+      hint: 'Judged by sampled pieces of the files, before anything is built. 1.24 GB of 5.00 GB are in use after it.',
     });
+    expect(forecastOf(pushHint({ newBytes: 0, marginBytes: 0, basis: 'known' })).text).toBe(
+      'Sends next to nothing; 3.80 GB free',
+    );
+  });
+
+  test('says what is not counted', () => {
+    const base = { is: 'base' as const, image: 'debian:12' };
+    const forecast = forecastOf(pushHint({ uncounted: [base, { is: 'steps' }] }));
+    expect(forecast.text).toBe(
+      'Sends about 38.2 MB, at most 42.3 MB; base image and RUN steps not counted; 3.80 GB free',
+    );
+    expect(forecast.hint).toContain('Not counted: the base image debian:12, which the engine does not have; what RUN');
+    expect(forecastOf(pushHint({ newBytes: 0, marginBytes: 0, uncounted: [{ is: 'steps' }] })).text).toBe(
+      'What it sends is known after the build; 3.80 GB free',
+    );
   });
 
   test('warns where it is tight, and says how much is too much', () => {
-    expect(forecastOf(pushPlan({ usedBytes: 4.3 * GB })).tone).toBe('warn');
-    const full = forecastOf(pushPlan({ newBytes: 2 * GB, usedBytes: 4 * GB }));
-    expect([full.text, full.tone]).toEqual(['Sends about 2.00 GB, 1.00 GB too much', 'bad']);
+    expect(forecastOf(pushHint({ usedBytes: 4.3 * GB })).tone).toBe('warn');
+    const full = forecastOf(pushHint({ newBytes: 2 * GB, usedBytes: 4 * GB, marginBytes: 0 }));
+    expect([full.text, full.tone]).toEqual(['Sends about 2.00 GB; 1.00 GB too much', 'bad']);
+    const perhaps = pushHint({ newBytes: 2 * GB, usedBytes: 4 * GB, marginBytes: GB, missingBytes: 2 * GB });
+    expect(forecastOf(perhaps).text).toBe('Sends about 2.00 GB, at most 3.00 GB; up to 2.00 GB too much');
   });
 
   test('says nothing of room where the limit is not known', () => {
-    expect(forecastOf(pushPlan({ limitBytes: null })).text).toBe('Sends about 38.2 MB');
+    expect(forecastOf(pushHint({ limitBytes: null })).text).toBe('Sends about 38.2 MB, at most 42.3 MB');
   });
 });
 

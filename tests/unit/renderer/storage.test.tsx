@@ -346,7 +346,7 @@ describe('before a push', () => {
     world.projects = [project()];
     useNavigation.getState().go({ screen: 'push' });
     await show(<Shell />);
-    expect(await screen.findByText('Sends about 38.2 MB, 3.80 GB free')).toBeDefined();
+    expect(await screen.findByText('Sends about 38.2 MB, at most 42.3 MB; 3.80 GB free')).toBeDefined();
     clear();
     world.projects = [project()];
     world.failures.set('storage.hint', failure('engine-stopped', 'The engine does not run.'));
