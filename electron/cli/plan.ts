@@ -12,7 +12,7 @@ import { columns } from './table';
 import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
 
-const words = { there: 'there', mountable: 'mounted', new: 'new' } as const;
+const words = { there: 'there', mountable: 'mounted', arrived: 'sent before', new: 'new' } as const;
 
 /** One line per layer, the base first. */
 export function layerLines({ layers }: PushPlan): string[] {

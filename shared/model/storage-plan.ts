@@ -7,8 +7,11 @@ const Bytes = z.int().nonnegative();
 export const PlannedLayer = z.object({
   /** Its diff ID: sha256 of the uncompressed archive. */
   diffId: z.string(),
-  /** `mountable`: in another repository of the same project; it moves no bytes and is not counted again. */
-  is: z.enum(['there', 'mountable', 'new']),
+  /**
+   * `mountable`: in another repository of the same project; it moves no bytes and is not counted again. `arrived`: a push that did not end
+   * left it there, where it is counted already.
+   */
+  is: z.enum(['there', 'mountable', 'arrived', 'new']),
   sizeBytes: Bytes.nullable(),
   /** `game:1.0.3`, where it is already; null: not known by name. */
   place: z.string().nullable(),

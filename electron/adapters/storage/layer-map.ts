@@ -5,6 +5,7 @@ import type { LayerMap, MappedImage } from '#core/ports/layer-map';
 import type { Log } from '#core/ports/log';
 import { parseJson } from '#shared/json';
 import { Pusher } from '#shared/model/pusher';
+import { ArrivedLayers } from './arrived-layers';
 import { writeAtomically } from './atomic-file';
 
 const Blob = z.object({ digest: z.string(), sizeBytes: z.int().nonnegative(), mediaType: z.string().optional() });
@@ -26,7 +27,14 @@ const IMAGES_KEPT = 2000;
 /** `cache/<connection>/layer-map.jsonl`, one image a line, the newest last. */
 export function createLayerMap(folder: string, log: Log): LayerMap {
   const loaded = new Map<string, Promise<Map<string, MappedImage>>>();
-  const file = (connectionId: string): string => join(folder, connectionId.replace(/[^\w-]/g, '_'), 'layer-map.jsonl');
+  const arrivals = new Map<string, ArrivedLayers>();
+  const path = (connectionId: string, name: string): string => join(folder, connectionId.replace(/[^\w-]/g, '_'), name);
+  const file = (connectionId: string): string => path(connectionId, 'layer-map.jsonl');
+  const arrivedAt = (connectionId: string): ArrivedLayers => {
+    const known = arrivals.get(connectionId) ?? new ArrivedLayers(path(connectionId, 'arrived-layers.json'), log);
+    arrivals.set(connectionId, known);
+    return known;
+  };
   const keyOf = ({ repository, digest }: Pick<MappedImage, 'repository' | 'digest'>): string =>
     `${repository} ${digest}`;
   const load = (connectionId: string): Promise<Map<string, MappedImage>> => {
@@ -69,6 +77,9 @@ export function createLayerMap(folder: string, log: Log): LayerMap {
         log.warn('What layers the registry no longer has could not be kept', cause),
       );
     },
+    arrived: (connectionId) => arrivedAt(connectionId).all(),
+    arrive: (connectionId, layer) => arrivedAt(connectionId).add(layer),
+    settle: (connectionId, diffIds) => arrivedAt(connectionId).remove(diffIds),
   };
 }
 

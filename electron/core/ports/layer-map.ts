@@ -15,6 +15,15 @@ export interface MappedImage {
   readonly pushedBy?: Pusher | undefined;
 }
 
+/** A layer that a push from here has sent, and that no artifact has yet: the registry counts it all the same. */
+export interface ArrivedLayer {
+  readonly repository: string;
+  readonly diffId: string;
+  readonly digest: string;
+  /** Compressed. */
+  readonly sizeBytes: number;
+}
+
 /**
  * In the connection's part of the cache, and forgotten with it. Which layers are known to be in a connection's registry, kept over restarts. What it says is asked of the registry before it is
  * believed. A file that cannot be read counts as empty; failed writes cost speed only.
@@ -24,4 +33,9 @@ export interface LayerMap {
   add(connectionId: string, images: readonly MappedImage[]): Promise<void>;
   /** These are no longer in the registry. */
   drop(connectionId: string, images: readonly Pick<MappedImage, 'repository' | 'digest'>[]): Promise<void>;
+  /** What pushes have left that did not come to their end. */
+  arrived(connectionId: string): Promise<readonly ArrivedLayer[]>;
+  arrive(connectionId: string, layer: ArrivedLayer): Promise<void>;
+  /** An artifact has these layers now: once that is deleted they count no more, although they are still there. */
+  settle(connectionId: string, diffIds: readonly string[]): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { PusherChoice } from '#shared/model/pusher';
 import type { LayerMap, MappedImage } from '../ports/layer-map';
 import type { LayerFacts, Registry, RegistryAccess } from '../ports/registry';
 import { Presence } from './presence';
@@ -18,12 +19,13 @@ export interface Where {
 
 /** Where a layer is already, as the registry itself said just now. */
 export interface Located {
-  readonly is: 'there' | 'mountable';
+  /** `arrived`: a push from here left it there without an artifact; the registry counts it already. */
+  readonly is: 'there' | 'mountable' | 'arrived';
   readonly blob: LayerFacts;
   /** The repository that has it. */
   readonly repository: string;
-  /** `game:1.0.3` */
-  readonly place: string;
+  /** `game:1.0.3`; null: no artifact has it. */
+  readonly place: string | null;
 }
 
 /** Further tags are hardly ever the base of what is pushed now. */
@@ -36,12 +38,13 @@ const DIGESTS_ASKED = 3;
 /**
  * Which of the layers the registry's project has: in an artifact that is there now. Blobs of deleted ones still answer until the registry
  * cleans up, and are charged again. Images that are not mapped yet are looked at where layers are missing: the newest of the repository,
- * then some of the project's others.
+ * then some of the project's others. What pushes from here left behind helps no engine, which compresses to other bytes.
  */
 export async function locate(
   tools: LocateTools,
   where: Where,
   diffIds: readonly string[],
+  pusher: PusherChoice,
 ): Promise<ReadonlyMap<string, Located>> {
   const { connectionId, repository } = where;
   const presence = new Presence({ ...tools, ...where });
@@ -70,6 +73,15 @@ export async function locate(
     await Promise.all(looking);
     await search();
   }
+  // Only now: an artifact that has the layer says more.
+  const arrived = pusher === 'engine' ? [] : await tools.map.arrived(connectionId);
+  const left = arrived.filter((layer) => missing().includes(layer.diffId));
+  await Promise.all(
+    left.map(async ({ repository: at, diffId, digest, sizeBytes }) => {
+      if (at === repository && (await presence.hasBlob(at, digest)))
+        found.set(diffId, { is: 'arrived', blob: { digest, sizeBytes }, repository: at, place: null });
+    }),
+  );
   if (presence.gone.length > 0) await tools.map.drop(connectionId, presence.gone);
   return found;
 }

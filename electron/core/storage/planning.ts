@@ -5,7 +5,7 @@ import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
 import type { BuildRequest, Engine, ImageFacts, LayerArchive, OwnConfig } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
 import type { LayerStore } from '../ports/layer-store';
-import type { ManifestFacts, Registry } from '../ports/registry';
+import type { LayerFacts, ManifestFacts, Registry } from '../ports/registry';
 import type { Uplinks } from '../ports/uplinks';
 import { baseImage } from '../recipe/index';
 import { type Located, type LocateTools, locate, type Where } from './locate';
@@ -72,6 +72,8 @@ export interface PushPlanning {
     onLocated: (located: ReadonlyMap<string, Located>) => Promise<ReadonlySet<string>>,
     onLayer: (layer: Supplied) => void,
   ): Promise<Parcel>;
+  /** The registry has taken in a layer of a push from here: it counts from now on, whatever becomes of the push. */
+  arrived(at: Pick<Where, 'connectionId' | 'repository'>, diffId: string, blob: LayerFacts): Promise<void>;
   /** A push has ended well: its layers are known from now on. `diffIds` in the order of the manifest's layers. */
   learn(
     pushed: { readonly connectionId: string; readonly repository: string; readonly tag: string },
@@ -94,7 +96,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
         const bytesPerS = await uplinks.get(where.access.registry);
         // A line that nobody knows may be slow, and while the engine builds there is time.
         const effort = pusher === 'engine' || bytesPerS === null ? 'small' : effortFor(bytesPerS);
-        await prepare(tools, where, await engine.archives(build), effort);
+        await prepare(tools, { ...where, pusher }, await engine.archives(build), effort);
       } catch {
         // Whoever needs the layers meets the same failure, and tells it.
       }
@@ -106,7 +108,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const known = (await Promise.all(named)).flatMap(([layer, diffId]) =>
         layer === null || diffId === undefined ? [] : [{ layer, diffId }],
       );
-      const located = await locate(tools, where, [...new Set(known.map(({ diffId }) => diffId))]);
+      const located = await locate(tools, where, [...new Set(known.map(({ diffId }) => diffId))], 'auto');
       return new Set(known.flatMap(({ layer, diffId }) => (located.has(diffId) ? [layer] : [])));
     },
     outlook: (where, image) => outlook(tools, where, image),
@@ -114,7 +116,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
     plan: async (question, onRead) => {
       const { image, figures, signal, build } = question;
       if (image.diffIds.length === 0) throw noLayers();
-      const located = await locate(tools, question, image.diffIds);
+      const located = await locate(tools, question, image.diffIds, question.pusher);
       const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId)));
       const archives = await archivesOf(build);
       const images = await map.images(question.connectionId);
@@ -137,7 +139,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
     },
     parcel: async (question, onLocated, onLayer) => {
       const { image, build, signal } = question;
-      const located = await locate(tools, question, image.diffIds);
+      const located = await locate(tools, question, image.diffIds, 'gantry');
       const lacking = await onLocated(located);
       const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId) || lacking.has(diffId)));
       const before = await uplinks.get(question.access.registry);
@@ -154,9 +156,12 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const config = (await layers.config(image.id)) ?? saved?.config ?? (await configOf(engine, image.id, signal));
       return { located, config };
     },
+    arrived: ({ connectionId, repository }, diffId, { digest, sizeBytes }) =>
+      map.arrive(connectionId, { repository, diffId, digest, sizeBytes }),
     learn: async ({ connectionId, repository, tag }, { digest, config, layers: blobs }, diffIds, pushedBy) => {
       // An index, or an engine that tells no layers: nothing that could be aligned.
       if (config === null || blobs.length !== diffIds.length) return;
+      await map.settle(connectionId, diffIds);
       await map.add(connectionId, [{ repository, digest, tag, config, diffIds, layers: blobs, pushedBy }]);
       // The registry has them: here they only take room.
       await layers.release(diffIds);

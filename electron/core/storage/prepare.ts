@@ -1,3 +1,4 @@
+import type { PusherChoice } from '#shared/model/pusher';
 import type { LayerArchive } from '../ports/engine';
 import type { Effort, LayerStore } from '../ports/layer-store';
 import { type LocateTools, locate, type Where } from './locate';
@@ -9,13 +10,13 @@ export interface PrepareTools extends LocateTools {
 /** Compresses what the registry lacks of a recipe's archives, before there is an image. */
 export async function prepare(
   tools: PrepareTools,
-  where: Where,
+  where: Where & { readonly pusher: PusherChoice },
   archives: readonly LayerArchive[],
   effort: Effort,
 ): Promise<void> {
   const { signal } = where;
   const diffIds = (await isFirst(tools, where)) ? null : await identifyAll(tools.layers, archives, signal);
-  const located = diffIds === null ? null : await locate(tools, where, [...new Set(diffIds)]);
+  const located = diffIds === null ? null : await locate(tools, where, [...new Set(diffIds)], where.pusher);
   for (const [index, { key, read }] of archives.entries()) {
     const diffId = diffIds?.[index];
     if (diffId !== undefined && (located?.has(diffId) === true || (await tools.layers.source(diffId)) !== null))

@@ -31,6 +31,7 @@ export async function choosePusher(layers: LayerStore, facts: PusherFacts): Prom
   if (pusher !== 'auto') return pusher;
   const isOwn = archives.length > 0 && (await layers.config(image.id)) !== null;
   if (isOwn && (await isMadeOf(image, archives, layers, signal))) return 'gantry';
+  if ([...located.values()].some(({ is }) => is === 'arrived')) return 'gantry';
   const byEngine = diffIdsOf(images.filter(({ pushedBy }) => pushedBy === 'engine'));
   const byGantry = diffIdsOf(images.filter(({ pushedBy }) => pushedBy === 'gantry'));
   return [...located.keys()].some((diffId) => byGantry.has(diffId) && !byEngine.has(diffId)) ? 'gantry' : 'engine';

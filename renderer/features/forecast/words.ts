@@ -122,6 +122,8 @@ export function layerPlanWords({ is, sizeBytes, place }: PlannedLayer): string {
       return place === null ? 'already there' : `already there, in ${place}`;
     case 'mountable':
       return place === null ? 'in another repository, need not travel' : `in another repository: ${place}`;
+    case 'arrived':
+      return 'already there, from a push that did not end';
     case 'new':
       return sizeBytes === null ? 'new, size not known' : `new, ${formatBytes(sizeBytes)}`;
     default:

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LayerArchive } from '#core/ports/engine';
-import type { LayerMap, MappedImage } from '#core/ports/layer-map';
+import type { ArrivedLayer, LayerMap, MappedImage } from '#core/ports/layer-map';
 import type { CompressedLayer, Compressing, CompressRunning, LayerStore } from '#core/ports/layer-store';
 import type { BlobSource } from '#core/ports/uploads';
 
@@ -12,6 +12,17 @@ export class FakeLayerMap implements LayerMap {
   }
   async add(connectionId: string, images: readonly MappedImage[]): Promise<void> {
     this.kept.set(connectionId, [...(this.kept.get(connectionId) ?? []), ...images]);
+  }
+  readonly left: ArrivedLayer[] = [];
+  async arrived(): Promise<readonly ArrivedLayer[]> {
+    return this.left;
+  }
+  async arrive(_connectionId: string, layer: ArrivedLayer): Promise<void> {
+    this.left.push(layer);
+  }
+  async settle(_connectionId: string, diffIds: readonly string[]): Promise<void> {
+    const others = this.left.filter(({ diffId }) => !diffIds.includes(diffId));
+    this.left.splice(0, this.left.length, ...others);
   }
   async drop(connectionId: string, images: Parameters<LayerMap['drop']>[1]): Promise<void> {
     const isDropped = (kept: MappedImage): boolean =>

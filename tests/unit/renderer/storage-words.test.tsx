@@ -126,6 +126,12 @@ describe('a plan', () => {
     ]);
   });
 
+  test('says what an earlier push left there', () => {
+    expect(layerPlanWords({ diffId: 'sha256:a', is: 'arrived', sizeBytes: 5, place: null })).toBe(
+      'already there, from a push that did not end',
+    );
+  });
+
   test('that does not fit says by how much; that adds nothing says so', () => {
     expect(verdictWords(pushPlan({ newBytes: 2 * GB, usedBytes: 4 * GB }))).toBe(
       'It does not fit: 1.00 GB are missing. 4.00 GB of 5.00 GB are in use.',

@@ -92,7 +92,7 @@ class Sending {
     const all = [...located].map(([diffId, found]) =>
       this.limit(async () => {
         const report = new BlobReport(labelOf(diffId), this.tell, this.line);
-        if (found.is === 'there') return report.end('there', found.blob);
+        if (found.is !== 'mountable') return report.end('there', found.blob);
         const mounted = await this.upload(diffId, absent(found.blob), found.repository, report).catch(() => null);
         if (mounted === null) lacking.add(diffId);
         else this.outcomes.set(diffId, mounted);
@@ -123,6 +123,8 @@ class Sending {
       await isReady;
       this.readyLayers -= 1;
       this.outcomes.set(diffId, uploaded);
+      if (uploaded.outcome === 'uploaded')
+        await this.context.planning.arrived(this.context.request, diffId, uploaded.blob);
     });
     this.tasks.push(
       task.catch((thrown: unknown) => {

@@ -7,10 +7,11 @@ import { assertNever } from '#shared/result';
 /** The push plan as lines of the log. */
 export function planInWords(plan: PushPlan): string[] {
   const of = (is: PushPlan['layers'][number]['is']): number => plan.layers.filter((layer) => layer.is === is).length;
-  const [there, mountable, fresh] = [of('there'), of('mountable'), of('new')];
+  const [there, mountable, arrived, fresh] = [of('there'), of('mountable'), of('arrived'), of('new')];
   const parts = [
     ...(there > 0 ? [`${there} there already`] : []),
     ...(mountable > 0 ? [`${mountable} in other repositories of the project`] : []),
+    ...(arrived > 0 ? [`${arrived} there from a push that did not end`] : []),
     ...(fresh > 0 ? [`${fresh} new`] : []),
   ];
   return [

@@ -42,6 +42,15 @@ describe('the map of layers', () => {
       expect(await read.images('here')).toEqual([image('1'), image('3')]);
   });
 
+  it('knows what arrived without an artifact, over restarts, until an artifact has it', async () => {
+    const map = createLayerMap(folder, log);
+    const layer = (diffId: string) => ({ repository: 'game', diffId, digest: `blob ${diffId}`, sizeBytes: 7 });
+    await Promise.all(['a', 'b', 'b', 'c'].map((diffId) => map.arrive('here', layer(diffId))));
+    await map.settle('here', ['a', 'x']);
+    expect(await createLayerMap(folder, log).arrived('here')).toEqual([layer('b'), layer('c')]);
+    expect(await map.arrived('elsewhere')).toEqual([]);
+  });
+
   it('passes over lines that are broken or do not align', async () => {
     const map = createLayerMap(folder, log);
     await map.add('here', [image('1')]);

@@ -60,14 +60,18 @@ describe('a push from here', () => {
   });
 
   it('compresses nothing again when it is tried again', async () => {
-    const { push, publishing, uploads, layers, engine } = setUp();
+    const { push, publishing, uploads, layers, engine, registry } = setUp();
     uploads.failure = { after: 1, cause: new AppFailure({ code: 'registry-unreachable', message: 'It is gone.' }) };
     const { id } = await push();
     const compressed = layers.compressed;
     uploads.failure = null;
+    for (const digest of uploads.blobs.keys()) registry.blobs.add(`${fromHere.repository} ${digest}`);
     await publishing.retry({ id });
-    await publishing.ended(id);
+    const { outputs } = await publishing.ended(id);
     expect(uploads.manifests).toHaveLength(1);
+    // What arrived is neither planned nor sent once more.
+    expect(outputs.storageCheck?.plan?.layers.map(({ is }) => is).toSorted()).toEqual(['arrived', 'new']);
+    expect(outputs.push?.layers.map(({ outcome }) => outcome).toSorted()).toEqual(['exists', 'pushed']);
     expect(layers.compressed).toBe(compressed);
     expect(engine.calls.filter((call) => call === 'build')).toHaveLength(1);
   });

@@ -201,6 +201,37 @@ describe('the push plan', () => {
     expect((await plan(image)).newBytes).toBe(50 + manifestBytes(50, manifest.layers));
   });
 
+  it('counts what a push from here left behind as there: the registry counts it already', async () => {
+    const { planning, engine, registry, map, hold, controller } = setUp();
+    const image = imageOf(base, game);
+    engine.images.set(image.id, image);
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const plan = async (pusher: PusherChoice) =>
+      planning.plan({ ...where, image, build: null, pusher, figures }, () => undefined);
+    const blob = { digest: digestOf('compressed base'), sizeBytes: 700 };
+    await planning.arrived(where, base, blob);
+    registry.blobs.add(`game ${blob.digest}`);
+    const { plan: answer, pusher } = await plan('auto');
+    expect(answer.layers).toEqual([
+      { diffId: base, is: 'arrived', sizeBytes: 700, place: null },
+      { diffId: game, is: 'new', sizeBytes: 1000, place: null },
+    ]);
+    // An engine would compress it to other bytes and send these.
+    expect(pusher).toBe('gantry');
+    expect((await plan('engine')).plan.layers[0]).toMatchObject({ is: 'new' });
+
+    registry.blobs.clear();
+    expect((await plan('gantry')).plan.layers[0]).toMatchObject({ is: 'new' });
+
+    // Of an artifact that was deleted it counts no more.
+    registry.blobs.add(`game ${blob.digest}`);
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
+    await planning.learn(pushed, manifest, diffIds, 'gantry');
+    registry.gone.add(`game ${manifest.digest}`);
+    expect((await plan('gantry')).plan.layers[0]).toMatchObject({ is: 'new' });
+    expect(map.left).toEqual([]);
+  });
+
   it('compresses a layer once, however often it is asked for', async () => {
     const { plan, layers, engine } = setUp();
     const first = await plan(imageOf(base, game));
