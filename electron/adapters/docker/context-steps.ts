@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { parseJson } from '#shared/json';
+import type { Instruction } from '#shared/model/dockerfile';
 import { decisive } from './context';
 import type { ContextEntry } from './context-entry';
-import type { Instruction } from './dockerfile-lines';
 import type { Outline } from './dockerfile-stages';
 import { wantedBy } from './follow-paths';
 

@@ -1,5 +1,5 @@
 import type { BaseName } from '#core/ports/engine';
-import { type Instruction, instructionsOf } from './dockerfile-lines';
+import { type Instruction, instructionsOf } from '#shared/model/dockerfile';
 
 /** What becomes the image: other stages only hand files to it. */
 export interface Outline {

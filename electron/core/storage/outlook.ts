@@ -23,7 +23,7 @@ export async function outlook(
   where: Where,
   { diffIds, sizeBytes }: Pick<ImageFacts, 'diffIds' | 'sizeBytes'>,
 ): Promise<Outlook> {
-  const located = await locate(tools, where, diffIds);
+  const located = await locate(tools, where, diffIds, 'auto');
   const sizes = await knownSizes(tools, where);
   const layers = diffIds.map((diffId) => plannedLayer(diffId, located.get(diffId), sizes.get(diffId) ?? null));
   // A layer that occurs twice is one blob.

@@ -45,7 +45,9 @@ describe('rows that come into view', () => {
 
 describe('a row’s menu', () => {
   const chosen: string[] = [];
-  const menu = <MenuButton label="More" entries={() => <Menu.Item onClick={() => chosen.push('it')}>Do it</Menu.Item>} />;
+  const menu = (
+    <MenuButton label="More" entries={() => <Menu.Item onClick={() => chosen.push('it')}>Do it</Menu.Item>} />
+  );
 
   test('is there from the first press on, and gives the focus back', async () => {
     show(menu);
