@@ -4,18 +4,18 @@ import { type Key, useEffect, useReducer, useRef } from 'react';
 const ROWS = 6;
 
 /**
- * Of the rows in view those that may be drawn now: the ones that were there before, and a few more with each turn until all are. Else a
- * screen that opens, or a jump through a long list, is one long task in which nothing else happens.
+ * Of the rows in view those that may be drawn now: none together with what is around them, then a few with each turn until all are there.
+ * Else a screen that opens, or a jump through a long list, is one long task in which nothing else happens.
  */
 export function useArriving<Item extends { readonly key: Key | bigint }>(
   items: readonly Item[],
   atOnce = ROWS,
 ): readonly Item[] {
-  const drawn = useRef<ReadonlySet<Key | bigint>>(new Set());
+  const drawn = useRef<ReadonlySet<Key | bigint> | null>(null);
   const [, more] = useReducer((turns: number) => turns + 1, 0);
-  let room = atOnce;
+  let room = drawn.current === null ? 0 : atOnce;
   const shown = items.filter(({ key }) => {
-    if (drawn.current.has(key)) return true;
+    if (drawn.current?.has(key) === true) return true;
     room -= 1;
     return room >= 0;
   });

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { Screen } from '../../ui/screen';
 import { useGrowing } from '../../ui/use-growing';
@@ -51,6 +52,9 @@ export function PushScreen() {
   );
 }
 
+/** A list that grows does not draw again what it has. */
+const Row = memo(ProjectRow);
+
 /** Hundreds of them are not drawn at once, nor asked what each would send. */
 function ProjectList({ projects }: { readonly projects: readonly ProjectView[] }) {
   const wanted = useNavigation(({ view }) => (view.screen === 'push' ? view.tagFor : undefined));
@@ -58,7 +62,7 @@ function ProjectList({ projects }: { readonly projects: readonly ProjectView[] }
   return (
     <ul className={styles['list']}>
       {projects.slice(0, count).map((project) => (
-        <ProjectRow key={project.id} project={project} />
+        <Row key={project.id} project={project} />
       ))}
       {count < projects.length ? <li ref={end} aria-hidden="true" /> : null}
     </ul>

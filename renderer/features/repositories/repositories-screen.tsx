@@ -11,6 +11,7 @@ import { FilterField } from '../../ui/filter-field';
 import { ColumnsMenu, Grid, useShownColumns } from '../../ui/grid/index';
 import { Banners, Empty, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
 import { attempt } from '../../ui/tell';
 import { useNow } from '../../ui/use-now';
@@ -95,18 +96,20 @@ function RepositoriesOf({ connection }: { readonly connection: ConnectionView })
       </Banners>
       {loading ? <SkeletonRows label="Reading the repositories" /> : null}
       {list === undefined ? null : (
-        <Grid
-          ref={grid}
-          label="Repositories"
-          rows={rows}
-          columns={shown}
-          sort={table.sort}
-          onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
-          onOpen={({ name }) => open(name)}
-          onView={onView}
-          menu={(row) => <RowMenu row={row} connection={connection} onOpen={open} />}
-          empty={<NoRows filter={filter} connection={connection} />}
-        />
+        <NextTurn>
+          <Grid
+            ref={grid}
+            label="Repositories"
+            rows={rows}
+            columns={shown}
+            sort={table.sort}
+            onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
+            onOpen={({ name }) => open(name)}
+            onView={onView}
+            menu={(row) => <RowMenu row={row} connection={connection} onOpen={open} />}
+            empty={<NoRows filter={filter} connection={connection} />}
+          />
+        </NextTurn>
       )}
       {adding ? <AddRepository id={id} onClose={() => setAdding(false)} /> : null}
     </Screen>

@@ -6,6 +6,7 @@ import { ApiError } from '../../api';
 import { Banners, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
 import { Name } from '../../ui/name';
+import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
 import { useNow } from '../../ui/use-now';
 import { formatWhen } from '../../ui/when';
@@ -59,15 +60,17 @@ function RepositoryOf({ connection, name, digest }: RepositoryScreenProps & { re
           <SkeletonRows label="Reading the artifacts" />
         ) : null
       ) : (
-        <ArtifactTable
-          connection={connection}
-          repository={name}
-          digest={digest}
-          capabilities={capabilities}
-          artifacts={artifacts}
-          list={list}
-          onWhole={setWhole}
-        />
+        <NextTurn>
+          <ArtifactTable
+            connection={connection}
+            repository={name}
+            digest={digest}
+            capabilities={capabilities}
+            artifacts={artifacts}
+            list={list}
+            onWhole={setWhole}
+          />
+        </NextTurn>
       )}
     </Screen>
   );

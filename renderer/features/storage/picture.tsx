@@ -5,6 +5,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import type { StorageOverview } from '#shared/model/storage-use';
 import { storageKeys } from '../../keys';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import { readingWords, useLayerReading } from '../registry/index';
 import { ArtifactGrid } from './artifact-grid';
 import { PushTrend } from './push-trend';
@@ -30,8 +31,12 @@ export function Picture({ connection, overview, isReading }: PictureProps) {
       {overview.reading.is === 'done' ? null : <Reading id={connection.id} />}
       {overview.artifacts.length > 0 ? (
         <>
-          <StorageMap overview={overview} />
-          <ArtifactGrid overview={overview} />
+          <NextTurn>
+            <StorageMap overview={overview} />
+          </NextTurn>
+          <NextTurn>
+            <ArtifactGrid overview={overview} />
+          </NextTurn>
         </>
       ) : overview.reading.is === 'done' ? (
         <Message tone="info" title={`Nothing is in ${connection.project} yet`}>

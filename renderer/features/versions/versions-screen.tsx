@@ -5,7 +5,9 @@ import type { ConnectionView } from '#shared/model/connection';
 import { count } from '#shared/model/format';
 import { Banners, Bar, Empty, Gap, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
+import { useNextTurn } from '../../ui/use-next-turn';
 import { useNow } from '../../ui/use-now';
 import { formatWhen } from '../../ui/when';
 import { useActiveConnection } from '../connections/index';
@@ -52,7 +54,7 @@ function VersionsOf({ connection, repository }: VersionsOfProps) {
   const read = useBoard(connection);
   const now = useNow(30_000);
   const board = read.data;
-  const indexed = useMemo(() => (board === undefined ? null : indexBoard(board)), [board]);
+  const indexed = useNextTurn(board, indexedOf);
   const counts = useMemo(() => (indexed === null ? null : countStates(indexed)), [indexed]);
   return (
     <Screen
@@ -84,6 +86,8 @@ function VersionsOf({ connection, repository }: VersionsOfProps) {
     </Screen>
   );
 }
+
+const indexedOf = (board: Board | undefined): IndexedBoard | null => (board === undefined ? null : indexBoard(board));
 
 function subtitle(board: Board, counts: BoardCounts, isOld: boolean, nowMs: number): string {
   const words = `${count(board.tags.length, 'tag')}, ${count(board.versions.length, 'version')}: ${summaryWords(counts)}`;
@@ -160,17 +164,19 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
           <Message tone="info">Nothing fits these filters.</Message>
         </Empty>
       ) : null}
-      <BoardView
-        rows={rows}
-        selected={new Set(selected.map(({ key }) => key))}
-        onSelect={setChosen}
-        onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
-        onOpenVersion={(app, name) => setOpened({ is: 'version', app, name })}
-        onChooseVersion={({ versions }) => setOpened({ is: 'choose', versions })}
-        onTemplate={(name) => go({ screen: 'templates', edit: { is: 'new', repository: name } })}
-        onDelete={({ version }) => version !== null && setOpened({ is: 'delete', version })}
-        tagsRef={tags}
-      />
+      <NextTurn>
+        <BoardView
+          rows={rows}
+          selected={new Set(selected.map(({ key }) => key))}
+          onSelect={setChosen}
+          onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
+          onOpenVersion={(app, name) => setOpened({ is: 'version', app, name })}
+          onChooseVersion={({ versions }) => setOpened({ is: 'choose', versions })}
+          onTemplate={(name) => go({ screen: 'templates', edit: { is: 'new', repository: name } })}
+          onDelete={({ version }) => version !== null && setOpened({ is: 'delete', version })}
+          tagsRef={tags}
+        />
+      </NextTurn>
       {opened?.is === 'link' ? (
         <LinkDialog
           connection={connection}
