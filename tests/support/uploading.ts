@@ -29,7 +29,7 @@ export function uploader(remembered = rememberedUploads()) {
   const uploads = createUploads({ userAgent: 'gantry-tests', clock: hastyClock, openUploads: remembered.openUploads });
   const send = (access: RegistryAccess, source: BlobSource, more: Partial<UploadRequest> = {}) => {
     const following = followUpload();
-    const request = { access, repository: 'game', source, mountFrom: null, key: 'layer', pace: unlimited, ...more };
+    const request = { access, repository: 'game', source, mountFrom: null, pace: unlimited, ...more };
     return { ...following, done: uploads.blob(request, following.running) };
   };
   return { uploads, send, kept: remembered.kept };

@@ -9,7 +9,6 @@ import { Records } from './records';
 const Entry = z.object({
   registry: z.string(),
   repository: z.string(),
-  key: z.string(),
   location: z.url({ protocol: /^https?$/ }),
   digest: z.string().regex(digestPattern),
   atMs: z.int(),
@@ -27,12 +26,12 @@ export function createOpenUploads(folder: string, clock: Clock, log: Log): OpenU
     find: async (name) => {
       const entry = (await entries.all()).get(nameOf(name));
       if (entry === undefined || Math.abs(clock.nowMs() - entry.atMs) >= KEPT_MS) return null;
-      return { location: entry.location, digest: entry.digest };
+      return { location: entry.location };
     },
-    keep: ({ registry, repository, key }, { location, digest }) =>
-      quietly(entries.put({ registry, repository, key, location, digest, atMs: clock.nowMs() })),
+    keep: ({ registry, repository, digest }, { location }) =>
+      quietly(entries.put({ registry, repository, location, digest, atMs: clock.nowMs() })),
     forget: (name) => quietly(entries.remove(nameOf(name))),
   };
 }
 
-const nameOf = ({ registry, repository, key }: UploadName): string => JSON.stringify([registry, repository, key]);
+const nameOf = ({ registry, repository, digest }: UploadName): string => JSON.stringify([registry, repository, digest]);

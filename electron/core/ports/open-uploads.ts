@@ -4,15 +4,14 @@ export interface UploadName {
   readonly registry: string;
   /** With the registry's project. */
   readonly repository: string;
-  readonly key: string;
+  /** Of the whole blob. */
+  readonly digest: string;
 }
 
 /** An upload that the registry has not been told the end of. */
 export interface OpenUpload {
   /** Where the registry wants the next bytes; it belongs to the account that opened it. */
   readonly location: string;
-  /** Of the whole blob. */
-  readonly digest: string;
 }
 
 /**

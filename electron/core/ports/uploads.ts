@@ -27,8 +27,6 @@ export interface UploadRequest {
   readonly source: BlobSource;
   /** Another repository of the project that has the blob; tried where the digest is known from the start. */
   readonly mountFrom: string | null;
-  /** Names the blob over restarts of the app, for example its diff ID. */
-  readonly key: string;
   readonly pace: Pace;
 }
 

@@ -34,7 +34,7 @@ function uploader(remembered = rememberedUploads()) {
   const uploads = createUploads({ userAgent: 'gantry-tests', clock: systemClock, openUploads: remembered.openUploads });
   const send = (source: BlobSource, more: Partial<UploadRequest> = {}) => {
     const following = followUpload();
-    const request = { access, repository: 'game', source, mountFrom: null, key: 'layer', pace: unlimited, ...more };
+    const request = { access, repository: 'game', source, mountFrom: null, pace: unlimited, ...more };
     return { ...following, done: uploads.blob(request, following.running) };
   };
   return { uploads, send };

@@ -176,9 +176,7 @@ describe('a folder without a Dockerfile', () => {
     const { what } = await add();
     await user.click(await within(what).findByText('What goes into the image, by size'));
     const map = await within(what).findByRole('group', { name: 'Files and folders by their size' });
-    within(map)
-      .getByRole('button', { name: /^Arena_Data/ })
-      .focus();
+    (await within(map).findByRole('button', { name: /^Arena_Data/ })).focus();
     await user.keyboard('{Enter}');
     const heaviest = await within(map).findByRole('button', { name: /^sharedassets0/ });
     await waitFor(() => expect(document.activeElement).toBe(heaviest));

@@ -62,20 +62,27 @@ export class BlobUpload {
   private hasNewToken = false;
   private wasRefusedAtEnd = false;
   private wasFinished = false;
+  /** Nothing of it is left open that somebody could go on with. */
+  private isSettled = false;
 
   constructor(tools: UploadTools, request: UploadRequest, running: Running<UploadEvent>) {
-    const { access, repository, source, pace, key } = request;
+    const { access, repository, source, pace } = request;
     this.tools = tools;
     this.request = request;
     this.running = running;
     this.feed = new Feed(source, pace);
     this.segments = new SegmentSize(tools.limits, access.registry);
     this.tries = new Tries(tools.clock, running.signal, running.on);
-    const name = { registry: access.registry, repository: `${access.project}/${repository}`, key };
-    this.stored = new StoredUpload(tools.openUploads, tools.running, name);
+    const place = { registry: access.registry, repository: `${access.project}/${repository}` };
+    this.stored = new StoredUpload(tools.openUploads, tools.running, place);
   }
 
   async run(): Promise<Uploaded> {
+    // While it grows it has no name; from when it has one, the next run can find it.
+    void this.request.source.whole.then(
+      () => this.keep(),
+      () => undefined,
+    );
     try {
       for (;;) {
         const done = await this.goOn().catch((thrown: unknown) => this.afterTrouble(thrown));
@@ -149,7 +156,7 @@ export class BlobUpload {
     this.location = received === null ? null : nextLocation(access, asked, answer);
     this.isUnsure = false;
     this.goOnAt(received ?? 0);
-    if (received === null) await this.stored.forget();
+    if (received === null) await this.stored.forget(null);
   }
 
   private goOnAt(bytes: number): void {
@@ -224,14 +231,15 @@ export class BlobUpload {
   }
 
   private async done(blob: LayerFacts, outcome: Uploaded['outcome']): Promise<Uploaded> {
-    await this.stored.forget();
+    this.isSettled = true;
+    await this.stored.forget(blob);
     return { blob, outcome, sentBytes: this.sentBytes };
   }
 
   /** For the next run of the app, as far as the bytes are known by their digest. */
   private async keep(): Promise<void> {
     const known = await knownNow(this.request.source.whole);
-    if (known !== null && this.location !== null) await this.stored.keep(this.location, known);
+    if (known !== null && this.location !== null && !this.isSettled) await this.stored.keep(this.location, known);
   }
 
   /** Null where it is worth another try. */
@@ -258,6 +266,7 @@ export class BlobUpload {
     const { access } = this.request;
     const { http } = this.tools;
     const { location } = this;
+    this.isSettled = true;
     if (location === null) return;
     const signal = AbortSignal.timeout(TAKE_BACK_MS);
     try {
@@ -267,7 +276,7 @@ export class BlobUpload {
     } catch {
       // The registry purges it by itself in time.
     }
-    await this.stored.forget();
+    await this.stored.forget(null);
   }
 }
 

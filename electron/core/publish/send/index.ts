@@ -93,7 +93,7 @@ class Sending {
       this.limit(async () => {
         const report = new BlobReport(labelOf(diffId), this.tell, this.line);
         if (found.is !== 'mountable') return report.end('there', found.blob);
-        const mounted = await this.upload(diffId, absent(found.blob), found.repository, report).catch(() => null);
+        const mounted = await this.upload(absent(found.blob), found.repository, report).catch(() => null);
         if (mounted === null) lacking.add(diffId);
         else this.outcomes.set(diffId, mounted);
       }),
@@ -116,9 +116,7 @@ class Sending {
       const known = await knownNow(layer);
       const report = new BlobReport(known === null ? `layer ${number}` : labelOf(known.diffId), this.tell, this.line);
       if (known !== null) report.expect(known.sizeBytes);
-      // A name that waits for nothing: the layer's own is known only when all of it is compressed.
-      const key = known?.diffId ?? `${this.image.id} ${number}`;
-      const uploaded = await this.upload(key, source, null, report, onFinishing);
+      const uploaded = await this.upload(source, null, report, onFinishing);
       const { diffId } = await layer;
       await isReady;
       this.readyLayers -= 1;
@@ -147,7 +145,6 @@ class Sending {
   }
 
   private async upload(
-    key: string,
     source: BlobSource,
     mountFrom: string | null,
     report: BlobReport,
@@ -155,7 +152,7 @@ class Sending {
   ): Promise<Uploaded> {
     const { uploads, pace, request } = this.context;
     const access = await this.context.access();
-    const upload = { access, repository: request.repository, source, mountFrom, key, pace };
+    const upload = { access, repository: request.repository, source, mountFrom, pace };
     const on = (event: UploadEvent): void => {
       if (event.kind === 'sent') this.lanes.passed(event.bytes);
       if (event.kind === 'finishing') onFinishing();
@@ -170,7 +167,7 @@ class Sending {
     if (this.failure !== undefined) throw this.failure;
     const { uploads, uplinks, request, log } = this.context;
     const report = new BlobReport('config', () => undefined, this.line);
-    const uploadedConfig = await this.upload('config', inMemory(this.image.id, config), null, report);
+    const uploadedConfig = await this.upload(inMemory(this.image.id, config), null, report);
     const blobs = this.image.diffIds.map((diffId) => this.blobOf(diffId, located));
     const access = await this.context.access();
     const manifest = manifestOf({ digest: this.image.id, sizeBytes: config.length }, blobs);

@@ -7,11 +7,9 @@ import { FakeClock } from '../../../support/fakes/clock';
 
 const warnings: string[] = [];
 const log = { info: () => undefined, warn: (text: string) => void warnings.push(text) };
-const name = { registry: 'registry.example', repository: 'studio/game', key: 'sha256:layer' };
-const upload = {
-  location: 'https://registry.example/v2/studio/game/blobs/uploads/1?_state=a',
-  digest: `sha256:${'a'.repeat(64)}`,
-};
+const digestOf = (text: string): string => `sha256:${text.padStart(64, '0')}`;
+const name = { registry: 'registry.example', repository: 'studio/game', digest: digestOf('a') };
+const upload = { location: 'https://registry.example/v2/studio/game/blobs/uploads/1?_state=a' };
 
 describe('the memory of open uploads', () => {
   let folder = '';
@@ -23,19 +21,19 @@ describe('the memory of open uploads', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const file = () => join(folder, 'open-uploads.json');
 
-  it('is there after a restart, by registry, repository and key, the newest of each', async () => {
+  it('is there after a restart, by registry, repository and digest, the newest of each', async () => {
     const store = open();
     await Promise.all([
       store.keep(name, { ...upload, location: `${upload.location}old` }),
-      store.keep({ ...name, key: 'other' }, upload),
+      store.keep({ ...name, digest: digestOf('b') }, upload),
       store.keep(name, upload),
     ]);
     const again = open();
     expect(await again.find(name)).toEqual(upload);
-    for (const other of [{ registry: 'r' }, { repository: 'studio/gam' }, { key: 'none' }])
+    for (const other of [{ registry: 'r' }, { repository: 'studio/gam' }, { digest: digestOf('c') }])
       expect(await again.find({ ...name, ...other })).toBeNull();
     await again.forget(name);
-    expect([await open().find(name), await open().find({ ...name, key: 'other' })]).toEqual([null, upload]);
+    expect([await open().find(name), await open().find({ ...name, digest: digestOf('b') })]).toEqual([null, upload]);
     expect((await stat(file())).mode & 0o777).toBe(0o600);
   });
 
@@ -44,11 +42,12 @@ describe('the memory of open uploads', () => {
     await store.keep(name, upload);
     clock.advance(3 * 86_400_000 + 1);
     expect(await store.find(name)).toBeNull();
-    for (let number = 0; number < 210; number += 1) await store.keep({ ...name, key: String(number) }, upload);
+    for (let number = 0; number < 210; number += 1)
+      await store.keep({ ...name, digest: digestOf(String(number)) }, upload);
     const kept: unknown[] = JSON.parse(await readFile(file(), 'utf8'));
     expect(kept).toHaveLength(200);
-    expect(await open().find({ ...name, key: '9' })).toBeNull();
-    expect(await open().find({ ...name, key: '209' })).toEqual(upload);
+    expect(await open().find({ ...name, digest: digestOf('9') })).toBeNull();
+    expect(await open().find({ ...name, digest: digestOf('209') })).toEqual(upload);
   });
 
   it('counts a file that is broken, or holds what is none, as empty', async () => {

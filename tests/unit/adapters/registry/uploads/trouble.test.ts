@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { LayerFacts } from '#core/ports/registry';
 import type { ErrorCode } from '#shared/errors';
 import { canned } from '../../../../support/faulty-registry';
 import { failureOf } from '../../../../support/paper-server';
@@ -139,15 +140,24 @@ describe('the same blob sent twice at the same time', () => {
 
 describe('a restart of the app', () => {
   /** The app ends in the middle of the blob: nothing of it is told or taken back. */
-  async function interrupted(is: Behaviour['is']) {
+  async function interrupted(is: Behaviour['is'], grows = false) {
     const remembered = rememberedUploads();
     const registry = await registryThat({ is, ...cutOnce(4 * PART) });
     const { source, digest } = sourceOf(content);
+    let compressed: (layer: LayerFacts) => void = () => undefined;
+    const whole = new Promise<LayerFacts>((resolve) => {
+      compressed = resolve;
+    });
     const { done, kinds, abort } = uploader({
       ...remembered,
       openUploads: { ...remembered.openUploads, forget: async () => undefined },
-    }).send(registry.access, { ...source, read: (from, signal) => (from === 0 ? source.read(0, signal) : never()) });
+    }).send(registry.access, {
+      whole: grows ? whole : source.whole,
+      read: (from, signal) => (from === 0 ? source.read(0, signal) : never()),
+    });
     await expect.poll(kinds, patient).toContain('retry');
+    compressed(await source.whole);
+    await expect.poll(() => remembered.kept.size, patient).toBe(1);
     const kept = new Map(remembered.kept);
     const uploads = new Map(registry.uploads);
     abort();
@@ -160,9 +170,13 @@ describe('a restart of the app', () => {
     await new Promise(() => undefined);
   }
 
-  it('goes on where the registry is', async () => {
-    const { registry, remembered, digest } = await interrupted('distribution 3');
-    expect([...remembered.kept.values()]).toEqual([{ location: expect.stringContaining('/uploads/upload-1'), digest }]);
+  it.each([
+    ['of a layer that was there', false],
+    ['of one that was still being compressed when its upload began', true],
+  ])('goes on where the registry is, %s', async (_, grows) => {
+    const { registry, remembered, digest } = await interrupted('distribution 3', grows);
+    expect([...remembered.kept.keys()].map((name) => JSON.parse(name).digest)).toEqual([digest]);
+    expect([...remembered.kept.values()]).toEqual([{ location: expect.stringContaining('/uploads/upload-1') }]);
     const before = registry.receivedBytes();
     const { source } = sourceOf(content);
     const again = uploader(remembered).send(registry.access, source);
@@ -180,13 +194,13 @@ describe('a restart of the app', () => {
     expect([again.kinds(), registry.blobs.has(digest), remembered.kept.size]).toEqual([[], true, 0]);
   });
 
-  it('does not go on with other bytes, of another key or at another host', async () => {
+  it('does not go on with other bytes or at another host', async () => {
     const { registry, remembered } = await interrupted('distribution 3');
     const other = await uploader(remembered).send(registry.access, sourceOf(randomBytes(5 * PART)).source).done;
     expect(other.sentBytes).toBe(5 * PART);
 
     const elsewhere = await registryThat();
-    const [[name, upload] = ['', { location: '', digest: '' }]] = (await interrupted('distribution 3')).remembered.kept;
+    const [[name, upload] = ['', { location: '' }]] = (await interrupted('distribution 3')).remembered.kept;
     const moved = rememberedUploads();
     const here = { ...JSON.parse(name), registry: elsewhere.access.registry };
     moved.kept.set(JSON.stringify(here), upload);
