@@ -127,7 +127,7 @@ export async function benchLayers(engineHost) {
  * @param {Measured} measured
  * @param {string} what
  * @param {number} index
- * @param {number | null} most share of the other's bytes. No goal where more than that was changed: a layer holds whole files
+ * @param {number | null} most share of the other's bytes; null: no goal. Where more than that was changed it does not apply, and the row says so
  * @returns {import('./table.mjs').Row}
  */
 function row({ name, sent: { recipe, copy }, changed }, what, index, most) {
@@ -136,9 +136,14 @@ function row({ name, sent: { recipe, copy }, changed }, what, index, most) {
   const of = `${what} (${percent(share)} of the bytes)`;
   console.log(`  ${name}, ${of}: ${result}`);
   const shown = { what: `bytes of the push after a change of ${of}, against one COPY: ${name}`, result };
-  if (most === null || share > most) return { ...shown, goal: '' };
+  if (most === null) return { ...shown, goal: '' };
+  if (share > most) return { ...shown, goal: noGoal(most, share) };
   return { ...shown, goal: `<= ${most * 100} %`, met: mine / theirs <= most };
 }
+
+/** @param {number} most @param {number} share */
+const noGoal = (most, share) =>
+  `<= ${most * 100} % does not apply: files with ${percent(share)} of the bytes changed, and a layer holds whole files`;
 
 const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(2)} %`;
 
