@@ -177,7 +177,7 @@ export const Recipe = z.object({
   layers: z.array(PlannedLayer),
   /** Everything of the build's folder that does not go in. */
   excluded: z.array(ExcludedFile),
-  /** Null: something in the Dockerfile is not Gantry's, or runs inside the image; then nothing is known of what it leads to. */
+  /** Null: something in the Dockerfile makes files that are not Gantry's, or may; then nothing is known of what it leads to. */
   frame: RecipeFrame.nullable(),
   /** Null: the image is built whole. */
   delta: RecipeDelta.nullable(),

@@ -13,6 +13,7 @@ import {
   readContents,
   type WholeReason,
   wholeInWords,
+  whyUnforeseen,
 } from '../recipe/index';
 import type { Origin } from './origin';
 import { need, type StepContext } from './step';
@@ -39,12 +40,16 @@ export async function chooseDelta(
   isWanted: boolean,
 ): Promise<Chosen> {
   const { frame } = recipe;
+  if (isWanted && frame === null) context.log(wholeInWords(whyUnforeseen(recipe.dockerfile)));
   if (!isWanted || frame === null) return { recipe, delta: null, origin: null };
   const { registry, registryProject, repository } = context.request;
   const place = { registry, registryProject, repository, folder };
   const pushed = await context.deltas.pushed.last(place);
   const origin = { place, recipe: { ...recipe, frame } };
-  if (pushed === null) return { recipe, delta: null, origin: { ...origin, contents: null, upon: null } };
+  if (pushed === null) {
+    context.log(wholeInWords('notKnown'));
+    return { recipe, delta: null, origin: { ...origin, contents: null, upon: null } };
+  }
   const compared = await compareWith(context, pushed, origin);
   const { contents } = compared;
   if (compared.is === 'whole') {

@@ -33,7 +33,7 @@ export function baseOf(build: Build, { base, certificates }: Pick<RecipeOptions,
 }
 
 /** Whoever made it: of a studio's own tags nobody knows whether they are ever moved. */
-const isFixed = (image: string): boolean => image === EMPTY_BASE || image.includes('@sha256:');
+export const isFixed = (image: string): boolean => image === EMPTY_BASE || image.includes('@sha256:');
 
 /** What a Dockerfile's first stage stands on, as it names it; null: it has none. */
 export const baseImage = (dockerfile: string): string | null =>

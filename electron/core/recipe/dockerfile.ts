@@ -78,7 +78,7 @@ export function deltaDockerfile(
     `FROM ${parent.reference}`,
     ...layers.map(({ name }) => `ADD ${name} /`),
     ...(removed.length === 0 ? [] : removal),
-    labels,
+    ...(labels === '' ? [] : [labels]),
   ];
   return `${lines.join('\n')}\n`;
 }

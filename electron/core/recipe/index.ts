@@ -2,7 +2,7 @@ export { baseImage } from './bases';
 export { recipeWithout, USUAL_DOCKERFILE } from './choice';
 export type { Difference } from './delta/compare';
 export { type Contents, keptFiles, layerPrint, readContents } from './delta/contents';
-export { decide, otherRecipe, type WholeReason, wholeInWords } from './delta/decide';
+export { decide, otherRecipe, type WholeReason, wholeInWords, whyUnforeseen } from './delta/decide';
 export { deltaRecipe, deltaSummary } from './delta/recipe';
 export { createRecipeDesk, type Look, type RecipeDesk, requireFit } from './desk';
 export { ejectedFiles } from './eject';

@@ -1,8 +1,9 @@
 import type { Examination } from '#core/doctor/index';
 import type { Build } from '#shared/model/detection';
-import type { Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
-import { type Base, baseOf } from './bases';
+import type { PlannedLayer, Recipe, RecipeFrame, RecipeLabels, RecipeOptions } from '#shared/model/recipe';
+import { type Base, baseOf, isFixed } from './bases';
 import { fillTemplate, refill } from './dockerfile';
+import { editedFrame } from './edited-frame';
 import { sortFiles } from './files';
 import { type Labels, labelLines, labelNames, labelsOf, labelsOver } from './labels';
 import { planLayers } from './layers';
@@ -32,18 +33,32 @@ export function planRecipe(facts: RecipeFacts): Recipe {
   });
   const words = { template, build, base, options };
   const all = labelsOf(build, labels);
-  const dockerfile =
-    edited === null ? fillTemplate({ ...words, labels: labelLines(all), layers }) : refill(edited, layers);
-  const frame = edited === null ? frameOf(facts, base, all) : null;
+  const planned =
+    edited === null
+      ? {
+          dockerfile: fillTemplate({ ...words, labels: labelLines(all), layers }),
+          labels: {},
+          frame: frameOf(facts, base, all),
+        }
+      : plannedBy(edited, facts, base, { layers, labels: labelsOver(edited, all) });
   return {
     engine: build.engine,
-    dockerfile,
-    labels: edited === null ? {} : labelsOver(edited, all),
+    ...planned,
     layers: [...layers],
     excluded: [...files.excluded],
-    frame,
     delta: null,
   };
+}
+
+function plannedBy(
+  edited: string,
+  { options: { userId }, labels: { gantryVersion } }: RecipeFacts,
+  base: Base,
+  { layers, labels }: { readonly layers: readonly PlannedLayer[]; readonly labels: Labels },
+): Pick<Recipe, 'dockerfile' | 'labels' | 'frame'> {
+  const isPinned = (image: string): boolean => (image === base.image ? base.isPinned : isFixed(image));
+  const frame = editedFrame(edited, { userId, gantryVersion, labels, isPinned });
+  return { dockerfile: refill(edited, layers), labels, frame };
 }
 
 /** Null where something runs inside the image: what that leaves behind depends on more than the files. */

@@ -9,7 +9,7 @@ import { PUSHED_IMAGE_VERSION, type PushedImage } from '#shared/model/pushed-ima
 import type { Recipe, RecipeFrame, RecipeOptions } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
-import { recipeFacts, recipeFiles } from '../../support/builds/recipe';
+import { plainLabels, recipeFacts, recipeFiles } from '../../support/builds/recipe';
 import { seeded } from '../../support/random';
 import { engineWithout } from '../docker/doors';
 import { engineAt, follow, type Machine, random, request, startEngine } from '../docker/support';
@@ -18,7 +18,21 @@ import { containerFiles, dockerOf, imageFiles } from './support';
 
 const BASE = 'studio/base:1';
 const ROUNDS = 10;
+const EDITED_ROUNDS = 4;
 const options: Partial<RecipeOptions> = { base: BASE };
+/** With everything that a delta leaves as it is. */
+const edited = `FROM ${BASE}
+ENV HOME=/home/gantry MODE=arena
+ADD code.tar /
+WORKDIR /app
+EXPOSE 7777/udp
+STOPSIGNAL SIGINT
+HEALTHCHECK --interval=5s CMD ["/bin/sh", "-c", "true"]
+USER 10001:10001
+ENTRYPOINT ["/app/arena-server"]
+LABEL mine="as it was" org.opencontainers.image.revision="of then"
+CMD ["-x"]
+`;
 
 describe.skipIf(noEngineBecause !== null)(`images built of what changed${reason(noEngineBecause)}`, () => {
   let machine: Machine;
@@ -42,20 +56,22 @@ describe.skipIf(noEngineBecause !== null)(`images built of what changed${reason(
   });
 
   it.each([
-    ['BuildKit', 1],
-    ['the classic builder', 2],
+    ['BuildKit', 1, null],
+    ['the classic builder', 2, null],
+    ['BuildKit, an edited Dockerfile', 3, edited],
+    ['the classic builder, an edited Dockerfile', 4, edited],
   ] as const)(
     'hold what a clean build of the same folder holds, over rounds of changes (%s)',
-    async (builder, seed) => {
-      const engine = engineAt(builder === 'BuildKit' ? machine.host : door.host);
+    async (builder, seed, edit) => {
+      const engine = engineAt(builder.startsWith('BuildKit') ? machine.host : door.host);
       const folder = await onDisk(firstFiles());
       const chance = seeded(seed);
       let pushed: PushedImage | null = null;
       let removed = 0;
-      for (let round = 0; round <= ROUNDS; round += 1) {
+      for (let round = 0; round <= (edit === null ? ROUNDS : EDITED_ROUNDS); round += 1) {
         const told: string[] = [];
         if (round > 0) for (let change = 0; change < 6; change += 1) told.push(await changeSomething(folder, chance));
-        const clean = await planned(folder);
+        const clean = await planned(folder, round, edit);
         const contents = await readContents(clean.layers, new Map(), (file) =>
           createContentHashes().sha256(folder, file, null, new AbortController().signal),
         );
@@ -89,13 +105,18 @@ describe.skipIf(noEngineBecause !== null)(`images built of what changed${reason(
     },
   );
 
-  const planned = async (folder: string): Promise<Recipe & { frame: RecipeFrame }> => {
-    const { frame, ...recipe } = planRecipe(await recipeFacts(folder, options));
+  const planned = async (
+    folder: string,
+    round: number,
+    edit: string | null,
+  ): Promise<Recipe & { frame: RecipeFrame }> => {
+    const labels = { ...plainLabels, created: new Date(round).toISOString(), revision: `r${round}` };
+    const { frame, ...recipe } = planRecipe({ ...(await recipeFacts(folder, options, labels)), edited: edit });
     if (frame === null) throw new Error('no frame');
     return { ...recipe, frame };
   };
   const built = async (engine: Engine, folder: string, recipe: Recipe): Promise<string> =>
-    (await engine.build(request(folder, { recipe }), follow<BuildEvent>().running)).imageId;
+    (await engine.build(request(folder, { recipe, labels: recipe.labels }), follow<BuildEvent>().running)).imageId;
   const configOf = async (image: string): Promise<unknown> => {
     const { Image: _, ...config } = JSON.parse(
       await dockerOf(machine.host)('inspect', '--format', '{{json .Config}}', image),

@@ -1,4 +1,5 @@
 import type { ImageFacts } from '#core/ports/engine';
+import { instructionsOf } from '#shared/model/dockerfile';
 import type { PushedImage } from '#shared/model/pushed-image';
 import type { Recipe, RecipeFrame } from '#shared/model/recipe';
 import { assertNever } from '#shared/result';
@@ -17,8 +18,11 @@ const MOST_DELTA_SHARE = 0.5;
 /** Less than this nobody waits for, and shares of a whole image keep the chain short. */
 const LEAST_SAVED_BYTES = 100_000;
 
-/** Why a whole image is built although there is one that was pushed before. */
+/** Why a whole image is built, whether or not one was pushed before. */
 export type WholeReason =
+  | 'runsCommands'
+  | 'edited'
+  | 'notKnown'
   | 'recipeChanged'
   | 'baseUnknown'
   | 'baseChanged'
@@ -34,6 +38,10 @@ export type WholeReason =
 export type DeltaChoice =
   | { readonly is: 'delta'; readonly difference: Difference }
   | { readonly is: 'whole'; readonly why: WholeReason };
+
+/** Of a recipe without a frame. */
+export const whyUnforeseen = (dockerfile: string): WholeReason =>
+  instructionsOf(dockerfile).some(({ keyword }) => keyword === 'RUN') ? 'runsCommands' : 'edited';
 
 /** Whether the recipe would lead to the pushed image but for its files; null: it would. `baseId`: of the base in the engine now. */
 export function otherRecipe(pushed: PushedImage, frame: RecipeFrame, baseId: string | null): WholeReason | null {
@@ -70,8 +78,15 @@ const whole = (why: WholeReason): DeltaChoice => ({ is: 'whole', why });
 const bytesOf = (parts: readonly { readonly bytes: number }[]): number =>
   parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
-export function wholeInWords(why: WholeReason, since: string): string {
+/** `since`: the tag of the last push, where one is known. */
+export function wholeInWords(why: WholeReason, since = 'the last push'): string {
   switch (why) {
+    case 'runsCommands':
+      return 'Commands run inside the image (RUN), and nobody knows what they leave there without running them: the whole image is built.';
+    case 'edited':
+      return 'The edited Dockerfile has lines that may make files, or another user than the recipe’s: the whole image is built.';
+    case 'notKnown':
+      return 'This computer knows of no push of this folder to this repository before: the whole image is built.';
     case 'recipeChanged':
       return `The recipe is not that of ${since}: the whole image is built.`;
     case 'baseUnknown':

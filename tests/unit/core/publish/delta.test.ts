@@ -36,7 +36,8 @@ async function setUp() {
 describe('a push after another of the same folder', () => {
   it('builds what changed on top of the last image, and says so', async () => {
     const { folder, push, change } = await setUp();
-    expect((await push('1.0.0')).delta).toBeNull();
+    const first = await push('1.0.0');
+    expect([first.delta, first.lines]).toEqual([null, expect.stringContaining('knows of no push of this folder')]);
     await change(3);
     await rm(join(folder, 'maps/4.pak'));
     const { delta, built, lines } = await push('1.0.1');
@@ -46,6 +47,18 @@ describe('a push after another of the same folder', () => {
     expect(built?.recipe?.layers.map(({ name }) => name)).toEqual(['delta-1.tar']);
     await change(5);
     expect((await push('1.0.2')).delta).toMatchObject({ since: '1.0.1', files: 1, deleted: 0, chain: 2 });
+  });
+  it('builds upon the last image by an edited Dockerfile too, while its own lines stay the same', async () => {
+    const { harness, push, change } = await setUp();
+    harness.engine.images.set('mine:1', harness.engine.built);
+    const edited = 'FROM mine:1\nENV A=1\nADD code.tar /\nUSER 10001:10001\n';
+    await push('1.0.0', { edited });
+    await change(3);
+    const { delta, built } = await push('1.0.1', { edited: edited.replace('ADD code.tar', '# one\nADD assets.tar') });
+    expect(delta).toMatchObject({ since: '1.0.0', files: 1 });
+    expect(built?.labels).toMatchObject({ 'org.opencontainers.image.created': expect.any(String) });
+    const other = await push('1.0.2', { edited: edited.replace('A=1', 'A=2') });
+    expect([other.delta, other.lines]).toEqual([null, expect.stringContaining('The recipe is not that of 1.0.1')]);
   });
   it('goes by content: files that were written anew as they were are no change', async () => {
     const { folder, push } = await setUp();
@@ -60,7 +73,10 @@ describe('a push after another of the same folder', () => {
     await push('1.0.0');
     await change(3);
     expect((await push('1.0.1', { delta: false })).delta).toBeNull();
-    expect((await push('1.0.2', { edited: 'FROM mine:1\nADD code.tar /\n' })).delta).toBeNull();
+    const edited = await push('1.0.2', { edited: 'FROM mine:1\nADD code.tar /\n' });
+    expect([edited.delta, edited.lines]).toEqual([null, expect.stringContaining('edited Dockerfile has lines')]);
+    const running = await push('1.0.2', { edited: 'FROM mine:1\nADD code.tar /\nRUN make\nUSER 10001:10001\n' });
+    expect([running.delta, running.lines]).toEqual([null, expect.stringContaining('Commands run inside the image')]);
     expect((await push('1.0.3')).delta).toMatchObject({ since: '1.0.0' });
   });
   it('builds the whole image where engine or registry lack the last one, and says which', async () => {
