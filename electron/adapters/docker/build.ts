@@ -6,6 +6,7 @@ import { cancelled } from '#shared/errors';
 import { labelsIn } from '#shared/model/dockerfile';
 import { BuildReader } from './build-events';
 import { buildFailure, type UsedDockerfile } from './build-failure';
+import { hasClassicBuilder, requireClassic } from './classic-builder';
 import { dial, engineFailure } from './client';
 import { baseCredentials, registryConfig } from './credentials';
 import type { HostFacts } from './endpoints';
@@ -60,6 +61,7 @@ async function build(
 ): Promise<BuildAnswer> {
   const { docker, builder } = connection;
   const dockerfile = await usedDockerfile(request);
+  if (hasClassicBuilder(connection)) requireClassic(dockerfile, `${connection.product} ${connection.version}`);
   const credentials = await baseCredentials(dockerfile.content, request.buildArgs, options);
   const listing = contextOf(request, options.bundled, running.signal);
   const transfer = await openTransfer({ connection, options, request, listing, credentials, running });

@@ -23,8 +23,16 @@ export function excerptOf(
           toLine: stated,
         })
       : locate(instructions, failing);
+  if (found === undefined || found.fromLine > dockerfile.split(/\r?\n/).length) return undefined;
+  return excerptOfLines(file, dockerfile, found);
+}
+
+export function excerptOfLines(
+  file: string,
+  dockerfile: string,
+  found: Pick<Instruction, 'fromLine' | 'toLine'>,
+): Excerpt {
   const lines = dockerfile.split(/\r?\n/);
-  if (found === undefined || found.fromLine > lines.length) return undefined;
   const toLine = Math.min(found.toLine, found.fromLine + MAX_FAILED_LINES - 1);
   const from = Math.max(1, found.fromLine - LINES_AROUND);
   const shown = lines.slice(from - 1, toLine + LINES_AROUND).map((line, index) => {

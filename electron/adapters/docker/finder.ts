@@ -8,6 +8,7 @@ import { isEngineInstalled, probe } from './status';
 export interface Connection {
   readonly docker: Docker;
   readonly host: string;
+  readonly product: string;
   readonly version: string;
   readonly builder: 'buildkit' | 'classic';
 }
@@ -29,10 +30,8 @@ export async function look(facts: HostFacts, chosen: string | null): Promise<Loo
   if (ready !== undefined && ready.status.is === 'ready') {
     const { facts: engine } = ready.status;
     const docker = await createClient(ready.found.route, engine.apiVersion);
-    return {
-      status: ready.status,
-      connection: { docker, host: ready.found.route.host, version: engine.version, builder: engine.builder },
-    };
+    const { product, version, builder } = engine;
+    return { status: ready.status, connection: { docker, host: ready.found.route.host, product, version, builder } };
   }
   return {
     status: notReadyStatus(

@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
+import { engineWithout } from './doors';
 import {
   asNobody,
   engineAt,
@@ -45,6 +46,26 @@ describe('a build that goes wrong', () => {
     expect(ended?.durationMs).toBeGreaterThan(0);
     expect(error.excerpt?.lines.filter((line) => line.failed).map(({ number }) => number)).toEqual([3]);
   });
+
+  it.each(['COPY --chmod=755 x /x', 'COPY --link x /x', 'RUN --mount=type=cache,target=/c true'])(
+    'is refused before anything is sent where the only builder is a classic one: %s',
+    async (line) => {
+      const folder = await withShell(`COPY x /y\n${line}`, { x: 'x' });
+      const old = await engineWithout(machine, 'any newer builder');
+      const error = await failureOf(engineAt(old.host).build(request(folder), follow<BuildEvent>().running));
+      const flag = line.split(' ')[1]?.replace(/=.*/, '');
+      expect(error).toMatchObject({ code: 'build-failed', action: 'engineSettings' });
+      expect(error.message).toContain(`Dockerfile needs BuildKit in line 4 (${line.split(' ')[0]} ${flag})`);
+      expect(error.message).toContain('Docker Engine 18.06.3-ce');
+      expect(error.message).toContain(`Do without ${flag}, or use an engine with BuildKit`);
+      expect(error.excerpt?.lines.filter(({ failed }) => failed)).toEqual([{ number: 4, text: line, failed: true }]);
+      expect(old.seen.filter(({ path }) => path.includes('/build'))).toEqual([]);
+      const plain = await withShell('COPY x /y\nRUN echo --mount', { x: 'x' });
+      const { imageId } = await engineAt(old.host).build(request(plain), follow<BuildEvent>().running);
+      expect(imageId).toMatch(/^sha256:/);
+      await old.close();
+    },
+  );
 
   it('names a file that may not be read', async () => {
     await chmod(machine.dir, 0o755);

@@ -62,23 +62,22 @@ export async function fakeEngine(answer: (path: string) => { status: number; bod
   };
 }
 
-/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit (as Podman is). */
-export async function engineWithout(machine: Machine, without: 'sessions' | 'buildkit') {
+/** What an engine says of itself that has no BuildKit: Podman, or one of before it. */
+const versions = {
+  buildkit: { Version: '5', ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] },
+  'any newer builder': { Version: '18.06.3-ce', ApiVersion: '1.38' },
+};
+
+/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit. */
+export async function engineWithout(machine: Machine, without: 'sessions' | keyof typeof versions) {
   const target = machine.host.slice('unix://'.length);
   const dir = await mkdtemp(join(tmpdir(), 'gantry-door-'));
   const seen: { readonly path: string; readonly headers: IncomingHttpHeaders }[] = [];
   let sessionsAsked = 0;
   const server = createServer((asked, reply) => {
     seen.push({ path: asked.url ?? '', headers: asked.headers });
-    if (asked.url?.endsWith('/version') && without === 'buildkit') {
-      const body = {
-        Version: '5',
-        ApiVersion: '1.41',
-        Os: 'linux',
-        Arch: 'amd64',
-        Components: [{ Name: 'Podman Engine' }],
-      };
-      reply.end(JSON.stringify(body));
+    if (asked.url?.endsWith('/version') && without !== 'sessions') {
+      reply.end(JSON.stringify({ Os: 'linux', Arch: 'amd64', ...versions[without] }));
       return;
     }
     const forward = httpRequest(
