@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRecipeFiles, findRecipes } from '#adapters/storage/recipe-files';
 import { BuildEngine } from '#shared/model/detection';
@@ -47,5 +47,27 @@ describe.runIf(process.platform === 'linux')('the first process', () => {
   it('buries orphans and goes on', async () => {
     const { ended } = started('sh', '-c', '(sleep 0.05 &) ; sleep 0.2; exit 3');
     expect(await ended).toBe(3);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the programs that go into images and containers', () => {
+  it.each([
+    ['init', 'recipes/init/init', ['sh', '-c', 'exit 0']],
+    ['init without a program', 'recipes/init/init', ['no-such-program']],
+    ['remove', 'recipes/remove/remove', ['/nonexistent']],
+    ['listening', 'boot-test/listening', []],
+  ])('print nothing of their environment: %s', async (_name, path, args) => {
+    const program = join(dirname(recipes), path);
+    const child = spawn(program, args, { env: { PATH: process.env['PATH'], ARENA_SECRET: 's3cret-value' } });
+    let told = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        told += chunk.toString();
+        // It goes on until it is ended.
+        if (path.endsWith('listening')) child.kill();
+      });
+    await new Promise((resolve) => child.once('close', resolve));
+    if (path.endsWith('listening')) expect(told).toContain('.');
+    expect(told).not.toMatch(/ARENA_SECRET|s3cret/);
   });
 });

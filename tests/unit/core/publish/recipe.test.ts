@@ -111,6 +111,23 @@ describe('a push by a recipe', () => {
     expect(plain.harness.engine.requests.at(-1)?.labels).toEqual({});
     expect(plain.harness.logs.lines.get(plain.job.id)?.join('\n')).not.toContain('edited');
   });
+  it('gives the image the variables of the template for its test, and tells nobody their values', async () => {
+    const variables = [{ key: 'ARENA_SECRET', value: 's3cret-value', isHidden: false }];
+    const settings = { ...defaultVersionSettings, variables };
+    const template = { repository: 'game', app: 'arena', versionName: '{tag}', linksByItself: false, settings };
+    const harness = publishingOverFakes({ template: async () => template });
+    const request = { ...requestOf(await onDisk(engines.native()), recipe()), bootTest: true };
+    const { id } = await harness.publishing.start(request);
+    const job = await harness.publishing.ended(id);
+    expect(job.state.is).toBe('succeeded');
+    expect(harness.engine.booted?.environment).toMatchObject({ ARENA_SECRET: 's3cret-value' });
+    const sent = JSON.stringify(
+      harness.engine.requests.map((each) => [each.recipe?.dockerfile, each.buildArgs, each.labels]),
+    );
+    expect(harness.logs.lines.get(id)?.length).toBeGreaterThan(5);
+    for (const told of [harness.logs.lines.get(id), harness.changes, job, sent])
+      expect(JSON.stringify(told)).not.toContain('s3cret-value');
+  });
   it('fails at the check when the folder is gone meanwhile', async () => {
     const harness = publishingOverFakes();
     const folder = await onDisk(engines.native());
