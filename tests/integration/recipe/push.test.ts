@@ -7,6 +7,7 @@ import { planRecipe } from '#core/recipe/index';
 import { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
+import { defaultVersionSettings } from '#shared/model/version-settings';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
 import { plainLabels, recipeFacts } from '../../support/builds/recipe';
@@ -165,6 +166,24 @@ describe.skipIf(noEngineBecause !== null)(`a push by a recipe${reason(noEngineBe
       'org.opencontainers.image.revision': `${commit}-dirty`,
       'io.gantry.version': 'mine',
     });
+  });
+
+  it('is tried with the variables of the template, whose values stay out of log and image', async () => {
+    const variables = [{ key: 'ARENA_SECRET', value: 's3cret-value', isHidden: false }];
+    const port = { port: 7777, protocol: 'UDP' as const, name: 'gameport', toCheck: true, tlsUpgrade: false };
+    const settings = { ...defaultVersionSettings, ports: [port], variables };
+    const template = { repository: 'quiet', app: 'arena', versionName: '{tag}', linksByItself: false, settings };
+    const { publishing, log } = publisher(place, await place.folder(), { template: async () => template });
+    const sample = join(import.meta.dirname, '../../../resources/samples/udp-server/udp-server');
+    const folder = await onDisk({ 'udp-server': await readFile(sample), 'rules.txt': 'speed 1\n' });
+    const more = { source: byRecipe(folder), repository: 'quiet', bootTest: true };
+    const { id } = await publishing.start(requestFor(place.access.registry, folder, more));
+    const job = await publishing.ended(id);
+    const lines = (await log(id)).join('\n');
+    expect(job.state.is, lines).toBe('succeeded');
+    expect(lines).toContain('✓ It listens on');
+    const image = await docker('image', 'inspect', job.outputs.build?.imageId ?? '');
+    for (const told of [lines, JSON.stringify(job), image]) expect(told).not.toContain('s3cret-value');
   });
 
   it('is what gantry push does without a Dockerfile, and says', async () => {
