@@ -7,6 +7,7 @@ import { createRegistry } from '#adapters/registry/index';
 import { createUploads } from '#adapters/registry/uploads/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { createBuildFolder } from '#adapters/storage/build-folder';
+import { createCleanups } from '#adapters/storage/cleanups';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createContentHashes } from '#adapters/storage/content-hashes';
 import { installationId } from '#adapters/storage/installation';
@@ -135,6 +136,7 @@ export function compose(parts: ShellParts) {
   ];
   const links = createLinkStore(home, notices.add);
   const linksOf = async (id: string) => (await links.load()).filter(({ connectionId }) => connectionId === id);
+  const cleanups = createCleanups(home, notices.add, log);
   const contents = createRegistryUse({
     registry,
     platform,
@@ -145,6 +147,7 @@ export function compose(parts: ShellParts) {
     connections,
     knownNames,
     links: linksOf,
+    cleanups,
     onChanged: (change) => emit('registry', 'changed', change),
     onLayersRead: (told) => emit('registry', 'layersRead', told),
     onPull: (pull) => emit('registry', 'pullChanged', pull),
@@ -239,6 +242,7 @@ export function compose(parts: ShellParts) {
     jobs: () => publishing.list(),
     links: linksOf,
     rules: createRoomRulesStore(home, notices.add),
+    cleanups,
     clock,
   });
   const hint = createHint({ ...sources, jobs: () => publishing.list(), request: projects.request });

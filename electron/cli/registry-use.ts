@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { createCleanups } from '#adapters/storage/cleanups';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createLinkStore } from '#adapters/storage/link-store';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
+import type { Cleanups } from '#core/ports/cleanups';
 import type { Link } from '#core/ports/link-store';
 import { createRegistryUse, type RegistryUse } from '#core/registry/index';
 import type { Target } from './target';
@@ -15,6 +17,16 @@ export const linksOf = async ({ home, log }: Workbench, target: Target): Promise
   (await createLinkStore(home, ({ message }) => log.warn(message)).load()).filter(
     ({ connectionId }) => connectionId === target.id,
   );
+
+/** What was deleted, kept where the app has it and under its name for the connection. */
+export function cleanupsOf({ home, log }: Workbench, { id }: Target): Cleanups {
+  const kept = createCleanups(home, ({ message }) => log.warn(message), log);
+  return {
+    of: () => kept.of(id),
+    add: (cleanup) => kept.add({ ...cleanup, connectionId: id }),
+    forget: () => kept.forget(id),
+  };
+}
 
 /** The registry's use cases for a command: one connection, which is not stored, and nothing that outlives the command but its cache. */
 export function openRegistryUse(bench: Workbench, target: Target): RegistryUse {
@@ -34,6 +46,7 @@ export function openRegistryUse(bench: Workbench, target: Target): RegistryUse {
         .filter((connection) => connection.registry === access.registry && connection.project === access.project)
         .flatMap(({ knownRepositories }) => knownRepositories.map((name) => ({ name, from: 'user' as const }))),
     links: () => linksOf(bench, target),
+    cleanups: cleanupsOf(bench, target),
     onChanged: () => undefined,
     onLayersRead: () => undefined,
     onPull: () => undefined,

@@ -6,7 +6,7 @@ import { createStorageUse } from '#core/storage/index';
 import { count, formatBytes } from '#shared/model/format';
 import type { StorageOverview } from '#shared/model/storage-use';
 import { type ExitCode, exit } from './exit-codes';
-import { HERE, linksOf, openRegistryUse } from './registry-use';
+import { cleanupsOf, HERE, linksOf, openRegistryUse } from './registry-use';
 import type { StorageInvocation } from './storage-arguments';
 import { columns } from './table';
 import type { Surroundings, Workbench } from './workbench';
@@ -32,6 +32,7 @@ export async function storage(
         .map((job) => ({ ...job, progress: null, isPaused: false }))
         .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
     links: () => linksOf(bench, target),
+    cleanups: cleanupsOf(bench, target),
     rules: createRoomRulesStore(join(bench.home, 'command'), () => undefined),
     clock,
   });

@@ -2,11 +2,14 @@ import { AppFailure, toAppError } from '#shared/errors';
 import { allPages } from '#shared/model/artifact-list';
 import type { DeletionPlan, DeletionResult, DeletionTarget } from '#shared/model/deletion';
 import { tagProblem } from '#shared/model/reference';
+import type { Cleanups } from '../ports/cleanups';
+import type { Clock } from '../ports/clock';
 import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
 import type { Registry, TagDeletion } from '../ports/registry';
 import type { CachedManifest } from '../ports/registry-cache';
 import { askVersions } from './app-versions';
+import { cleanedBy, goneBy } from './cleaned';
 import { type DeletionFacts, goneDigests, planOf, versionsOf } from './deletion';
 import type { Layers } from './layers';
 import type { Reach, Reached } from './reach';
@@ -16,9 +19,11 @@ export interface ChangeTools {
   readonly platform: Pick<Platform, 'versions'>;
   readonly reach: Reach;
   readonly links: (connectionId: string) => Promise<readonly Link[]>;
+  readonly cleanups: Cleanups;
+  readonly clock: Clock;
   readonly layers: (id: string) => Layers;
-  /** Lists and figures are to be read again. */
-  readonly onChanged: (id: string, repository: string) => void;
+  /** Lists and figures are to be read again. `gone`: digests that were deleted, and nothing else has changed. */
+  readonly onChanged: (id: string, repository: string, gone?: ReadonlySet<string>) => void;
 }
 
 export interface Targets {
@@ -28,7 +33,8 @@ export interface Targets {
 }
 
 /** What changes the registry: tags given and taken, artifacts deleted. Everything is looked at afresh just before. */
-export function createChanges({ registry, platform, reach, links, layers, onChanged }: ChangeTools) {
+export function createChanges(tools: ChangeTools) {
+  const { registry, platform, reach, links, layers, onChanged } = tools;
   const gather = async ({ id, repository, targets }: Targets, reached: Reached): Promise<DeletionFacts> => {
     const { access, capabilities, contents } = reached;
     const [artifacts, { versions, unknown }, linked] = await Promise.all([
@@ -55,6 +61,12 @@ export function createChanges({ registry, platform, reach, links, layers, onChan
       links: linked,
       project: layers(id).all(),
     };
+  };
+
+  const keepEvidence = async (id: string, cleaned: ReturnType<typeof cleanedBy>): Promise<void> => {
+    if (cleaned.artifacts === 0) return;
+    const day = new Date(tools.clock.nowMs()).toISOString().slice(0, 10);
+    await tools.cleanups.add({ connectionId: id, day, ...cleaned });
   };
 
   return {
@@ -86,10 +98,15 @@ export function createChanges({ registry, platform, reach, links, layers, onChan
       // What was shown may be old by now: rights to delete what is in use are judged by how things are.
       const plan = planOf(await gather(input, reached));
       if (plan.needsName && typedName !== repository) throw inUse(plan);
+      const before = layers(id).everything();
+      let gone: ReadonlySet<string> | undefined;
       try {
-        return await carryOut(reached, repository, targets, plan);
+        const results = await carryOut(reached, repository, targets, plan);
+        gone = goneBy(results, plan);
+        await keepEvidence(id, cleanedBy(gone, repository, before));
+        return results;
       } finally {
-        onChanged(id, repository);
+        onChanged(id, repository, gone);
       }
     },
   };

@@ -3,6 +3,7 @@ import type { GantryContract } from '#shared/contract/index';
 import { AppFailure } from '#shared/errors';
 import type { ArtifactDetails, ImagePull, LayerReading } from '#shared/model/artifact-details';
 import { imagePath } from '#shared/model/reference';
+import type { Cleanups } from '../ports/cleanups';
 import type { Clock } from '../ports/clock';
 import type { Engine } from '../ports/engine';
 import type { Ids } from '../ports/ids';
@@ -33,6 +34,8 @@ export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly connections: ReachedConnections;
+  /** What deletions from here took away. */
+  readonly cleanups: Cleanups;
   /** Which artifacts the app versions of a connection were made with. */
   readonly links: (connectionId: string) => Promise<readonly Link[]>;
   readonly onChanged: (change: { readonly id: string; readonly repository: string }) => void;
@@ -75,8 +78,8 @@ export function createRegistryUse(tools: RegistryUseTools): RegistryUse {
       repositories: async () => (await lists.repositories({ id })).repositories.map(({ name }) => name),
       onRead: (reading) => tools.onLayersRead({ id, reading }),
     });
-  const changed = (id: string, repository: string): void => {
-    layers(id).changed();
+  const changed = (id: string, repository: string, gone: ReadonlySet<string> = new Set()): void => {
+    layers(id).changed([...gone].map((digest) => ({ repository, digest })));
     lists.changed(id, repository);
     tools.onChanged({ id, repository });
   };
@@ -131,12 +134,13 @@ export function createRegistryUse(tools: RegistryUseTools): RegistryUse {
     },
     pulls: async () => pulls.list(),
     cancelPull: async ({ pullId }) => pulls.cancel(pullId),
-    pushed: changed,
+    pushed: (id, repository) => changed(id, repository),
     wholeLayers: (id) => layers(id).whole(),
     project: (id) => ({ reading: layers(id).start(), placed: layers(id).all() }),
     forget: async (id) => {
       layersOf.delete(id);
       await tools.cache.forget(id);
+      await tools.cleanups.forget(id);
     },
   };
 }

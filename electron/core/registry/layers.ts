@@ -43,6 +43,8 @@ export class Layers {
   private running: Promise<void> | null = null;
   /** Something has changed since the reading began. */
   private isOutdated = false;
+  /** What is known to be there is all that is there, as far as it was not changed elsewhere. */
+  private isWhole = false;
   private readonly tools: LayersTools;
   private readonly connectionId: string;
   private readonly told: Throttle<LayerReading>;
@@ -75,15 +77,25 @@ export class Layers {
     } while (this.isOutdated && this.reading.is === 'done');
   }
 
-  /** Something was pushed, tagged or deleted: what is where must be read again. */
-  changed(): void {
+  /** Something was pushed, tagged or deleted: what is where must be read again. `gone`: from here, and nothing else has changed. */
+  changed(gone: readonly Pick<ArtifactPlace, 'repository' | 'digest'>[] = []): void {
     this.isOutdated = true;
+    this.isWhole = this.isWhole && gone.length > 0;
+    this.placed = this.placed.filter(
+      ({ repository, digest }) => !gone.some((one) => one.repository === repository && one.digest === digest),
+    );
     if (this.running === null) this.reading = { is: 'idle', read: 0, total: 0, message: null };
   }
 
   /** Everything that is known to be there. */
   all(): readonly PlacedManifest[] {
     return this.placed.map((place) => ({ ...place, manifest: this.manifests.get(place.digest) ?? null }));
+  }
+
+  /** The same where that is everything; else null. */
+  everything(): readonly PlacedManifest[] | null {
+    const all = this.all();
+    return this.isWhole && all.every(({ manifest }) => manifest !== null) ? all : null;
   }
 
   /** The manifest of one artifact, read now where it was not. Null: it is not there. */
@@ -104,6 +116,7 @@ export class Layers {
       await this.readManifests(this.placed.filter(({ digest }) => !this.manifests.has(digest)));
       // What vanished while it was read is no longer there.
       this.placed = this.placed.filter(({ digest }) => this.manifests.has(digest));
+      this.isWhole = true;
       this.tell({ is: 'done', read: this.placed.length, total: this.placed.length, message: null });
     } catch (thrown) {
       this.tell({ ...this.reading, is: 'failed', message: toAppError(thrown).message });

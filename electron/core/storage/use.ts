@@ -4,6 +4,7 @@ import { AppFailure, toAppError } from '#shared/errors';
 import type { JobView } from '#shared/model/publish-job';
 import type { RoomItem, StorageOverview, StoredArtifact } from '#shared/model/storage-use';
 import { type ConnectionAccess, withTypedLimit } from '../connections/index';
+import type { Cleanups } from '../ports/cleanups';
 import type { Clock } from '../ports/clock';
 import type { Link } from '../ports/link-store';
 import type { Platform } from '../ports/platform';
@@ -18,7 +19,7 @@ import {
   repositoryOf,
 } from '../registry/index';
 import { overviewOf, pushesOf } from './overview';
-import { reasonFor } from './reason';
+import { cleanedLately, reasonFor } from './reason';
 import { keyOf, proposeRoom, type RoomFacts } from './room';
 
 export interface StorageUseTools {
@@ -30,6 +31,7 @@ export interface StorageUseTools {
   /** Which artifacts app versions were made with. */
   readonly links: (connectionId: string) => Promise<readonly Link[]>;
   readonly rules: RoomRulesStore;
+  readonly cleanups: Pick<Cleanups, 'of'>;
   readonly clock: Clock;
 }
 
@@ -38,8 +40,6 @@ export type StorageUse = Omit<Handlers<{ storage: typeof contract }>['storage'],
 
 export function createStorageUse(tools: StorageUseTools): StorageUse {
   const { registry, contents, rules, clock } = tools;
-  /** What was deleted from here since the start, as evidence. */
-  const cleaned = new Map<string, { artifacts: number; freedBytes: number }>();
   /** Platforms that say what they hold but take no requests. */
   const withoutRequests = new Set<string>();
 
@@ -110,16 +110,9 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     proposeRoom: async ({ id, bytes }) => proposeRoom(await roomFacts(id), bytes),
     freedBy: ({ id, items }) => freedBy(id, items),
     makeRoom: async ({ id, items, typedNames }) => {
-      const promised = await freedBy(id, items);
-      const results = await deleteAll(contents, id, items, new Set(typedNames));
-      const gone = items.filter((_, index) => results[index]?.error === null);
-      const before = cleaned.get(id) ?? { artifacts: 0, freedBytes: 0 };
-      if (gone.length === items.length)
-        cleaned.set(id, {
-          artifacts: before.artifacts + gone.length,
-          freedBytes: before.freedBytes + promised.freedBytes,
-        });
-      return results;
+      // Of what is not read whole nobody could say what it freed.
+      await wholeProject(id);
+      return deleteAll(contents, id, items, new Set(typedNames));
     },
     request: async ({ id, limitBytes, reason }) => {
       try {
@@ -132,7 +125,7 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     },
     reasonFor: async ({ id }) => {
       const { project } = await tools.access(id);
-      return reasonFor(await overview(id), project, cleaned.get(id) ?? { artifacts: 0, freedBytes: 0 });
+      return reasonFor(await overview(id), project, cleanedLately(await tools.cleanups.of(id), clock.nowMs()));
     },
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
+import { createCleanups } from '#adapters/storage/cleanups';
 import { systemClock, timeIds } from '#adapters/storage/clock';
 import { createRegistryCache } from '#adapters/storage/registry-cache';
 import { createRoomRulesStore } from '#adapters/storage/room-rules';
@@ -33,6 +34,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
       storageLimitBytes: null,
     };
     const { publishing } = publisher(place, home);
+    const cleanups = createCleanups(home, () => undefined, silent);
     const contents = createRegistryUse({
       registry,
       platform: createPlatform({ userAgent: 'gantry-tests' }),
@@ -43,6 +45,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
       connections: { access: async () => access, find: () => null, remember: async () => undefined },
       knownNames: async () => [],
       links: async () => [],
+      cleanups,
       onChanged: () => undefined,
       onLayersRead: () => undefined,
       onPull: () => undefined,
@@ -55,6 +58,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
       jobs: () => publishing.list(),
       links: async () => [],
       rules: createRoomRulesStore(home, () => undefined),
+      cleanups,
       clock: systemClock,
     });
     const push = async (tag: string, bytes: number) => {
@@ -96,7 +100,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
     await publishing.retry({ id: stopped.id });
     expect((await publishing.ended(stopped.id)).state.is).toBe('succeeded');
 
-    expect(await use.reasonFor({ id })).toContain('Already cleaned up: 1 artifact, 60.0 MB.');
+    expect(await use.reasonFor({ id })).toContain('Already cleaned up in the last 90 days: 1 artifact, 60.0 MB.');
     const asked = await use.request({ id, limitBytes: 2 * QUOTA, reason: await use.reasonFor({ id }) });
     expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 2 * QUOTA });
     expect(asked.figures.limitBytes).toBe(QUOTA);

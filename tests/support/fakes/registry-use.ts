@@ -1,3 +1,4 @@
+import type { Cleanup, Cleanups } from '#core/ports/cleanups';
 import type { Link } from '#core/ports/link-store';
 import type { PlatformVersion } from '#core/ports/platform';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
@@ -10,6 +11,21 @@ import { countingIds, FakeClock } from './clock';
 import { HeldRegistry } from './contents';
 import { FakeEngine } from './engine';
 import { allRights, FakeRegistry } from './registry';
+
+/** One entry per deletion, not yet summed. */
+export class FakeCleanups implements Cleanups {
+  readonly kept: Cleanup[] = [];
+
+  async of(id: string): Promise<readonly Cleanup[]> {
+    return this.kept.filter(({ connectionId }) => connectionId === id);
+  }
+  async add(cleanup: Cleanup): Promise<void> {
+    this.kept.push(cleanup);
+  }
+  async forget(id: string): Promise<void> {
+    this.kept.splice(0, this.kept.length, ...this.kept.filter(({ connectionId }) => connectionId !== id));
+  }
+}
 
 export class FakeRegistryCache implements RegistryCache {
   readonly lists = new Map<string, RepositoryList>();
@@ -93,6 +109,7 @@ export function registryOverFakes(
   const readings: LayerReading[] = [];
   const pulls: ImagePull[] = [];
   const links: Link[] = [];
+  const cleanups = new FakeCleanups();
   const around = {
     access: accessOfFakes,
     versions: [] as PlatformVersion[],
@@ -138,10 +155,11 @@ export function registryOverFakes(
       remember: async (_id, facts) => void Object.assign(around, facts),
     },
     knownNames: async () => names,
+    cleanups,
     links: async (id) => links.filter(({ connectionId }) => connectionId === id),
     onChanged: (change) => changed.push(change),
     onLayersRead: ({ reading }) => readings.push(reading),
     onPull: (pull) => pulls.push(structuredClone(pull)),
   });
-  return { use, registry, held, engine, cache, clock, names, links, around, changed, readings, pulls };
+  return { use, registry, held, engine, cache, clock, names, links, cleanups, around, changed, readings, pulls };
 }

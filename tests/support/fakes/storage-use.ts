@@ -33,7 +33,8 @@ export function storageOverFakes(held: HeldRegistry) {
     jobs: async () => jobs,
     links: async (id) => fakes.links.filter(({ connectionId }) => connectionId === id),
     rules: new FakeRoomRules(),
+    cleanups: fakes.cleanups,
     clock: fakes.clock,
   });
-  return { ...fakes, use, jobs };
+  return { ...fakes, contents: fakes.use, use, jobs };
 }

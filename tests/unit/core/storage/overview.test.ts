@@ -119,6 +119,44 @@ describe('the overview of storage', () => {
     const [first = ''] = held.digests();
     const [repository = '', digest = ''] = first.split(' ');
     await use.makeRoom({ id: 'here', items: [{ repository, digest }], typedNames: [] });
-    expect(await use.reasonFor({ id: 'here' })).toContain('Already cleaned up: 1 artifact, 115 bytes.');
+    expect(await use.reasonFor({ id: 'here' })).toContain(
+      'Already cleaned up in the last 90 days: 1 artifact, 115 bytes.',
+    );
+  });
+
+  it('counts as evidence what is really gone, item by item, wherever it was deleted from', async () => {
+    const { use, contents, held } = await project();
+    const [one, two, three] = [1, 2, 3].map((size) =>
+      held.hold('game', manifestOf({ [`layer-${size}`]: size }), `n${size}`),
+    );
+    if (one === undefined || two === undefined || three === undefined) throw new Error('All of them are held');
+    held.refuses.add(two.digest);
+    const items = [one, two].map(({ digest }) => ({ repository: 'game', digest }));
+    contents.pushed('here', 'game');
+    const results = await use.makeRoom({ id: 'here', items, typedNames: [] });
+    expect(results.map(({ error }) => error === null)).toEqual([true, false]);
+    expect(await use.reasonFor({ id: 'here' })).toContain('days: 1 artifact, 16 bytes.');
+    const targets = [{ is: 'artifact' as const, digest: three.digest }];
+    await contents.delete({ id: 'here', repository: 'game', targets, typedName: null });
+    expect(await use.reasonFor({ id: 'here' })).toContain('days: 2 artifacts, 34 bytes.');
+    // A tag is only a name.
+    await contents.delete({ id: 'here', repository: 'game', targets: [{ is: 'tag', tag: 'v1' }], typedName: null });
+    expect(await use.reasonFor({ id: 'here' })).toContain('days: 2 artifacts, 34 bytes.');
+  });
+
+  it('says “at least” where it is not known what a deletion freed, and forgets what is long ago', async () => {
+    const { use, contents, held, cleanups, clock } = await project();
+    const old = { connectionId: 'here', day: '2020-01-01', artifacts: 9, freedBytes: 999, unmeasured: 0 };
+    await cleanups.add(old);
+    await cleanups.add({ ...old, day: new Date(clock.nowMs()).toISOString().slice(0, 10), connectionId: 'elsewhere' });
+    expect(await use.reasonFor({ id: 'here' })).toContain('Nothing was cleaned up from here in the last 90 days.');
+    const one = held.hold('game', manifestOf({ extra: 7 }), 'n');
+    // The list is not read again by then.
+    contents.pushed('here', 'game');
+    const targets = [{ is: 'artifact' as const, digest: one.digest }];
+    await contents.delete({ id: 'here', repository: 'game', targets, typedName: null });
+    expect(await use.reasonFor({ id: 'here' })).toContain('days: 1 artifact.');
+    await cleanups.add({ ...old, day: new Date(clock.nowMs()).toISOString().slice(0, 10) });
+    expect(await use.reasonFor({ id: 'here' })).toContain('days: 10 artifacts, at least 999 bytes.');
   });
 });

@@ -94,7 +94,7 @@ describe('making room', () => {
     for (let seed = 1; seed <= 400; seed += 1) {
       const project = randomProject(seed);
       const { held, random, rules } = project;
-      const { use, around, links } = storageOverFakes(held);
+      const { use, around, links, cleanups } = storageOverFakes(held);
       around.versions = project.versions;
       links.push(...project.links);
       await use.changeRules({ id: 'here', rules });
@@ -141,6 +141,14 @@ describe('making room', () => {
         proposal.items.map(({ repository, digest }) => [repository, { is: 'artifact', digest }, null]),
       );
       expect(before - held.storedBytes(), `seed ${seed}`).toBe(proposal.freedBytes);
+      // And the evidence says the same, though each repository is a deletion of its own.
+      const evidence = await cleanups.of('here');
+      expect(
+        evidence.reduce((sum, { freedBytes }) => sum + freedBytes, 0),
+        `seed ${seed}`,
+      ).toBe(proposal.freedBytes);
+      expect(evidence.reduce((sum, { artifacts }) => sum + artifacts, 0)).toBe(proposal.items.length);
+      expect(evidence.every(({ unmeasured }) => unmeasured === 0)).toBe(true);
       if (proposal.items.length > 0) proposals += 1;
       if (proposal.freedBytes < wantedBytes) short += 1;
     }
