@@ -1,7 +1,7 @@
 import { Progress, Tooltip } from '@mantine/core';
 import type { StorageFigures } from '#shared/model/connection';
-import { formatExactBytes } from '#shared/model/format';
 import { isActive, type JobView } from '#shared/model/publish-job';
+import { exactly } from '../../ui/exact-bytes';
 import { StateDot } from '../../ui/state-dot';
 import { UsageBar } from '../../ui/usage-bar';
 import { storageWords, useActiveConnection, useStorage } from '../connections/index';
@@ -47,9 +47,11 @@ export function StatusBar() {
 function StorageInUse({ storage }: { readonly storage: StorageFigures | undefined }) {
   const go = useNavigation((state) => state.go);
   const [used, limit] = [storage?.usedBytes ?? null, storage?.limitBytes ?? null];
-  const hint = used === null ? 'The registry did not say' : `${formatExactBytes(used)}; 1 GB is 1,000,000,000 bytes`;
   return (
-    <Tooltip label={hint}>
+    <Tooltip
+      label={used === null ? 'The registry did not say' : exactly(used)}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       <button type="button" className={styles['item']} onClick={() => go({ screen: 'storage' })}>
         {used === null || limit === null ? null : (
           <UsageBar label={null} usedBytes={used} limitBytes={limit} size="small" />

@@ -1,11 +1,12 @@
 import { formatBytes } from '#shared/model/format';
+import { exactly } from '../../ui/exact-bytes';
 import type { Column } from '../../ui/grid/index';
 import { Name } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { storedName } from './map';
 import type { StoredRow } from './rows';
 import styles from './storage.module.css';
-import { boundWords, exactly, tagsWords, usedByWords } from './words';
+import { boundWords, tagsWords, usedByWords } from './words';
 
 /** `versionsUnknown`: why nobody knows what app versions use. */
 export const columnsOf = (

@@ -2,10 +2,11 @@ import { Button, Tooltip } from '@mantine/core';
 import type { ConnectionView } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import type { StorageOverview } from '#shared/model/storage-use';
+import { exactly } from '../../ui/exact-bytes';
 import { UsageBar, usageTone } from '../../ui/usage-bar';
 import { useNavigation } from '../navigation/index';
 import styles from './storage.module.css';
-import { exactly, freeWords, pushesLeftWords, unseenWords } from './words';
+import { freeWords, pushesLeftWords, unseenWords } from './words';
 
 interface UsageProps {
   readonly connection: ConnectionView;

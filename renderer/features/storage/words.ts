@@ -1,24 +1,7 @@
 import type { StorageFigures } from '#shared/model/connection';
-import { count, formatBytes, formatExactBytes, withThousands } from '#shared/model/format';
+import { count, formatBytes, withThousands } from '#shared/model/format';
 import type { StorageOverview, StoredArtifact } from '#shared/model/storage-use';
 import { formatWhen } from '../../ui/when';
-
-const binaryUnits = ['KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** `4.66 GiB`, as Harbor's own pages count (1 GiB = 1,073,741,824 bytes). */
-export function formatBinary(bytes: number): string {
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1023.995 && unit < binaryUnits.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value.toFixed(2)} ${binaryUnits[unit]}`;
-}
-
-/** For tooltips: `1,200,000,000 bytes, which the registry's own pages show as 1.12 GiB`. */
-export const exactly = (bytes: number): string =>
-  `${formatExactBytes(bytes)}, which the registry’s own pages show as ${formatBinary(bytes)}`;
 
 /** `3.80 GB free`; null: not known, or without end. */
 export function freeWords({ usedBytes, limitBytes }: StorageFigures): string | null {

@@ -8,6 +8,7 @@ const { forecastOf, layerPlanWords, planWords, verdictWords } = await import(
   '../../../renderer/features/forecast/words'
 );
 const words = await import('../../../renderer/features/storage/words');
+const bytes = await import('../../../renderer/ui/exact-bytes');
 const choice = await import('../../../renderer/features/storage/room/choice');
 const { usageTone } = await import('../../../renderer/ui/usage-bar');
 
@@ -27,10 +28,10 @@ const stored = (digest: string, part: Partial<StoredArtifact> = {}): StoredArtif
 
 describe('figures', () => {
   test('are decimal, with the registry’s binary one as a hint', () => {
-    expect(words.formatBinary(5 * GB)).toBe('4.66 GiB');
-    expect(words.formatBinary(1024)).toBe('1.00 KiB');
-    expect(words.formatBinary(1024 ** 3 - 1)).toBe('1.00 GiB');
-    expect(words.exactly(5 * GB)).toBe('5,000,000,000 bytes, which the registry’s own pages show as 4.66 GiB');
+    expect(bytes.formatBinary(5 * GB)).toBe('4.66 GiB');
+    expect(bytes.formatBinary(1024)).toBe('1.00 KiB');
+    expect(bytes.formatBinary(1024 ** 3 - 1)).toBe('1.00 GiB');
+    expect(bytes.exactly(5 * GB)).toBe('5,000,000,000 bytes, which the registry’s own pages show as 4.66 GiB');
   });
 
   test('what is free, or over the limit, or not known', () => {

@@ -410,6 +410,39 @@ describe('a push that was stopped', () => {
   });
 });
 
+describe('the status bar', () => {
+  const see = async (usedBytes: number | null) => {
+    world.storage = { ...world.storage, usedBytes, limitBytes: 100_000_000_000 };
+    useNavigation.getState().go({ screen: 'push' });
+    await show(<Shell />);
+    const status = await screen.findByRole('region', { name: 'Status' });
+    return within(status).findByRole('button', { name: / of 100\.00 GB$/ });
+  };
+  const barOf = (button: HTMLElement) => button.querySelector('svg[data-size="small"]');
+
+  test.each([
+    [84, 'good'],
+    [85, 'warn'],
+    [94, 'warn'],
+    [95, 'bad'],
+  ])('its bar at %i %% is %s, and as long as that', async (percent, tone) => {
+    const bar = barOf(await see(percent * 1_000_000_000));
+    expect(bar?.getAttribute('data-tone')).toBe(tone);
+    expect(bar?.querySelector('rect')?.getAttribute('width')).toBe(`${percent}%`);
+  });
+
+  test('its tooltip has the registry’s own binary figure, for the mouse as for the keys', async () => {
+    const button = await see(84_000_000_000);
+    await user.hover(button);
+    const words = '84,000,000,000 bytes, which the registry’s own pages show as 78.23 GiB';
+    expect((await screen.findByRole('tooltip')).textContent).toBe(words);
+    await user.unhover(button);
+    await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
+    button.focus();
+    expect((await screen.findByRole('tooltip')).textContent).toBe(words);
+  });
+});
+
 describe('from anywhere', () => {
   test('the status bar opens Storage; the palette makes room', async () => {
     useNavigation.getState().go({ screen: 'push' });
