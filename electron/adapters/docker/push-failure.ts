@@ -38,7 +38,8 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    matches: /^denied|: denied:|access to the resource is denied/i,
+    // Engines with the containerd store may show no more than the status.
+    matches: /^denied|: denied:|access to the resource is denied|HTTP 403|status[^\n]*:? 403|403 Forbidden/i,
     failure: (host, username) => ({
       code: 'registry-denied',
       message: `${host} does not let ${username} push to this repository. Use push credentials of this project.`,

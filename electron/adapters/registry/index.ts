@@ -8,6 +8,7 @@ import { createHarbor } from './harbor';
 import { fetchImageConfig } from './image-config';
 import { fetchManifest, hasManifest } from './manifest';
 import { createOci, existingTags } from './oci';
+import { tryUpload } from './open-upload';
 import { createPlatformLists } from './platform-lists';
 import { probe } from './probe';
 import { fetchStorage } from './storage';
@@ -29,6 +30,7 @@ export function createRegistry(options: { readonly userAgent: string; readonly f
     hasBlob: (access, repository, digest, signal) => hasBlob(http, access, repository, digest, signal),
     diffIds: async (access, repository, config, signal) =>
       (await fetchImageConfig(http, access, repository, config, signal))?.rootfs?.diff_ids ?? null,
+    tryUpload: (access, repository, signal) => tryUpload(http, access, repository, signal),
     storageRequest: (access, signal) => fetchStorageRequest(http, access, signal),
     requestStorage: (access, limitBytes, reason) => requestStorage(http, access, limitBytes, reason),
     storage: (access, signal) => fetchStorage(http, access, signal),

@@ -4,13 +4,14 @@ import type { Capabilities } from '#shared/model/registry';
 import { type Answer, isHtml, safeJson } from '../http/answer';
 import { ask, askPlatform, baseUrl, type Http } from '../http/ask';
 import { isStorageRefusal, notARegistry, saysErrors, statusFailure } from './failures';
+import { openAndTakeBack } from './open-upload';
 import { fetchStorage } from './storage';
 import { artifactUrl, manifestUrl, projectUrl, repositoryV2Url } from './urls';
 
 /** `GET /api/v2.0/systeminfo`: Harbor tells its version to those who are signed in. */
 const SystemInfo = z.object({ harbor_version: z.string().nullish(), auth_mode: z.string() });
 
-/** Repository under which an upload is opened and taken back; no repository comes of it until a manifest is put. */
+/** Repository under which an upload is opened. */
 const PROBE_REPOSITORY = 'gantry-check';
 /** Nothing can have this digest or this name: who may delete hears "not found", who may not hears so first. */
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
@@ -52,19 +53,10 @@ function isRegistry(answer: Answer): boolean {
 }
 
 async function mayUpload(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<boolean | null> {
-  const url = `${repositoryV2Url(access, PROBE_REPOSITORY)}/blobs/uploads/`;
-  const opened = await ask(http, access, url, { method: 'POST', signal });
+  const opened = await openAndTakeBack(http, access, PROBE_REPOSITORY, signal);
   // Only those who may push hear of the storage.
-  if (isStorageRefusal(opened)) return true;
-  if (opened.status === 401 || opened.status === 403) return false;
-  if (opened.status !== 202) return null;
-  const upload = new URL(opened.headers.get('location') ?? '/', url);
-  // The password goes to nobody else. An upload that is left open is purged by the registry itself.
-  if (upload.host === new URL(url).host && upload.pathname.includes('/blobs/uploads/')) {
-    upload.protocol = `${access.scheme}:`;
-    await ask(http, access, upload.href, { method: 'DELETE', signal });
-  }
-  return true;
+  if (isStorageRefusal(opened) || opened.status === 202) return true;
+  return opened.status === 401 || opened.status === 403 ? false : null;
 }
 
 async function mayRead(http: Http, access: RegistryAccess, signal?: AbortSignal): Promise<boolean | null> {

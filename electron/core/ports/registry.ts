@@ -52,6 +52,12 @@ export interface TagDeletion {
   readonly artifactRemoved: boolean;
 }
 
+export type UploadAnswer =
+  | { readonly is: 'taken' }
+  /** In the registry's own words: only those who may push hear of the storage. */
+  | { readonly is: 'noRoom'; readonly said: string }
+  | { readonly is: 'refused' };
+
 export interface StorageRequest {
   readonly taken: boolean;
   /** Of the whole limit that was asked for. */
@@ -87,6 +93,8 @@ export interface Registry {
     config: LayerFacts,
     signal?: AbortSignal,
   ): Promise<readonly string[] | null>;
+  /** Opens an upload and takes it back, to hear whether the registry takes any. */
+  tryUpload(access: RegistryAccess, repository: string, signal?: AbortSignal): Promise<UploadAnswer>;
   /** A higher limit that was asked for and not granted yet; `taken` false: the platform takes no such requests. */
   storageRequest(access: RegistryAccess, signal?: AbortSignal): Promise<StorageRequest>;
   /** Asks for a limit of so many bytes in all. not-supported where the platform takes no such requests. */

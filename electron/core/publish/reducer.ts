@@ -9,7 +9,7 @@ export type JobEvent =
   | { readonly kind: 'stepStarted'; readonly step: Step; readonly at: string }
   | { readonly kind: 'stepKept'; readonly step: Step; readonly at: string }
   | { readonly kind: 'stepDone'; readonly step: Step; readonly output: OutputOf<Step>; readonly at: string }
-  /** What a step has found out so far: it stays, however the step ends. */
+  /** What a step has found out so far, or of an earlier one's output: it stays, however the step ends. */
   | { readonly kind: 'stepNoted'; readonly step: Step; readonly output: OutputOf<Step> }
   /** Of the builder: they stay, however the build ends. */
   | { readonly kind: 'buildFollowed'; readonly steps: readonly BuildStep[] }
@@ -44,7 +44,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
       return next({ outputs: { ...job.outputs, [event.step]: event.output }, times: ended(job, event.step, event.at) });
     case 'stepNoted':
-      if (state.is !== 'running' || state.step !== event.step) throw illegal(state, event);
+      if (state.is !== 'running' || steps.indexOf(event.step) > steps.indexOf(state.step)) throw illegal(state, event);
       return next({ outputs: { ...job.outputs, [event.step]: event.output } });
     case 'buildFollowed':
       // What the engine still tells after a cancel is too late.

@@ -86,7 +86,7 @@ export interface StepContext extends StepTools {
   /** Somebody waits for a push: what is only good to know is left out. */
   readonly isHurried: boolean;
   readonly progress: (progress: StepProgress) => void;
-  /** Keeps what was found out even if the step now fails: people want to see it. */
+  /** Keeps what was found out, of this step or an earlier one, even if the step now fails: people want to see it. */
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
   /** What the builder has done so far. */
   readonly followBuild: (steps: readonly BuildStep[]) => void;

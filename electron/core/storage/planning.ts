@@ -12,7 +12,7 @@ import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
 import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
-import { boundedPlan, pushPlanOf } from './push-plan';
+import { boundedPlan, pushPlanOf, refusedPlan } from './push-plan';
 import { choosePusher, effortFor } from './pusher';
 import { type Supplied, type SupplyRunning, supply } from './supply';
 
@@ -72,6 +72,15 @@ export interface PushPlanning {
     onLocated: (located: ReadonlyMap<string, Located>) => Promise<ReadonlySet<string>>,
     onLayer: (layer: Supplied) => void,
   ): Promise<Parcel>;
+  /**
+   * The plan by what the registry holds after it has refused the push: what arrived is in its figures. `shortBytes`: what the refusal says
+   * is missing at least.
+   */
+  refused(
+    at: Pick<Where, 'connectionId' | 'repository'>,
+    plan: PushPlan,
+    now: { readonly pusher: Pusher; readonly figures: StorageFigures; readonly shortBytes: number },
+  ): Promise<PushPlan>;
   /** The registry has taken in a layer of a push from here: it counts from now on, whatever becomes of the push. */
   arrived(at: Pick<Where, 'connectionId' | 'repository'>, diffId: string, blob: LayerFacts): Promise<void>;
   /** A push has ended well: its layers are known from now on. `diffIds` in the order of the manifest's layers. */
@@ -155,6 +164,12 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const { saved } = await supply(tools, sources, running, onLayer);
       const config = (await layers.config(image.id)) ?? saved?.config ?? (await configOf(engine, image.id, signal));
       return { located, config };
+    },
+    refused: async ({ connectionId, repository }, plan, { pusher, figures, shortBytes }) => {
+      // An engine compresses and sends all of it again.
+      const left = pusher === 'engine' ? [] : await map.arrived(connectionId);
+      const arrived = new Set(left.flatMap((layer) => (layer.repository === repository ? [layer.diffId] : [])));
+      return refusedPlan(plan, arrived, figures, shortBytes);
     },
     arrived: ({ connectionId, repository }, diffId, { digest, sizeBytes }) =>
       map.arrive(connectionId, { repository, diffId, digest, sizeBytes }),

@@ -73,6 +73,28 @@ export function pushPlanOf(facts: PlanFacts): PushPlan {
   };
 }
 
+/** A plan after the registry has refused all the same. `arrived`: diff IDs whose bytes are in the figures of now. */
+export function refusedPlan(
+  plan: PushPlan,
+  arrived: ReadonlySet<string>,
+  { usedBytes, limitBytes, unlimited }: StorageFigures,
+  shortBytes: number,
+): PushPlan {
+  const isLeft = ({ is, diffId }: PlannedLayer): boolean => is === 'new' && arrived.has(diffId);
+  const leftBytes = new Map(plan.layers.filter(isLeft).map(({ diffId, sizeBytes }) => [diffId, sizeBytes ?? 0]));
+  const newBytes = plan.newBytes - sum(leftBytes.values());
+  const judged = verdictOf(newBytes + plan.marginBytes, usedBytes, limitBytes, unlimited);
+  // Of the uncompressed image nobody can say what would be missing.
+  const missingBytes =
+    plan.basis === 'bounded' && shortBytes > 0 ? shortBytes : Math.max(judged.missingBytes, shortBytes);
+  return {
+    ...plan,
+    layers: plan.layers.map((layer): PlannedLayer => (isLeft(layer) ? { ...layer, is: 'arrived' } : layer)),
+    ...{ newBytes, usedBytes, limitBytes, missingBytes },
+    verdict: missingBytes > 0 ? 'doesNotFit' : judged.verdict,
+  };
+}
+
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
 
 /**

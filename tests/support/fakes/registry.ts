@@ -5,6 +5,7 @@ import type {
   RegistryAccess,
   RegistryContents,
   StorageRequest,
+  UploadAnswer,
 } from '#core/ports/registry';
 import type { Certificate, StorageFigures } from '#shared/model/connection';
 import type { Capabilities, Dialect } from '#shared/model/registry';
@@ -48,6 +49,7 @@ export class FakeRegistry implements Registry {
   readonly blobs = new Set<string>();
   /** Diff IDs by the config's digest. */
   readonly configs = new Map<string, readonly string[]>();
+  uploads: UploadAnswer = { is: 'taken' };
   request: StorageRequest = { taken: false, pendingBytes: null };
   facts: ManifestFacts | null = {
     digest: DIGEST,
@@ -93,6 +95,10 @@ export class FakeRegistry implements Registry {
 
   async diffIds(_access: RegistryAccess, _repository: string, { digest }: LayerFacts) {
     return this.configs.get(digest) ?? null;
+  }
+
+  async tryUpload(): Promise<UploadAnswer> {
+    return this.uploads;
   }
 
   async storageRequest(): Promise<StorageRequest> {

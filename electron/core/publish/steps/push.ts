@@ -1,11 +1,10 @@
-import { AppFailure, toAppError } from '#shared/errors';
+import { AppFailure } from '#shared/errors';
 import type { OutputOf } from '#shared/model/publish-job';
-import { withTypedLimit } from '../../connections/index';
 import { readBuilt } from '../delta';
 import { PushProgress } from '../progress';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
-import { refusedForRoom } from './storage-plan';
+import { explainRefusal } from './refusal';
 
 /** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {
@@ -17,7 +16,7 @@ export const push: StepDefinition<'push'> = {
       log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
     const { pusher } = need(outputs, 'storageCheck');
     const pushed = await (pusher === 'gantry' ? fromHere(context) : byEngine(context)).catch(async (thrown: unknown) =>
-      Promise.reject(await withFigures(thrown, context)),
+      Promise.reject(await explainRefusal(thrown, context)),
     );
     log(`${pusher === 'gantry' ? 'The registry' : 'The engine'} names the digest ${pushed.digest}`);
     return pushed;
@@ -54,16 +53,4 @@ async function fromHere(context: StepContext): Promise<OutputOf<'push'>> {
       action: 'retry',
     });
   return sendImage(context, image);
-}
-
-/** Refused for lack of room although it was looked at before: others push too, and failed pushes leave blobs that count. */
-async function withFigures(thrown: unknown, { registry, access, request, outputs, signal }: StepContext) {
-  const error = toAppError(thrown);
-  if (error.code !== 'storage-full') return thrown;
-  const reached = await access();
-  const now = await registry.storage(reached, signal).then(
-    (figures) => withTypedLimit(reached, figures),
-    () => null,
-  );
-  return refusedForRoom(error, outputs.storageCheck?.plan ?? null, now, request.registry);
 }

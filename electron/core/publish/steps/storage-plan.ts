@@ -1,8 +1,9 @@
-import { AppFailure, type Failure } from '#shared/errors';
+import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { count, formatBytes } from '#shared/model/format';
 import type { PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
+import type { RefusedFigures } from './refused-figures';
 
 /** The push plan as lines of the log. */
 export function planInWords(plan: PushPlan): string[] {
@@ -49,21 +50,38 @@ export function noRoom({ newBytes, usedBytes, limitBytes, missingBytes }: PushPl
   return new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
 }
 
+export interface RefusedPush {
+  /** In the registry's own words, or the engine's. */
+  readonly detail: string;
+  /** As it was before the push; null: nothing was planned. */
+  readonly planned: PushPlan | null;
+  /** Asked for after the refusal; null: it could not be. */
+  readonly now: StorageFigures | null;
+  /** As the refusal names them. */
+  readonly said: RefusedFigures | null;
+  readonly host: string;
+}
+
 /**
  * The registry refused while it was being pushed to: what was planned beside what is so now. Not to be tried again before there is room:
  * the bytes that arrived stay counted.
  */
-export function refusedForRoom(
-  refused: Failure,
-  plan: PushPlan | null,
-  now: StorageFigures | null,
-  host: string,
-): AppFailure {
-  const planned =
-    plan === null ? '' : ` The plan said ${formatBytes(plan.newBytes)} for a registry that had ${inUse(plan)}.`;
-  const current = now === null || now.usedBytes === null ? '' : ` Now ${inUse(now)} are in use.`;
-  const message = `${host} refused the push: its storage limit would be exceeded.${planned}${current} What was already sent stays counted until the registry cleans up. Make room or ask for more storage before trying again.`;
-  return new AppFailure({ ...refused, message, action: 'makeRoom' });
+export function refusedForRoom({ detail, planned, now, said, host }: RefusedPush): AppFailure {
+  const before =
+    planned === null ? '' : ` The plan said ${plannedBytes(planned)} for a registry that had ${inUse(planned)}.`;
+  const message = `${host} refused the push: its storage limit would be exceeded.${before}${currently(now, said)} What was already sent stays counted until the registry cleans up. Make room or ask for more storage before trying again.`;
+  return new AppFailure({ code: 'storage-full', message, detail, retryable: true, action: 'makeRoom' });
+}
+
+const plannedBytes = ({ basis, newBytes }: PushPlan): string =>
+  basis === 'bounded' ? `at most ${formatBytes(newBytes)}, before compression,` : formatBytes(newBytes);
+
+/** Where nobody tells the storage, the refusal itself does. */
+function currently(now: StorageFigures | null, said: RefusedFigures | null): string {
+  const isTold = now !== null && now.usedBytes !== null && now.limitBytes !== null && now.limitSource !== 'typed';
+  if (said !== null && !isTold)
+    return ` It says itself that about ${inUse(said)} are in use${said.addedBytes === 0 ? '' : `, and that ${formatBytes(said.addedBytes)} more were to come`}.`;
+  return now === null || now.usedBytes === null ? '' : ` Now ${inUse(now)} are in use.`;
 }
 
 const inUse = ({ usedBytes, limitBytes }: { usedBytes: number | null; limitBytes: number | null }): string =>

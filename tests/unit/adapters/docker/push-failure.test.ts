@@ -12,6 +12,12 @@ describe('a failing push', () => {
       'denied: adding 5.3 MiB of storage resource, which when updated to current usage of 498.2 MiB will exceed the configured upper limit of 500.0 MiB.',
       'storage-full',
     ],
+    [
+      'failed commit on ref "layer-sha256:00": unexpected status from PUT request to https://r.example/v2/a/blobs/uploads/1?digest=sha256%3A00: 403 Forbidden',
+      'registry-denied',
+    ],
+    ['failed to do request: unexpected status: 403 Forbidden', 'registry-denied'],
+    ['error parsing HTTP 403 response body: unexpected end of JSON input: ""', 'registry-denied'],
     ['unknown: quota exceeded', 'storage-full'],
     ['denied: tag v1 is configured as immutable, cannot be updated', 'tag-immutable'],
     ["unknown: Failed to process request due to 'server:v1' configured as immutable.", 'tag-immutable'],

@@ -239,3 +239,28 @@ describe('what is not a registry', () => {
     expect((await failureOf(registry.probe(access))).code).toBe('registry-error');
   });
 });
+
+describe('an upload that is tried', () => {
+  const quota = 'subtracting 0 B of storage resource, … will exceed the configured upper limit of 1.0 KiB.';
+  const game = 'POST /v2/studio/game/blobs/uploads/';
+  it.each([
+    [
+      'for lack of room, in the registry’s words',
+      { status: 403, body: refused('DENIED', quota) },
+      { is: 'noRoom', said: expect.stringContaining(quota) },
+    ],
+    ['for another reason', { status: 403, body: refused('DENIED', 'no') }, { is: 'refused' }],
+    ['without one', { status: 403 }, { is: 'refused' }],
+  ] as const)('is refused %s', async (_, reply, answer) => {
+    const { access } = await server(({ line }) => (line === game ? reply : null));
+    expect(await registry.tryUpload(access, 'game')).toEqual(answer);
+  });
+
+  it('is taken back', async () => {
+    const { access, asked } = await server(({ line }) =>
+      line === game ? { status: 202, headers: { location: upload } } : null,
+    );
+    expect(await registry.tryUpload(access, 'game')).toEqual({ is: 'taken' });
+    expect(asked.at(-1)?.line).toBe(`DELETE ${upload}`);
+  });
+});

@@ -78,6 +78,7 @@ function expected(state: JobState, event: JobEvent): JobState | null {
       return before !== null && steps.indexOf(event.step) === before + 1 ? { is: 'running', step: event.step } : null;
     }
     case 'stepNoted':
+      return state.is === 'running' && steps.indexOf(event.step) <= steps.indexOf(state.step) ? state : null;
     case 'stepDone':
       return state.is === 'running' && state.step === event.step ? state : null;
     case 'stepFailed':

@@ -232,6 +232,27 @@ describe('the push plan', () => {
     expect(map.left).toEqual([]);
   });
 
+  it('leaves out what arrived, after the registry has refused it', async () => {
+    const { planning, plan } = setUp();
+    const planned = await plan(imageOf(base, game, game));
+    const at = { connectionId: 'here', repository: 'game' };
+    await planning.arrived(at, game, { digest: digestOf('compressed game'), sizeBytes: 1000 });
+    const now = { figures: { ...figures, usedBytes: 99_000 }, shortBytes: 0 };
+    const byGantry = await planning.refused(at, planned, { ...now, pusher: 'gantry' });
+    expect(byGantry).toMatchObject({
+      layers: [{ is: 'new' }, { is: 'arrived' }, { is: 'arrived' }],
+      newBytes: planned.newBytes - 1005,
+      verdict: 'doesNotFit',
+      missingBytes: 99_000 + planned.newBytes - 1005 + planned.marginBytes - 100_000,
+    });
+    // Engines send all of it again.
+    const byEngine = await planning.refused(at, planned, { ...now, pusher: 'engine' });
+    expect(byEngine.missingBytes).toBe(byGantry.missingBytes + 1005);
+    // By what is known here it would fit; the registry knows better.
+    const tiny = await planning.refused(at, planned, { pusher: 'engine', figures, shortBytes: 70 });
+    expect(tiny).toMatchObject({ verdict: 'doesNotFit', missingBytes: 70 });
+  });
+
   it('compresses a layer once, however often it is asked for', async () => {
     const { plan, layers, engine } = setUp();
     const first = await plan(imageOf(base, game));
