@@ -187,6 +187,7 @@ export function compose(parts: ShellParts) {
     map: createLayerMap(join(home, 'cache'), log),
     layers: createLayerStore(join(home, 'cache', 'layers'), log),
     uplinks,
+    readArtifacts: (id) => contents.project(id).placed,
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
   });

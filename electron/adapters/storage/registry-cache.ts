@@ -8,7 +8,7 @@ import { parseJson } from '#shared/json';
 import { KeptArtifacts, RepositoryList } from '#shared/model/registry';
 import { writeAtomically } from './atomic-file';
 
-const Blob = z.object({ digest: z.string(), sizeBytes: z.int() });
+const Blob = z.object({ digest: z.string(), sizeBytes: z.int(), mediaType: z.string().optional() });
 const Manifest = z.object({
   digest: z.string(),
   layers: z.array(Blob),

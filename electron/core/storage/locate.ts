@@ -1,6 +1,7 @@
 import type { PusherChoice } from '#shared/model/pusher';
 import type { LayerMap, MappedImage } from '../ports/layer-map';
 import type { LayerFacts, Registry, RegistryAccess } from '../ports/registry';
+import type { PlacedManifest } from '../registry/index';
 import { Presence } from './presence';
 
 export interface LocateTools {
@@ -8,7 +9,12 @@ export interface LocateTools {
   readonly map: LayerMap;
   /** Other repositories of the project that are known by name, the most interesting first. */
   readonly otherRepositories: (connectionId: string) => Promise<readonly string[]>;
+  /** All of the project's, where they have been read since the start; what has become of them meanwhile is not known. */
+  readonly readArtifacts: (connectionId: string) => readonly ReadArtifact[];
 }
+
+/** An artifact whose manifest was read for another reason. */
+export type ReadArtifact = Pick<PlacedManifest, 'repository' | 'digest' | 'tags' | 'pushedAt' | 'manifest'>;
 
 export interface Where {
   readonly connectionId: string;
@@ -32,6 +38,8 @@ export interface Located {
 const TAGS_READ = 12;
 const OTHERS_READ = 10;
 const OTHERS_TAGS_READ = 2;
+/** Of what was read for another reason, in one plan: the next goes on. */
+const READ_MAPPED = 60;
 /** A layer may have been compressed in several ways; more than the newest few are not asked for. */
 const DIGESTS_ASKED = 3;
 
@@ -71,6 +79,10 @@ export async function locate(
       .slice(0, OTHERS_READ)
       .map((name) => lookInto(tools, where, name, OTHERS_TAGS_READ, images, presence));
     await Promise.all(looking);
+    await search();
+  }
+  if (missing().length > 0) {
+    await mapRead(tools, where);
     await search();
   }
   // Only now: an artifact that has the layer says more.
@@ -115,6 +127,32 @@ async function lookInto(
   const fresh = images.filter((image) => image !== null);
   presence.sawImages(fresh);
   // The newest last, as the map keeps them.
+  if (fresh.length > 0) await map.add(connectionId, fresh.reverse());
+}
+
+/** Maps the newest artifacts that were read and are not mapped: one question each, and never again. */
+async function mapRead({ registry, map, readArtifacts }: LocateTools, { connectionId, access, signal }: Where) {
+  const mapped = new Set((await map.images(connectionId)).map(({ repository, digest }) => `${repository} ${digest}`));
+  const pushedMs = ({ pushedAt }: ReadArtifact): number => (pushedAt === null ? 0 : Date.parse(pushedAt));
+  // A push from here names layers as they are called in the registry: not all that is kept on disk says how.
+  const isWhole = ({ manifest }: ReadArtifact): boolean =>
+    manifest?.layers.every(({ mediaType }) => mediaType !== undefined) === true;
+  const newest = readArtifacts(connectionId)
+    .filter((read) => isWhole(read) && !mapped.has(`${read.repository} ${read.digest}`))
+    .toSorted((a, b) => pushedMs(b) - pushedMs(a));
+  const images = await Promise.all(
+    newest.slice(0, READ_MAPPED).map(async ({ repository, digest, tags, manifest }): Promise<MappedImage[]> => {
+      const { config = null, layers = [] } = manifest ?? {};
+      if (config === null) return [];
+      const diffIds = await registry.diffIds(access, repository, config, signal).catch((thrown: unknown) => {
+        if (signal.aborted) throw thrown;
+        return null;
+      });
+      if (diffIds === null || diffIds.length !== layers.length) return [];
+      return [{ repository, digest, tag: tags[0] ?? null, config, diffIds, layers }];
+    }),
+  );
+  const fresh = images.flat();
   if (fresh.length > 0) await map.add(connectionId, fresh.reverse());
 }
 

@@ -79,6 +79,7 @@ const planning = createPushPlanning({
   layers: createLayerStore(join(home, 'cache', 'layers'), log),
   uplinks,
   otherRepositories: async () => [],
+  readArtifacts: () => [],
 });
 const publishing = createPublishing({
   engine,

@@ -121,6 +121,7 @@ export function publisher(
       layers: createLayerStore(join(home, 'cache', 'layers'), silent),
       uplinks,
       otherRepositories: async () => [],
+      readArtifacts: () => [],
     }),
     uploads: createUploads({ userAgent: 'gantry-tests', clock: systemClock, openUploads }),
     uplinks,

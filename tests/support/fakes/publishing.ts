@@ -66,7 +66,15 @@ export function publishingOverFakes(
   const publishing = createPublishing({
     engine,
     registry,
-    planning: createPushPlanning({ engine, registry, map, layers, uplinks, otherRepositories: async () => [] }),
+    planning: createPushPlanning({
+      engine,
+      registry,
+      map,
+      layers,
+      uplinks,
+      otherRepositories: async () => [],
+      readArtifacts: () => [],
+    }),
     uploads,
     uplinks,
     uploadLimit: () => null,

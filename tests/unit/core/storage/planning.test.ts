@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts, LayerArchive } from '#core/ports/engine';
+import type { PlacedManifest } from '#core/registry/index';
 import { createPushPlanning, manifestBytes } from '#core/storage/index';
 import type { StorageFigures } from '#shared/model/connection';
 import type { PusherChoice } from '#shared/model/pusher';
@@ -28,6 +29,7 @@ function setUp(others: readonly string[] = []) {
   const registry = new FakeRegistry();
   registry.facts = null;
   const [map, layers, uplinks] = [new FakeLayerMap(), new FakeLayerStore(), new FakeUplinks()];
+  const read: PlacedManifest[] = [];
   const planning = createPushPlanning({
     engine,
     registry,
@@ -35,6 +37,7 @@ function setUp(others: readonly string[] = []) {
     layers,
     uplinks,
     otherRepositories: async () => others,
+    readArtifacts: () => read,
   });
   const controller = new AbortController();
   const reads: [number, number][] = [];
@@ -55,7 +58,7 @@ function setUp(others: readonly string[] = []) {
     if (manifest.config !== null) registry.configs.set(manifest.config.digest, diffIds);
     return { pushed: { connectionId: 'here', repository, tag }, manifest, diffIds };
   };
-  return { engine, registry, map, layers, uplinks, planning, plan, hold, controller, reads };
+  return { engine, registry, map, layers, uplinks, planning, plan, hold, controller, reads, read };
 }
 
 describe('a push in a hurry', () => {
@@ -152,6 +155,32 @@ describe('the push plan', () => {
     registry.facts = hold('game', '2.0', { [base]: 700 }).manifest;
     const answer = await plan(imageOf(base, game));
     expect(answer.layers[0]).toEqual({ diffId: base, is: 'there', sizeBytes: 700, place: 'game:2.0' });
+  });
+
+  it('finds layers in any artifact whose manifest was read for another reason, the newest first', async () => {
+    const { plan, hold, registry, read, map } = setUp();
+    const place = (repository: string, tag: string, layers: Readonly<Record<string, number>>, day: number) => {
+      const { manifest: held } = hold(repository, tag, layers);
+      const mediaType = 'application/vnd.oci.image.layer.v1.tar+gzip';
+      const manifest = { ...held, layers: held.layers.map((layer) => ({ ...layer, mediaType })) };
+      read.push({ repository, digest: manifest.digest, tags: [tag], pushedAt: `2026-11-${day}T12:00:00Z`, manifest });
+      return manifest;
+    };
+    const old = place('lobby', '1.0', { [base]: 700 }, 10);
+    place('lobby', '2.0', { [base]: 700, [rules]: 1 }, 12);
+    const gone = place('game', '0.1', { [game]: 500 }, 11);
+    read.push({ repository: 'game', digest: digestOf('unread'), tags: [], pushedAt: null, manifest: null });
+    registry.gone.add(`game ${gone.digest}`);
+    // Kept by an earlier release: nobody knows what its layers are called.
+    const { manifest: unnamed } = hold('lobby', '0.9', { [base]: 700, [game]: 500 });
+    read.push({ repository: 'lobby', digest: unnamed.digest, tags: ['0.9'], pushedAt: null, manifest: unnamed });
+    const answer = await plan(imageOf(base, game));
+    expect(answer.layers).toMatchObject([{ is: 'mountable', place: 'lobby:2.0' }, { is: 'new' }]);
+    expect((await map.images('here')).map(({ tag }) => tag)).toEqual(['1.0', '2.0']);
+    // Read once.
+    registry.configs.clear();
+    registry.gone.add(`lobby ${old.digest}`);
+    expect((await plan(imageOf(base))).layers).toMatchObject([{ is: 'mountable', place: 'lobby:2.0' }]);
   });
 
   it('mounts what only another repository of the project has', async () => {
