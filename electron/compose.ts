@@ -37,6 +37,7 @@ import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
 import { createHint } from '#core/publish/hint';
+import { createHints } from '#core/publish/hints';
 import { createPublishing } from '#core/publish/index';
 import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
@@ -213,9 +214,11 @@ export function compose(parts: ShellParts) {
     ...{ engine, registry, planning, uploads, uplinks, recipes, deltas, template, clock },
     access: connections.access,
   };
+  const hints = createHints();
   const publishing = createPublishing({
     ...sources,
     storageLeft,
+    hinted: hints.of,
     uploadLimit: () => settings.get().uploadLimitBytesPerS,
     jobs: createJobStore(join(home, 'jobs'), notices.add),
     logs: createLogStore(join(home, 'logs')),
@@ -246,7 +249,7 @@ export function compose(parts: ShellParts) {
     cleanups,
     clock,
   });
-  const hint = createHint({ ...sources, jobs: () => publishing.list(), request: projects.request });
+  const hint = createHint({ ...sources, hints, jobs: () => publishing.list(), request: projects.request });
   const preferences = createPreferences(settings, (now) => {
     onPreferences(now);
     publishing.limitUploads(now.uploadLimitBytesPerS);

@@ -76,6 +76,7 @@ async function runJob(
     uploadLimit: () => given.uploadLimitBytesPerS ?? bench.settings.uploadLimitBytesPerS,
     recipes: openDesk(),
     deltas: openDeltas(bench.home, bench.log),
+    hinted: () => null,
     template: () => use.template({ id: target.id, repository }),
     jobs: createJobStore(join(folder, 'jobs'), ({ message }) => output.say(message)),
     logs: heard(createLogStore(join(folder, 'logs')), report.log),

@@ -222,6 +222,11 @@ export const PublishJob = z.object({
   request: PublishRequest,
   state: JobState,
   outputs: Outputs,
+  /**
+   * What the push adds, where the storage check could not say exactly: from when all of it is compressed here. And of every push what the
+   * registry has of it in the end. Null: not known yet.
+   */
+  sent: PushPlan.nullable().default(null),
   /** What the builder did, as far as it came: kept of a failed build too. Empty: nothing was built, or a push of before it was kept. */
   buildSteps: z.array(BuildStep).default([]),
   /** When each step of the latest run started and ended; `kept`: its earlier output still held. */

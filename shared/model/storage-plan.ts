@@ -27,10 +27,10 @@ export type StorageVerdict = z.infer<typeof StorageVerdict>;
 /**
  * What a push would add to the registry's storage. `marginBytes`: the true figure is at most this much more. `basis`: sampled from files
  * before anything is built, bounded by the uncompressed image where that fits by far or no limit is known, compressed from the image's own
- * layers, or exact because nothing is new.
+ * layers, exact because nothing is new, or measured: as the registry has it after the push.
  */
 export const PushPlan = z.object({
-  basis: z.enum(['sampled', 'bounded', 'compressed', 'known']),
+  basis: z.enum(['sampled', 'bounded', 'compressed', 'known', 'measured']),
   layers: z.array(PlannedLayer),
   newBytes: Bytes,
   marginBytes: Bytes,

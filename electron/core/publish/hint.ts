@@ -5,6 +5,7 @@ import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../connections/index';
 import type { BuildRequest, ContextLook } from '../ports/engine';
 import type { Outlook } from '../storage/index';
+import type { Hints } from './hints';
 import { type Kept, keptLayers, type PastJob } from './kept-layers';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
@@ -24,19 +25,22 @@ export const createHint =
       'engine' | 'registry' | 'planning' | 'recipes' | 'deltas' | 'template' | 'access' | 'clock'
     > & {
       readonly jobs: HintTools['jobs'];
+      readonly hints: Pick<Hints, 'keep'>;
       readonly request: (of: { projectId: string; tag: string }) => Promise<PublishRequest>;
     },
   ) =>
   async ({ projectId }: { projectId: string }): Promise<PushHint> => {
     // Nothing gets this tag; a project's rule may ask for one to be typed.
     const request = await tools.request({ projectId, tag: 'estimate' });
-    return hintPublish(request, {
+    const { fingerprint, hint } = await lookAhead(request, {
       ...tools,
       access: () => tools.access(request.connectionId),
       template: () => tools.template(request).catch(() => null),
       nowMs: tools.clock.nowMs,
       signal: new AbortController().signal,
     });
+    tools.hints.keep({ ...request, fingerprint }, hint);
+    return hint;
   };
 
 /** Sampling a build context errs by less, measured on trees of 50 MB to 2 GB. */
@@ -45,7 +49,10 @@ const SAMPLED_MARGIN = 0.15;
 /**
  * What the next push may add, in a moment: from pieces of the files on disk, before anything is built. What it cannot tell it names.
  */
-export async function hintPublish(request: PublishRequest, tools: HintTools): Promise<PushHint> {
+export const hintPublish = async (request: PublishRequest, tools: HintTools): Promise<PushHint> =>
+  (await lookAhead(request, tools)).hint;
+
+async function lookAhead(request: PublishRequest, tools: HintTools) {
   const scratch = emptyScratch();
   const checked = await check.run({
     ...tools,
@@ -73,7 +80,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
   const newBytes = sampled + base.newBytes;
   const marginBytes = Math.ceil(sampled * SAMPLED_MARGIN) + base.marginBytes;
   const { usedBytes, limitBytes, unlimited } = figures;
-  return {
+  const hint: PushHint = {
     basis: kept.isAll ? 'known' : 'sampled',
     layers: [...base.layers],
     newBytes,
@@ -83,6 +90,7 @@ export async function hintPublish(request: PublishRequest, tools: HintTools): Pr
     ...verdictOf(newBytes + marginBytes, usedBytes, limitBytes, unlimited),
     uncounted: [...base.uncounted, ...stepsUncounted(look, kept)],
   };
+  return { fingerprint: checked.fingerprint, hint };
 }
 
 const all: Kept = { isAll: true, steps: new Set() };

@@ -192,6 +192,7 @@ function newJob({ ids, clock }: PublishingTools, request: PublishRequest): Publi
     request,
     state: { is: 'queued' },
     outputs: {},
+    sent: null,
     buildSteps: [],
     times: {},
     createdAt: new Date(clock.nowMs()).toISOString(),

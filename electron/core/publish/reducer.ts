@@ -2,6 +2,7 @@ import type { AppError } from '#shared/errors';
 import { type BuildStep, stopSteps } from '#shared/model/build-step';
 import type { JobState, OutputOf, PublishJob, PublishResult, Step } from '#shared/model/publish-job';
 import { steps } from '#shared/model/publish-job';
+import type { PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 
 /** Everything that can happen to a job. `at` is an ISO time with zone. */
@@ -13,6 +14,8 @@ export type JobEvent =
   | { readonly kind: 'stepNoted'; readonly step: Step; readonly output: OutputOf<Step> }
   /** Of the builder: they stay, however the build ends. */
   | { readonly kind: 'buildFollowed'; readonly steps: readonly BuildStep[] }
+  /** What the push adds is known exactly. */
+  | { readonly kind: 'sentKnown'; readonly sent: PushPlan }
   | { readonly kind: 'stepFailed'; readonly step: Step; readonly error: AppError; readonly at: string }
   | { readonly kind: 'finished'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'cancelRequested' }
@@ -32,6 +35,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
         state: { is: 'running', step: event.step },
         outputs: without(job.outputs, event.step),
         ...(event.step === 'build' ? { buildSteps: [] } : {}),
+        ...(event.step === 'storageCheck' ? { sent: null } : {}),
         times: started(job, event.step, event.at),
       });
     case 'stepKept':
@@ -49,6 +53,8 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
     case 'buildFollowed':
       // What the engine still tells after a cancel is too late.
       return state.is === 'running' && state.step === 'build' ? next({ buildSteps: [...event.steps] }) : job;
+    case 'sentKnown':
+      return state.is === 'running' ? next({ sent: event.sent }) : job;
     case 'stepFailed':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
       return next({

@@ -28,7 +28,7 @@ const TELL_EVERY_MS = 100;
 export interface RunTools
   extends Pick<
     StepTools,
-    'engine' | 'registry' | 'planning' | 'uploads' | 'uplinks' | 'recipes' | 'deltas' | 'linkPushed'
+    'engine' | 'registry' | 'planning' | 'uploads' | 'uplinks' | 'recipes' | 'deltas' | 'hinted' | 'linkPushed'
   > {
   readonly access: (connectionId: string) => ReturnType<StepTools['access']>;
   readonly template: (request: PublishRequest) => ReturnType<StepTools['template']>;
@@ -230,6 +230,7 @@ export class Run {
       pace: this.pace,
       recipes: tools.recipes,
       deltas: tools.deltas,
+      hinted: tools.hinted,
       template: () => this.template(),
       scratch: this.scratch,
       linkPushed: tools.linkPushed,
@@ -247,6 +248,10 @@ export class Run {
       isHurried: true,
       note: (step, output) => {
         this.current = reduce(this.current, { kind: 'stepNoted', step, output });
+      },
+      tellSent: (sent) => {
+        this.current = reduce(this.current, { kind: 'sentKnown', sent });
+        this.snapshots.push(this.view());
       },
       followBuild: (steps) => {
         this.current = reduce(this.current, { kind: 'buildFollowed', steps });

@@ -7,6 +7,7 @@ import type { AppTemplate } from '#shared/model/app-template';
 import type { BuildStep } from '#shared/model/build-step';
 import type { OutputOf, Outputs, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import type { PushedImage } from '#shared/model/pushed-image';
+import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import type { ConnectionAccess } from '../connections/index';
 import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning, StorageLeft } from '../storage/index';
@@ -25,6 +26,8 @@ export interface StepTools {
   readonly access: () => Promise<ConnectionAccess>;
   /** What the registry has left, if it says so in a moment. */
   readonly storageLeft: () => ReturnType<StorageLeft>;
+  /** The forecast that was last shown of these very files, wherever it is shown; null: none was. */
+  readonly hinted: (of: Hinted) => PushHint | null;
   readonly nowMs: () => number;
   readonly after: Clock['after'];
   /** Of the repository that is pushed to; null: there is none, or it cannot be asked for now. */
@@ -37,12 +40,17 @@ export interface StepTools {
   ) => Promise<OutputOf<'createVersion'>>;
 }
 
+/** A state of the files, and where they go. */
+export type Hinted = Pick<PublishRequest, 'connectionId' | 'repository'> & { readonly fingerprint: string | null };
+
 /** For runs that stop before anything is started or linked. */
 export type PlanningTools = Omit<StepTools, NotForPlans>;
-type NotForPlans = 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'storageLeft';
-export const withoutEffects: Pick<StepContext, NotForPlans | 'pace'> = {
+type NotForPlans = 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'storageLeft' | 'hinted';
+export const withoutEffects: Pick<StepContext, NotForPlans | 'pace' | 'tellSent'> = {
   // The plan itself counts with what is left.
   storageLeft: async () => null,
+  hinted: () => null,
+  tellSent: () => undefined,
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
   uploads: { blob: nothingIsSent, manifest: nothingIsSent },
@@ -88,6 +96,8 @@ export interface StepContext extends StepTools {
   readonly progress: (progress: StepProgress) => void;
   /** Keeps what was found out, of this step or an earlier one, even if the step now fails: people want to see it. */
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
+  /** What the push adds, exactly. */
+  readonly tellSent: (sent: PushPlan) => void;
   /** What the builder has done so far. */
   readonly followBuild: (steps: readonly BuildStep[]) => void;
   readonly log: (line: string) => void;
@@ -100,7 +110,7 @@ export interface StepDefinition<S extends Step> {
   /** Asked before a job goes on: false runs the step, and all after it, again. */
   stillTrue(
     output: OutputOf<S>,
-    context: Omit<StepContext, 'progress' | 'log' | 'note' | 'followBuild'>,
+    context: Omit<StepContext, 'progress' | 'log' | 'note' | 'tellSent' | 'followBuild'>,
   ): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;

@@ -10,13 +10,13 @@ interface PlanPanelProps {
   readonly isOpen: boolean;
 }
 
-/** What the storage check found: per layer, in sum, and whether it fits. */
+/** What the storage check found, and later what was sent: per layer, in sum, and whether it fits. */
 export function PlanPanel({ plan, isOpen }: PlanPanelProps) {
   const id = useId();
   return (
     <section className={styles['plan']} aria-labelledby={id}>
       <h2 id={id} className={styles['title']}>
-        Push plan
+        {plan.basis === 'measured' ? 'What was sent' : 'Push plan'}
       </h2>
       <p className={styles['line']} title={`${formatExactBytes(plan.newBytes)}, compressed`}>
         {planWords(plan)}
@@ -27,7 +27,7 @@ export function PlanPanel({ plan, isOpen }: PlanPanelProps) {
       {plan.layers.length === 0 ? null : (
         <details className={styles['layers']} open={isOpen}>
           <summary>Layers</summary>
-          <ol aria-label="Planned layers">
+          <ol aria-label={plan.basis === 'measured' ? 'Layers sent' : 'Planned layers'}>
             {keyed(plan.layers).map(({ key, layer }) => (
               <li key={key} data-is={layer.is}>
                 <span className={styles['code']}>{layer.diffId.replace('sha256:', '').slice(0, 12)}</span>
@@ -51,5 +51,11 @@ function keyed(layers: readonly PlannedLayer[]): readonly { readonly key: string
   });
 }
 
-const toneOf = ({ verdict }: PushPlan): 'bad' | 'warn' | undefined =>
-  verdict === 'doesNotFit' ? 'bad' : verdict === 'tight' || verdict === 'unknownLimit' ? 'warn' : undefined;
+const toneOf = ({ basis, verdict }: PushPlan): 'bad' | 'warn' | undefined =>
+  basis === 'measured'
+    ? undefined
+    : verdict === 'doesNotFit'
+      ? 'bad'
+      : verdict === 'tight' || verdict === 'unknownLimit'
+        ? 'warn'
+        : undefined;

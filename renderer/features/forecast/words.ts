@@ -65,35 +65,58 @@ function basisWords({ basis }: PushPlan): string {
       return 'Measured by compressing what is new';
     case 'known':
       return 'Exact: nothing of it is new';
+    case 'measured':
+      return 'Measured: as the registry has it';
     default:
       return assertNever(basis);
   }
 }
 
+/** How sure a figure of the plan is, before it; empty: it is exact, or as good as that. */
+function sure({ basis }: PushPlan): '' | 'about ' | 'at most ' {
+  if (basis === 'bounded') return 'at most ';
+  return basis === 'sampled' ? 'about ' : '';
+}
+
 /** `1.24 GB of 5.00 GB are in use after it.` Empty: not known. */
-export function afterWords({ basis, usedBytes, limitBytes, newBytes, verdict }: PushPlan): string {
-  // How much it really adds is seen when it is done.
-  if (usedBytes === null || verdict === 'doesNotFit' || basis === 'bounded') return '';
-  const after = formatBytes(usedBytes + newBytes);
-  return limitBytes === null
-    ? `${after} are in use after it.`
-    : `${after} of ${formatBytes(limitBytes)} are in use after it.`;
+export function afterWords(plan: PushPlan): string {
+  const { basis, usedBytes, limitBytes, newBytes, verdict } = plan;
+  if (usedBytes === null || (verdict === 'doesNotFit' && basis !== 'measured')) return '';
+  const after = `${sure(plan)}${formatBytes(usedBytes + newBytes)}${limitBytes === null ? '' : ` of ${formatBytes(limitBytes)}`}`;
+  return `${after.charAt(0).toUpperCase()}${after.slice(1)} are in use after it.`;
 }
 
 /** `3 of 12 layers are new: 38.2 MB to send.` */
-export function planWords({ basis, layers, newBytes, marginBytes }: PushPlan): string {
+export function planWords(plan: PushPlan): string {
+  const { basis, layers, newBytes, marginBytes } = plan;
+  const isOver = basis === 'measured';
   const fresh = layers.filter(({ is }) => is === 'new').length;
-  const most = marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : '';
   if (layers.length > 0 && fresh === 0)
-    return `Nothing is new: all ${count(layers.length, 'layer')} are there already.`;
-  const what = `${fresh} of ${count(layers.length, 'layer')} ${fresh === 1 ? 'is' : 'are'} new`;
-  return basis === 'bounded'
-    ? `${what}: at most ${formatBytes(newBytes)} before compression.`
-    : `${what}: ${formatBytes(newBytes)} to send${most}.`;
+    return `Nothing ${isOver ? 'was' : 'is'} new: all ${count(layers.length, 'layer')} ${isOver ? 'were' : 'are'} there already.`;
+  const verb = isOver ? (fresh === 1 ? 'was' : 'were') : fresh === 1 ? 'is' : 'are';
+  const most = marginBytes > 0 ? `, at most ${formatBytes(newBytes + marginBytes)}` : '';
+  return `${fresh} of ${count(layers.length, 'layer')} ${verb} new: ${sure(plan)}${formatBytes(newBytes)}${most} ${toSend(plan)}.`;
+}
+
+function toSend({ basis }: PushPlan): string {
+  switch (basis) {
+    case 'bounded':
+      return 'before compression; measured as it is sent';
+    case 'sampled':
+      return 'to send by the forecast; measured as it is sent';
+    case 'compressed':
+    case 'known':
+      return 'to send';
+    case 'measured':
+      return 'sent';
+    default:
+      return assertNever(basis);
+  }
 }
 
 export function verdictWords(plan: PushPlan): string {
-  const { verdict, missingBytes } = plan;
+  const { basis, verdict, missingBytes } = plan;
+  if (basis === 'measured') return `Measured, as the registry has it. ${afterWords(plan)}`.trim();
   switch (verdict) {
     case 'fits':
       return `It fits. ${afterWords(plan)}`.trim();
@@ -125,7 +148,7 @@ export function layerPlanWords({ is, sizeBytes, place }: PlannedLayer): string {
     case 'arrived':
       return 'already there, from a push that did not end';
     case 'new':
-      return sizeBytes === null ? 'new, size not known' : `new, ${formatBytes(sizeBytes)}`;
+      return sizeBytes === null ? 'new, not measured yet' : `new, ${formatBytes(sizeBytes)}`;
     default:
       return assertNever(is);
   }

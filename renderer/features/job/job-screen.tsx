@@ -95,9 +95,9 @@ function Delta({ job: { outputs } }: { readonly job: JobView }) {
   );
 }
 
-/** What the storage check found, once it has; unfolded where it stopped the push. */
-function Plan({ job: { state, outputs } }: { readonly job: JobView }) {
-  const plan = outputs.storageCheck?.plan ?? null;
+/** What the storage check found, once it has, and what was really sent; unfolded where it stopped the push. */
+function Plan({ job: { state, outputs, sent } }: { readonly job: JobView }) {
+  const plan = sent ?? outputs.storageCheck?.plan ?? null;
   if (plan === null) return null;
   return <PlanPanel plan={plan} isOpen={state.is === 'failed' && state.error.code === 'storage-full'} />;
 }

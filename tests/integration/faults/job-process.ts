@@ -82,6 +82,7 @@ const planning = createPushPlanning({
   readArtifacts: () => [],
 });
 const publishing = createPublishing({
+  hinted: () => null,
   engine,
   registry,
   planning,

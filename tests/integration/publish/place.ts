@@ -112,6 +112,7 @@ export function publisher(
   const uplinks = createUplinks(join(home, 'cache'), silent);
   const openUploads = createOpenUploads(join(home, 'cache'), systemClock, silent);
   const publishing = createPublishing({
+    hinted: () => null,
     engine: place.engine,
     registry,
     planning: createPushPlanning({

@@ -1,3 +1,4 @@
+import { createHints, type Hints } from '#core/publish/hints';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { createPushPlanning, createStorageLeft } from '#core/storage/index';
 import type { AppTemplate } from '#shared/model/app-template';
@@ -63,7 +64,9 @@ export function publishingOverFakes(
   const ended: JobView[] = [];
   // Servers are watched for a while: the time passes at once.
   engine.onBooted = () => void setImmediate(() => passTime(clock, BOOT_STEPS));
+  const hints = createHints();
   const publishing = createPublishing({
+    hinted: hints.of,
     engine,
     registry,
     planning: createPushPlanning({
@@ -98,7 +101,7 @@ export function publishingOverFakes(
     onEnded: (job) => ended.push(job),
   });
   const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template };
-  return { ...parts, links, publishing, changes, ended, again: () => publishingOverFakes(parts) };
+  return { ...parts, links, hints, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
 const access = async () => ({
@@ -134,6 +137,7 @@ export interface Harness {
   readonly template: () => Promise<AppTemplate | null>;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;
+  readonly hints: Hints;
   readonly publishing: Publishing;
   readonly changes: JobView[];
   readonly ended: JobView[];

@@ -136,6 +136,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
   },
   state,
   outputs: {},
+  sent: null,
   buildSteps: [],
   times: {},
   createdAt: '2026-11-23T10:00:00.000Z',

@@ -82,7 +82,7 @@ describe('a forecast', () => {
     expect(forecastOf(pushHint())).toEqual({
       text: 'Sends about 38.2 MB, at most 42.3 MB; 3.80 GB free',
       tone: 'quiet',
-      hint: 'Judged by sampled pieces of the files, before anything is built. 1.24 GB of 5.00 GB are in use after it.',
+      hint: 'Judged by sampled pieces of the files, before anything is built. About 1.24 GB of 5.00 GB are in use after it.',
     });
     expect(forecastOf(pushHint({ newBytes: 0, marginBytes: 0, basis: 'known' })).text).toBe(
       'Sends next to nothing; 3.80 GB free',
@@ -140,6 +140,41 @@ describe('a plan', () => {
     const known = pushPlan();
     expect(planWords({ ...known, layers: known.layers.slice(0, 2), newBytes: 1200 })).toBe(
       'Nothing is new: all 2 layers are there already.',
+    );
+  });
+});
+
+describe('a plan that need not be exact', () => {
+  const unmeasured = pushPlan().layers.map((layer) => (layer.is === 'new' ? { ...layer, sizeBytes: null } : layer));
+  const bounded = pushPlan({ basis: 'bounded', layers: unmeasured, newBytes: 900_000_000 });
+
+  test('says the most that it can be, and that it is measured later', () => {
+    expect(planWords(bounded)).toBe(
+      '2 of 4 layers are new: at most 900 MB before compression; measured as it is sent.',
+    );
+    expect(verdictWords(bounded)).toBe('It fits. At most 2.10 GB of 5.00 GB are in use after it.');
+    expect(bounded.layers.map(layerPlanWords)).toContain('new, not measured yet');
+  });
+
+  test('where there is no limit, too', () => {
+    const plan = { ...bounded, limitBytes: null, verdict: 'unlimited' as const };
+    expect(verdictWords(plan)).toBe('There is no limit. At most 2.10 GB are in use after it.');
+  });
+
+  test('says what the forecast said, with its margin', () => {
+    const plan = pushPlan({ basis: 'sampled', layers: unmeasured, marginBytes: 4_100_000 });
+    expect(planWords(plan)).toBe(
+      '2 of 4 layers are new: about 38.2 MB, at most 42.3 MB to send by the forecast; measured as it is sent.',
+    );
+    expect(verdictWords(plan)).toBe('It fits. About 1.24 GB of 5.00 GB are in use after it.');
+  });
+
+  test('says in the end what was measured', () => {
+    const plan = pushPlan({ basis: 'measured' });
+    expect(planWords(plan)).toBe('2 of 4 layers were new: 38.2 MB sent.');
+    expect(verdictWords(plan)).toBe('Measured, as the registry has it. 1.24 GB of 5.00 GB are in use after it.');
+    expect(planWords({ ...plan, layers: plan.layers.slice(0, 2) })).toBe(
+      'Nothing was new: all 2 layers were there already.',
     );
   });
 });

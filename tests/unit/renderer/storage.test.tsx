@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
+import type { PushPlan } from '#shared/model/storage-plan';
 import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { digestOf } from '../../support/renderer-preview/registry-samples';
@@ -440,6 +441,40 @@ describe('the status bar', () => {
     await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
     button.focus();
     expect((await screen.findByRole('tooltip')).textContent).toBe(words);
+  });
+});
+
+describe('what a push adds', () => {
+  const check = (plan: PushPlan) => ({
+    storageCheck: {
+      ...{ usedBytes: plan.usedBytes, limitBytes: plan.limitBytes, imageBytes: 900_000_000 },
+      ...{ verdict: 'fits' as const, plan, pusher: 'gantry' as const },
+    },
+  });
+  const bounded = pushPlan({
+    basis: 'bounded',
+    newBytes: 900_000_000,
+    layers: pushPlan().layers.map((layer) => ({ ...layer, sizeBytes: null })),
+  });
+  const see = async (sent: PushPlan | null) => {
+    world.jobs = [job({ is: 'running', step: 'push' }, { outputs: check(bounded), sent })];
+    useNavigation.getState().go({ screen: 'job', id: 'job-2' });
+    await show(<Shell />);
+  };
+
+  test('is bounded at first, exact while it is sent, and measured in the end', async () => {
+    await see(null);
+    await screen.findByRole('heading', { name: 'Push plan' });
+    expect(screen.getByText(/: at most 900 MB before compression; measured as it is sent\./)).toBeDefined();
+    clear();
+    await see(pushPlan());
+    expect(await screen.findByText('2 of 4 layers are new: 38.2 MB to send.')).toBeDefined();
+    clear();
+    await see(pushPlan({ basis: 'measured' }));
+    await screen.findByRole('heading', { name: 'What was sent' });
+    expect(screen.getByText('2 of 4 layers were new: 38.2 MB sent.')).toBeDefined();
+    const layers = screen.getByRole('list', { name: 'Layers sent', hidden: true });
+    expect(within(layers).getByText('new, 38.0 MB')).toBeDefined();
   });
 });
 

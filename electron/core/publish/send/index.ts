@@ -1,10 +1,12 @@
 import { createLimit } from '#shared/limit';
 import type { OutputOf } from '#shared/model/publish-job';
 import type { ImageFacts } from '../../ports/engine';
+import type { CompressedLayer } from '../../ports/layer-store';
 import type { LayerFacts } from '../../ports/registry';
 import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
-import type { Located, Supplied } from '../../storage/index';
+import type { Located, Parcel, Supplied } from '../../storage/index';
 import { PushProgress } from '../progress';
+import { isExact, wholePlan } from '../sent-plan';
 import type { StepContext } from '../step';
 import { BlobReport, labelOf } from './blob-report';
 import { Lanes } from './lanes';
@@ -36,6 +38,8 @@ class Sending {
   private readonly progress: PushProgress;
   private readonly outcomes = new Map<string, Uploaded>();
   private readonly tasks: Promise<void>[] = [];
+  /** All that are sent, each as soon as it is compressed. */
+  private readonly layers: Promise<CompressedLayer>[] = [];
   /** Layers that are compressed and not sent: the line is behind. */
   private readyLayers = 0;
   private failure: unknown;
@@ -49,8 +53,7 @@ class Sending {
     this.line = new Line(context.nowMs);
     this.lanes = new Lanes(context.nowMs);
     const plan = context.outputs.storageCheck?.plan ?? null;
-    const isKnown = plan !== null && plan.basis !== 'bounded';
-    this.progress = new PushProgress(isKnown ? plan.newBytes : image.sizeBytes);
+    this.progress = new PushProgress(plan !== null && isExact(plan) ? plan.newBytes : image.sizeBytes);
   }
 
   async run(): Promise<OutputOf<'push'>> {
@@ -75,8 +78,18 @@ class Sending {
       (located) => this.mountAll(located),
       (layer) => this.begin(layer),
     );
+    await this.tellWhole(parcel);
     await Promise.all(this.tasks);
     return parcel;
+  }
+
+  /** All is compressed: what could only be bounded or guessed before is known, while the last of it still goes out. */
+  private async tellWhole({ located, config }: Parcel): Promise<void> {
+    const { outputs, tellSent } = this.context;
+    const plan = outputs.storageCheck?.plan ?? null;
+    if (plan === null || isExact(plan)) return;
+    const layers = await Promise.all(this.layers);
+    tellSent(wholePlan(this.image, located, layers, config.length, plan));
   }
 
   /** Bytes per second of a line that takes less than is compressed; null: it takes all. */
@@ -104,6 +117,8 @@ class Sending {
   }
 
   private begin({ layer, source }: Supplied): void {
+    layer.catch(() => undefined);
+    this.layers.push(layer);
     const number = this.tasks.length + 1;
     const isReady = layer.then(
       () => {

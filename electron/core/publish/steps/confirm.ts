@@ -4,7 +4,9 @@ import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
 import { rememberPushed } from '../delta';
+import { outcomeOf } from '../outcomes';
 import { quiet } from '../progress';
+import { measuredPlan } from '../sent-plan';
 import { need, type StepDefinition } from '../step';
 
 /** Asks the registry itself what the tag names now. */
@@ -25,6 +27,8 @@ export const confirm: StepDefinition<'confirm'> = {
     }
     const image = await engine.image(need(outputs, 'build').imageId);
     const output = account(manifest, push, image);
+    const sent = measuredPlan(manifest, push, image, output.sentBytes, need(outputs, 'storageCheck'));
+    if (sent !== null) context.tellSent(sent);
     await planning.learn(request, manifest, image?.diffIds ?? [], push.pusher);
     await rememberPushed(context, manifest.digest);
     log(
@@ -36,24 +40,15 @@ export const confirm: StepDefinition<'confirm'> = {
   stillTrue: () => Promise.resolve(false),
 };
 
-/**
- * Compressed bytes of the artifact and of what was new. The engine names layers by the first 12 characters of their diff IDs, whose
- * order is that of the manifest's layers; the containerd store names them by digest.
- */
+/** Compressed bytes of the artifact and of what was new. */
 export function account(
   manifest: ManifestFacts,
   push: OutputOf<'push'>,
   image: ImageFacts | null,
 ): OutputOf<'confirm'> {
-  const outcomeOf = (index: number, digest: string) => {
-    const names = [image?.diffIds[index], digest].flatMap((id) =>
-      id === undefined ? [] : [id.replace('sha256:', '')],
-    );
-    return push.layers.find(({ id }) => names.some((name) => name.startsWith(id.replace('sha256:', ''))))?.outcome;
-  };
   const partBytes = manifest.parts.reduce((sum, part) => sum + part.sizeBytes, 0);
   const extraBytes = manifest.manifestBytes + partBytes + (manifest.config?.sizeBytes ?? 0);
-  const sent = manifest.layers.filter(({ digest }, index) => outcomeOf(index, digest) === 'pushed');
+  const sent = manifest.layers.filter(({ digest }, index) => outcomeOf(push, image, index, digest) === 'pushed');
   const layerBytes = manifest.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   // A layer that occurs twice is one blob.
   const sentBlobs = new Map(sent.map(({ digest, sizeBytes }) => [digest, sizeBytes]));

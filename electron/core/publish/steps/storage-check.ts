@@ -2,6 +2,7 @@ import { AppFailure, toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
+import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../../connections/index';
 import type { ImageFacts } from '../../ports/engine';
@@ -16,14 +17,15 @@ import { noRoom, planInWords } from './storage-plan';
 export const storageCheck: StepDefinition<'storageCheck'> = {
   step: 'storageCheck',
   run: async (context) => {
-    const { request, progress, log, scratch } = context;
+    const { request, outputs, hinted, progress, log, scratch } = context;
     if (scratch.measuring !== null) progress(quiet('Compressing what is new, to know its size'));
     await scratch.measuring;
     progress(quiet('Asking the registry for its storage'));
     const { figures, image } = await look(context);
     const planned = image === null ? null : await planFor(context, image, figures);
     if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
-    const { plan, pusher } = planned;
+    const { pusher } = planned;
+    const plan = withHint(planned.plan, hinted({ ...request, fingerprint: outputs.build?.fingerprint ?? null }));
     for (const line of planInWords(plan)) log(line);
     const { usedBytes, limitBytes, verdict } = plan;
     const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan, pusher };
@@ -34,6 +36,13 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
   // Others push too: only figures of this moment count.
   stillTrue: () => Promise.resolve(false),
 };
+
+/** What fits beyond doubt is not compressed to know it: then the forecast that was shown of these files says about how much it is. */
+export function withHint(plan: PushPlan, hint: PushHint | null): PushPlan {
+  if (plan.basis !== 'bounded' || hint?.basis !== 'sampled' || hint.uncounted.length > 0) return plan;
+  const newBytes = Math.min(hint.newBytes, plan.newBytes);
+  return { ...plan, basis: 'sampled', newBytes, marginBytes: Math.min(hint.marginBytes, plan.newBytes - newBytes) };
+}
 
 async function look({ engine, registry, access, outputs, signal }: StepContext) {
   const reached = await access();

@@ -15,19 +15,31 @@ export function planInWords(plan: PushPlan): string[] {
     ...(arrived > 0 ? [`${arrived} there from a push that did not end`] : []),
     ...(fresh > 0 ? [`${fresh} new`] : []),
   ];
-  return [
-    `${count(plan.layers.length, 'layer')}: ${parts.join(', ')}`,
-    plan.basis === 'bounded'
-      ? `At most ${formatBytes(plan.newBytes)} before compression; nothing hangs on the exact figure`
-      : `Will send ${formatBytes(plan.newBytes)}${plan.marginBytes > 0 ? ` (at most ${formatBytes(plan.newBytes + plan.marginBytes)})` : ''}`,
-    verdictInWords(plan),
-  ];
+  return [`${count(plan.layers.length, 'layer')}: ${parts.join(', ')}`, bytesInWords(plan), verdictInWords(plan)];
 }
 
-function verdictInWords({ verdict, newBytes, usedBytes, limitBytes, missingBytes }: PushPlan): string {
+function bytesInWords({ basis, newBytes, marginBytes }: PushPlan): string {
+  const most = marginBytes > 0 ? ` (at most ${formatBytes(newBytes + marginBytes)})` : '';
+  switch (basis) {
+    case 'bounded':
+      return `At most ${formatBytes(newBytes)} before compression; nothing hangs on the exact figure`;
+    case 'sampled':
+      return `Will send about ${formatBytes(newBytes)}${most}, as the forecast said; nothing hangs on the exact figure`;
+    case 'compressed':
+    case 'known':
+      return `Will send ${formatBytes(newBytes)}${most}`;
+    case 'measured':
+      return `Sent ${formatBytes(newBytes)}`;
+    default:
+      return assertNever(basis);
+  }
+}
+
+function verdictInWords({ basis, verdict, newBytes, usedBytes, limitBytes, missingBytes }: PushPlan): string {
   const used = formatBytes(usedBytes ?? 0);
   const limit = formatBytes(limitBytes ?? 0);
-  const after = formatBytes((usedBytes ?? 0) + newBytes);
+  const about = basis === 'bounded' ? 'at most ' : basis === 'sampled' ? 'about ' : '';
+  const after = `${about}${formatBytes((usedBytes ?? 0) + newBytes)}`;
   switch (verdict) {
     case 'fits':
       return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits.`;

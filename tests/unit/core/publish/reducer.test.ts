@@ -33,6 +33,7 @@ const job = (state: JobState, outputs: Outputs = allOutputs): PublishJob => ({
   request: pushRequest,
   state,
   outputs,
+  sent: null,
   buildSteps: [],
   times: {},
   createdAt: at,

@@ -3,6 +3,7 @@ import type { BuildEvent } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import type { BuildStep } from '#shared/model/build-step';
 import { PublishJob, type Step, steps } from '#shared/model/publish-job';
+import type { PushHint } from '#shared/model/storage-plan';
 import { DIGEST, IMAGE_ID } from '../../../support/fakes/engine';
 import { type Harness, publishingOverFakes, pushRequest, REFERENCE } from '../../../support/fakes/publishing';
 
@@ -32,6 +33,10 @@ const fail = ({ engine, registry, links }: Harness, step: Step, failure: unknown
     createVersion: () => links.fail('link', failure),
   };
   fails[step]();
+};
+const forecast: PushHint = {
+  ...{ basis: 'sampled', layers: [], newBytes: 450, marginBytes: 68, usedBytes: 100, limitBytes: 10_000 },
+  ...{ verdict: 'fits', missingBytes: 0, uncounted: [] },
 };
 const broken = new AppFailure({ code: 'registry-error', message: 'Broken.', retryable: true, detail: 'raw\ntext' });
 
@@ -280,6 +285,52 @@ describe('outcomes that no exception tells', () => {
     expect(job.outputs.storageCheck).toMatchObject({ verdict: 'doesNotFit', plan: { verdict: 'doesNotFit' } });
     expect((await harness.jobs.load())[0]?.outputs.storageCheck).toEqual(job.outputs.storageCheck);
     expect(harness.engine.calls).toEqual(['lookAtContext', 'build', 'save']);
+  });
+  it('tells what was sent layer by layer, from the manifest, where it was only bounded before', async () => {
+    const harness = publishingOverFakes();
+    const { id } = await harness.publishing.start(pushRequest);
+    const { outputs, sent, state } = await harness.publishing.ended(id);
+    expect(outputs.storageCheck?.plan).toMatchObject({ basis: 'bounded', newBytes: 1000 });
+    const [first, second] = harness.engine.built.diffIds;
+    expect(sent).toEqual({
+      basis: 'measured',
+      layers: [
+        { diffId: first, is: 'new', sizeBytes: 300, place: null },
+        { diffId: second, is: 'new', sizeBytes: 200, place: null },
+      ],
+      newBytes: 550,
+      marginBytes: 0,
+      usedBytes: 100,
+      limitBytes: 10_000,
+      verdict: 'fits',
+      missingBytes: 0,
+    });
+    // A figure that came afterwards is no forecast.
+    expect(state).toMatchObject({ result: { forecastBytes: null } });
+    expect((await harness.jobs.load())[0]?.sent).toEqual(sent);
+  });
+  it('tells meanwhile what the forecast said of these files, with its margin', async () => {
+    const harness = publishingOverFakes();
+    harness.hints.keep({ ...pushRequest, fingerprint: 'f1' }, forecast);
+    const { id } = await harness.publishing.start(pushRequest);
+    const { outputs, state } = await harness.publishing.ended(id);
+    expect(outputs.storageCheck?.plan).toMatchObject({
+      basis: 'sampled',
+      newBytes: 450,
+      marginBytes: 68,
+      verdict: 'fits',
+      layers: [{ is: 'new', sizeBytes: null }, { is: 'new' }],
+    });
+    expect(state).toMatchObject({ result: { forecastBytes: 450 } });
+  });
+  it.each<[string, Partial<PushHint>, string]>([
+    ['it left something out', { uncounted: [{ is: 'steps' }] }, 'f1'],
+    ['the files are others now', {}, 'f0'],
+  ])('goes by no forecast where %s', async (_, part, fingerprint) => {
+    const harness = publishingOverFakes();
+    harness.hints.keep({ ...pushRequest, fingerprint }, { ...forecast, ...part });
+    const { id } = await harness.publishing.start(pushRequest);
+    expect((await harness.publishing.ended(id)).outputs.storageCheck?.plan?.basis).toBe('bounded');
   });
   it('finds a named image instead of building', async () => {
     const harness = publishingOverFakes();

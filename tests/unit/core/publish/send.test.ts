@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Line } from '#core/publish/send/line';
 import { manifestOf } from '#core/publish/send/manifest';
+import { manifestBytes } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import type { JobView } from '#shared/model/publish-job';
+import type { PlannedLayer } from '#shared/model/storage-plan';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
 
+const blobOf = ({ diffId, sizeBytes }: PlannedLayer) => ({ digest: diffId, sizeBytes: sizeBytes ?? 0 });
 const fromHere = { ...pushRequest, pusher: 'gantry' as const };
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
@@ -38,6 +41,25 @@ describe('a push from here', () => {
         .digest('hex')}`,
       layers: [{ outcome: 'pushed' }, { outcome: 'pushed' }],
     });
+  });
+
+  it('tells what it adds to the byte once all is compressed, before the push is over', async () => {
+    const { publishing, uploads, changes, layers, clock } = setUp();
+    const held = uploads.gates.hold('manifest');
+    const { id } = await publishing.start(fromHere);
+    await held.reached;
+    const { outputs, sent } = await publishing.get({ id });
+    expect(outputs.storageCheck?.plan).toMatchObject({ basis: 'bounded', layers: [{ sizeBytes: null }, {}] });
+    const sizes = [...layers.layers.values()].map(({ sizeBytes }) => sizeBytes);
+    expect(sent).toMatchObject({ basis: 'compressed', marginBytes: 0, usedBytes: 100, verdict: 'fits' });
+    expect(sent?.layers).toMatchObject(sizes.map((sizeBytes) => ({ is: 'new', sizeBytes })));
+    // With the config of 40 and the manifest, which nobody compresses.
+    const arrived = [...uploads.blobs.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(sent?.newBytes).toBe(arrived + manifestBytes(40, (sent?.layers ?? []).map(blobOf)));
+    clock.advance(100);
+    expect(changes.some((view) => view.sent !== null)).toBe(true);
+    held.open();
+    await publishing.ended(id);
   });
 
   it('stops all others when one blob is refused, and tells the refusal', async () => {
