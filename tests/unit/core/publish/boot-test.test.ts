@@ -167,6 +167,39 @@ describe('the boot test', () => {
     expect(harness.engine.calls.filter((call) => call === 'boot')).toHaveLength(1);
   });
 
+  describe('while the server runs', () => {
+    const setUp = (limitBytes: number) => {
+      const harness = publishingOverFakes();
+      harness.registry.figures = { usedBytes: 100, limitBytes, limitSource: 'registry', unlimited: false };
+      const [booting, saving] = [harness.engine.gates.hold('boot'), harness.engine.gates.hold('save')];
+      return { ...harness, booting, saving, start: () => harness.publishing.start({ ...pushRequest, bootTest: true }) };
+    };
+
+    it('what is new is compressed where that may matter; the storage check then has it', async () => {
+      // The image's 1000 bytes are more than is left.
+      const { engine, publishing, booting, saving, start } = setUp(1000);
+      const { id } = await start();
+      await booting.reached;
+      // Nobody comes to this before the boot test is over but what measures beside it.
+      await saving.reached;
+      expect((await publishing.get({ id })).state).toEqual({ is: 'running', step: 'bootTest' });
+      saving.open();
+      booting.open();
+      const job = await publishing.ended(id);
+      expect(job.outputs.storageCheck?.plan).toMatchObject({ basis: 'compressed' });
+      expect(engine.calls.filter((call) => call === 'save')).toHaveLength(1);
+    });
+
+    it('nothing is compressed where it fits beyond doubt', async () => {
+      const { engine, publishing, booting, start } = setUp(10_000);
+      const { id } = await start();
+      await booting.reached;
+      booting.open();
+      expect((await publishing.ended(id)).state.is).toBe('succeeded');
+      expect(engine.calls).not.toContain('save');
+    });
+  });
+
   it('removes the container when it is cancelled meanwhile', async () => {
     const engine = new FakeEngine();
     const harness = publishingOverFakes({ engine });
