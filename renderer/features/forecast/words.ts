@@ -101,9 +101,9 @@ export function planWords(plan: PushPlan): string {
 function toSend({ basis }: PushPlan): string {
   switch (basis) {
     case 'bounded':
-      return 'before compression; measured as it is sent';
+      return 'before compression; measured when sent';
     case 'sampled':
-      return 'to send by the forecast; measured as it is sent';
+      return 'to send by the forecast; measured when sent';
     case 'compressed':
     case 'known':
       return 'to send';

@@ -88,6 +88,23 @@ export const storageScenes = (world) => {
         ]),
       }));
     }),
+    'push-plan': () => {
+      const plan = pushPlan({
+        basis: 'bounded',
+        newBytes: 900_000_000,
+        layers: pushPlan().layers.map((layer) => (layer.is === 'new' ? { ...layer, sizeBytes: null } : layer)),
+      });
+      const outputs = {
+        storageCheck: {
+          ...{ usedBytes: plan.usedBytes, limitBytes: plan.limitBytes, imageBytes: 900_000_000 },
+          ...{ verdict: /** @type {const} */ ('fits'), plan, pusher: /** @type {const} */ ('engine') },
+        },
+      };
+      return { job: job({ is: 'running', step: 'push' }, { outputs, sent: null }) };
+    },
+    'push-measured': () => ({
+      job: job({ is: 'running', step: 'confirm' }, { sent: pushPlan({ basis: 'measured' }) }),
+    }),
     'storage-stopped': () => {
       const plan = pushPlan({ newBytes: 338_200_000, usedBytes: 4_900_000_000 });
       return {

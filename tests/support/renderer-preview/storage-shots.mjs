@@ -44,6 +44,17 @@ export const storageShots = [
       await look('push-forecast');
     },
   },
+  ...['push-plan', 'push-measured'].map((scene) => ({
+    scene,
+    entry: 'Activity',
+    /** @param {Page} page @param {Look} look */
+    shoot: async (page, look) => {
+      await page.getByRole('list', { name: 'Pushes' }).getByRole('button').first().click();
+      await page.getByText('Layers', { exact: true }).click();
+      await settled(page);
+      await look(scene);
+    },
+  })),
   {
     scene: 'storage-tight',
     entry: 'Push',

@@ -149,9 +149,7 @@ describe('a plan that need not be exact', () => {
   const bounded = pushPlan({ basis: 'bounded', layers: unmeasured, newBytes: 900_000_000 });
 
   test('says the most that it can be, and that it is measured later', () => {
-    expect(planWords(bounded)).toBe(
-      '2 of 4 layers are new: at most 900 MB before compression; measured as it is sent.',
-    );
+    expect(planWords(bounded)).toBe('2 of 4 layers are new: at most 900 MB before compression; measured when sent.');
     expect(verdictWords(bounded)).toBe('It fits. At most 2.10 GB of 5.00 GB are in use after it.');
     expect(bounded.layers.map(layerPlanWords)).toContain('new, not measured yet');
   });
@@ -164,7 +162,7 @@ describe('a plan that need not be exact', () => {
   test('says what the forecast said, with its margin', () => {
     const plan = pushPlan({ basis: 'sampled', layers: unmeasured, marginBytes: 4_100_000 });
     expect(planWords(plan)).toBe(
-      '2 of 4 layers are new: about 38.2 MB, at most 42.3 MB to send by the forecast; measured as it is sent.',
+      '2 of 4 layers are new: about 38.2 MB, at most 42.3 MB to send by the forecast; measured when sent.',
     );
     expect(verdictWords(plan)).toBe('It fits. About 1.24 GB of 5.00 GB are in use after it.');
   });

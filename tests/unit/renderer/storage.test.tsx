@@ -465,7 +465,7 @@ describe('what a push adds', () => {
   test('is bounded at first, exact while it is sent, and measured in the end', async () => {
     await see(null);
     await screen.findByRole('heading', { name: 'Push plan' });
-    expect(screen.getByText(/: at most 900 MB before compression; measured as it is sent\./)).toBeDefined();
+    expect(screen.getByText(/: at most 900 MB before compression; measured when sent\./)).toBeDefined();
     clear();
     await see(pushPlan());
     expect(await screen.findByText('2 of 4 layers are new: 38.2 MB to send.')).toBeDefined();
