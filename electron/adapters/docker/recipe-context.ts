@@ -83,7 +83,8 @@ export async function lookAtContext(request: BuildRequest, signal: AbortSignal):
       const wanted = steps.filter(({ print }) => !without.has(print)).flatMap((step) => step.entries);
       return sampleFiles(wanted.filter(isOnDisk), now);
     };
-    return { facts: { ...facts, steps: prints }, base: outline.base, unjudged, sample };
+    const holds = (wanted: RegExp): boolean => entries.some(({ path }) => wanted.test(path));
+    return { facts: { ...facts, steps: prints }, base: outline.base, unjudged, holds, sample };
   }
   const files = recipe.layers.flatMap((layer) => layer.files).filter(({ kind }) => kind === 'file');
   const outline = outlineOf(recipe.dockerfile, null);
@@ -98,6 +99,7 @@ export async function lookAtContext(request: BuildRequest, signal: AbortSignal):
     },
     base: outline.base,
     unjudged: new Set(),
+    holds: (wanted) => files.some(({ path }) => wanted.test(path)),
     sample: (withoutLayers, now) => sampleFiles(sampledFiles(request.folder, recipe, withoutLayers), now),
   };
 }

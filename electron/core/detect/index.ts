@@ -12,6 +12,7 @@ import { detectUnreal } from './unreal';
 
 export { latin1 } from './bytes';
 export { chooseBuild } from './choose';
+export { stemOf } from './facts';
 export { baseName, folderOf, joinPath, type Survey, type SurveyedFile } from './survey';
 
 /** Engines before plain programs: a Unity player is a Linux program too. */

@@ -5,6 +5,7 @@ import type { Finding, Fixes } from '#shared/model/finding';
 import { finding } from './finding';
 import { isLeftover, leftoverFindings } from './leftovers';
 import { always, isMended, type Mending } from './mending';
+import { besideDockerfile, buildBeside } from './own';
 import { runningFindings } from './running';
 import { type Scope, scopeOf } from './scope';
 import { type Surroundings, startsAsRoot, surroundingFindings } from './surroundings';
@@ -13,7 +14,7 @@ import { findUnwanted, type Unwanted, type UnwantedReason } from './unwanted';
 
 export { lostExecuteBits } from './running';
 export type { Scope } from './scope';
-export type { Surroundings } from './surroundings';
+export { runsAsRoot, type Surroundings } from './surroundings';
 export type { FaultyText } from './texts';
 export { reasonOfFolder, type Unwanted, type UnwantedReason } from './unwanted';
 
@@ -58,17 +59,19 @@ export async function examine({
   fixes,
   surroundings,
 }: Patient): Promise<Examination> {
-  const { build } = detection;
   const scope = scopeOf(survey, detection, ignore);
   const mending: Mending = { own: detection.dockerfile !== null, fixes };
+  const dockerfile = surroundings.dockerfile ?? '';
+  const build = mending.own ? buildBeside(detection, dockerfile, ignore) : detection.build;
+  const place = mending.own ? scopeOf(survey, { dockerfile: null, build }, ignore) : scope;
+  const running = [...runningFindings(build, place, mending), ...moduleFindings(build)];
   const staysOut = (reason: UnwantedReason): boolean => (isLeftover(reason) ? isMended(mending, reason) : !mending.own);
   const unwanted = await findUnwanted(scope, keep, leaveOut);
   const leftOut = unwanted.filter(({ reason }) => staysOut(reason));
   const out = new Set(leftOut.map(({ path }) => path));
   const texts = (await findFaultyTexts(scope, build)).filter(({ path }) => !out.has(path));
   const findings = [
-    // What the folder's own Dockerfile makes of its files is its own affair.
-    ...(mending.own ? [] : [...runningFindings(build, scope, mending), ...moduleFindings(build)]),
+    ...(mending.own ? besideDockerfile(running, dockerfile, ignore) : running),
     ...leftoverFindings(unwanted, scope, mending),
     ...textFindings(texts, scope, mending),
     ...surroundingFindings(build, scope, leftOut, mending, surroundings),

@@ -16,7 +16,11 @@ export interface Scope {
   full(path: string): string;
 }
 
-export function scopeOf(survey: Survey, { dockerfile, build }: Detection, ignore: IgnoreFile | null): Scope {
+export function scopeOf(
+  survey: Survey,
+  { dockerfile, build }: Pick<Detection, 'dockerfile' | 'build'>,
+  ignore: IgnoreFile | null,
+): Scope {
   const path = dockerfile === null ? (build?.path ?? '') : '';
   const full = (inside: string): string => joinPath(path, inside);
   const isIgnored = (inside: string): boolean => ignore !== null && ignore.judge(full(inside)) !== 'keep';

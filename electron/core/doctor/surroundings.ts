@@ -47,7 +47,7 @@ export const startsAsRoot = (build: Build | null, dockerfile: string | null): bo
   build?.engine === 'unreal' && dockerfile !== null && runsAsRoot(dockerfile);
 
 /** Of the last stage: its last USER; an image whose tag says nonroot starts as somebody else already. */
-function runsAsRoot(dockerfile: string): boolean {
+export function runsAsRoot(dockerfile: string): boolean {
   const lines = dockerfile.split(/\r?\n/).map((line) => line.trim());
   const from = lines.findLastIndex((line) => /^FROM\s/i.test(line));
   const users = lines.slice(from + 1).flatMap((line) => /^USER\s+(\S+)/i.exec(line)?.[1] ?? []);

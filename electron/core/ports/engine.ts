@@ -83,6 +83,8 @@ export interface ContextLook {
   readonly base: BaseName;
   /** Prints of the steps whose layers no file tells: what programs make, what comes from other stages or from elsewhere. */
   readonly unjudged: ReadonlySet<string>;
+  /** Whether the path of one of its entries fits. */
+  holds(path: RegExp): boolean;
   /**
    * Reads pieces of the files that get into the image, some 2 % of the bytes; not of those steps (by their prints), or layers of the recipe
    * (by name). file-unreadable.

@@ -65,6 +65,7 @@ async function lookAhead(request: PublishRequest, tools: HintTools) {
     note: () => undefined,
     followBuild: () => undefined,
     log: () => undefined,
+    hasReader: false,
   });
   const { planned: build, look } = scratch;
   if (build === null || look === null)

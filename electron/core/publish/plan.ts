@@ -36,6 +36,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     note: () => undefined,
     followBuild: tools.onBuildSteps,
     log: tools.onLog,
+    hasReader: true,
   });
   const during = async <Output>(step: Step, run: () => Promise<Output>): Promise<Output> => {
     tools.signal.throwIfAborted();

@@ -258,6 +258,7 @@ export class Run {
         this.snapshots.push(this.view());
       },
       log: (line) => this.log(line),
+      hasReader: true,
     };
   }
 

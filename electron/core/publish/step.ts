@@ -101,6 +101,8 @@ export interface StepContext extends StepTools {
   /** What the builder has done so far. */
   readonly followBuild: (steps: readonly BuildStep[]) => void;
   readonly log: (line: string) => void;
+  /** Somebody reads what is logged: what is only told is found out too. */
+  readonly hasReader: boolean;
 }
 
 /** One step of the publish job. */
@@ -110,7 +112,7 @@ export interface StepDefinition<S extends Step> {
   /** Asked before a job goes on: false runs the step, and all after it, again. */
   stillTrue(
     output: OutputOf<S>,
-    context: Omit<StepContext, 'progress' | 'log' | 'note' | 'tellSent' | 'followBuild'>,
+    context: Omit<StepContext, 'progress' | 'log' | 'hasReader' | 'note' | 'tellSent' | 'followBuild'>,
   ): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;

@@ -1,5 +1,5 @@
-import { chooseBuild, detect } from '#core/detect/index';
-import { type Examination, examine } from '#core/doctor/index';
+import { chooseBuild, detect, latin1 } from '#core/detect/index';
+import { type Examination, examine, runsAsRoot } from '#core/doctor/index';
 import type { BuildFolder } from '#core/ports/build-folder';
 import type { BuildRequest } from '#core/ports/engine';
 import type { RecipeFiles } from '#core/ports/recipe-files';
@@ -44,6 +44,8 @@ export interface Look {
 export interface RecipeDesk {
   /** What the folder is and what is wrong with it. */
   look(request: LookRequest, signal: AbortSignal): Promise<Look>;
+  /** Whether a folder's own Dockerfile starts its server as root; false where it cannot be read. */
+  startsAsRoot(folder: string, dockerfile: string): Promise<boolean>;
   /** The virtual build context of what was looked at. Throws AppFailure build-findings where there is nothing to start. */
   plan(look: Look, choice: Pick<RecipeChoice, 'options' | 'edited'>): Promise<Recipe>;
   /**
@@ -69,6 +71,10 @@ export function createRecipeDesk(tools: RecipeTools): RecipeDesk {
       const surroundings = { tag, storageLeftBytes: await left, dockerfile };
       const examination = await examine({ survey, detection, ignore, keep, leaveOut, fixes, surroundings });
       return { folder, detection, examination };
+    },
+    startsAsRoot: async (folder, dockerfile) => {
+      const text = await folders.read(folder, dockerfile, 0, MAX_DOCKERFILE_BYTES).catch(() => null);
+      return text !== null && runsAsRoot(latin1(text));
     },
     plan: async ({ folder, detection: { build }, examination }, { options, edited }) => {
       const stopping = examination.findings.filter(({ code }) => hopeless.has(code));
@@ -101,6 +107,8 @@ export function createRecipeDesk(tools: RecipeTools): RecipeDesk {
   };
   return desk;
 }
+
+const MAX_DOCKERFILE_BYTES = 64 * 1024;
 
 /** Nothing could be packed into a layer and started. */
 const hopeless = new Set<FindingCode>(['nothing-to-start', 'windows-build', 'macos-build', 'wrong-architecture']);

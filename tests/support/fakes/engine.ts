@@ -39,6 +39,7 @@ export class FakeEngine implements Engine {
   /** Name or ID to image. */
   readonly images = new Map<string, ImageFacts>();
   fingerprint = 'f1';
+  contextPaths: readonly string[] = [];
   sample = { compressedBytes: 450, isWhole: false };
   base: BaseName = { is: 'none' };
   /** Of the Dockerfile. */
@@ -127,6 +128,7 @@ export class FakeEngine implements Engine {
       facts: { fingerprint: this.fingerprint, files: 3, contextBytes: 900, steps: this.steps },
       base: this.base,
       unjudged: this.unjudged,
+      holds: (path: RegExp) => this.contextPaths.some((each) => path.test(each)),
       sample,
     };
   }

@@ -1,6 +1,6 @@
 import { createHints, type Hints } from '#core/publish/hints';
 import { createPublishing, type Publishing } from '#core/publish/index';
-import { createPushPlanning, createStorageLeft } from '#core/storage/index';
+import { createPushPlanning, type StorageLeft } from '#core/storage/index';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import { recipeDesk } from '../builds/recipe';
@@ -43,7 +43,18 @@ export function publishingOverFakes(
   before: Partial<
     Pick<
       Harness,
-      'engine' | 'registry' | 'jobs' | 'logs' | 'clock' | 'ids' | 'map' | 'layers' | 'uploads' | 'pushed' | 'template'
+      | 'engine'
+      | 'registry'
+      | 'jobs'
+      | 'logs'
+      | 'clock'
+      | 'ids'
+      | 'map'
+      | 'layers'
+      | 'uploads'
+      | 'pushed'
+      | 'template'
+      | 'storageLeft'
     >
   > = {},
 ): Harness {
@@ -59,6 +70,7 @@ export function publishingOverFakes(
   const uplinks = new FakeUplinks();
   const pushed = before.pushed ?? new FakePushedImages();
   const template = before.template ?? (async () => null);
+  const storageLeft = before.storageLeft ?? (async () => null);
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
@@ -89,8 +101,19 @@ export function publishingOverFakes(
     clock,
     ids,
     log: { info: () => undefined, warn: () => undefined },
-    access,
-    storageLeft: createStorageLeft({ access, registry, clock }),
+    access: () =>
+      Promise.resolve({
+        registry: pushRequest.registry,
+        scheme: 'https',
+        project: pushRequest.registryProject,
+        username: 'robot$studio+push',
+        token: 'secret-token',
+        apiUrl: null,
+        apiToken: null,
+        trustedCertificate: null,
+        storageLimitBytes: null,
+      }),
+    storageLeft,
     linkPushed: async (_request, _digest, signal) => {
       await links.pass('link', signal);
       return { is: 'none', why: 'noTemplate' };
@@ -100,21 +123,9 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template };
+  const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template, storageLeft };
   return { ...parts, links, hints, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
-
-const access = async () => ({
-  registry: pushRequest.registry,
-  scheme: 'https' as const,
-  project: pushRequest.registryProject,
-  username: 'robot$studio+push',
-  token: 'secret-token',
-  apiUrl: null,
-  apiToken: null,
-  trustedCertificate: null,
-  storageLimitBytes: null,
-});
 
 const BOOT_STEPS = 10;
 /** Each wait of a boot test begins when the one before is over. */
@@ -135,6 +146,7 @@ export interface Harness {
   readonly uploads: FakeUploads;
   readonly pushed: FakePushedImages;
   readonly template: () => Promise<AppTemplate | null>;
+  readonly storageLeft: StorageLeft;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;
   readonly hints: Hints;

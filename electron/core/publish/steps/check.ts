@@ -3,6 +3,7 @@ import { count, formatBytes } from '#shared/model/format';
 import { repositoryProblem, tagProblem } from '#shared/model/reference';
 import { quiet } from '../progress';
 import type { StepDefinition } from '../step';
+import { tellFindings } from './findings';
 import { readSource } from './source';
 
 /** Names, engine, folder, Dockerfile, and the build context's size and fingerprint, before minutes are spent. */
@@ -35,6 +36,7 @@ export const check: StepDefinition<'check'> = {
     context.scratch.look = look;
     context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
+    await tellFindings(context, look);
     return { ...facts, steps: [...facts.steps], recipe };
   },
   // Files change between tries: looking again costs little and decides what else still holds.

@@ -1,7 +1,7 @@
-import { type Finding, isFixed } from '#shared/model/finding';
+import type { Finding } from '#shared/model/finding';
 import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf, PublishRequest } from '#shared/model/publish-job';
-import { plainRecipe, type Recipe, type RecipeChoice } from '#shared/model/recipe';
+import type { Recipe, RecipeChoice } from '#shared/model/recipe';
 import { deltaInWords } from '#shared/model/recipe-delta';
 import { portsOf } from '#shared/model/recipe-ports';
 import type { BuildRequest, ContextMends } from '../../ports/engine';
@@ -9,6 +9,7 @@ import { mendsOf, otherPorts, requireFit } from '../../recipe/index';
 import { chooseDelta } from '../delta';
 import type { Origin } from '../origin';
 import type { StepContext } from '../step';
+import { inWords, lookBeside, wantsMends } from './findings';
 
 type FolderSource = Extract<PublishRequest['source'], { from: 'folder' }>;
 
@@ -22,10 +23,10 @@ export interface Source {
 export async function readSource(context: StepContext): Promise<Source | null> {
   const { source } = context.request;
   if (source.from === 'image') return null;
-  const { folder, dockerfile, target, buildArgs, recipe: choice, fixes } = source;
+  const { folder, dockerfile, target, buildArgs, recipe: choice } = source;
   const build = { folder, dockerfile, target, buildArgs };
   if (choice === null) {
-    const mends = Object.values(fixes).includes(true) ? await mendsFor(context, source) : null;
+    const mends = wantsMends(source) ? await mendsFor(context, source) : null;
     const labels = await context.recipes.labels(folder);
     return { build: { ...build, labels, recipe: null, mends }, recipe: null, origin: null };
   }
@@ -70,27 +71,14 @@ async function planned(
   return { recipe, findings: look.examination.findings };
 }
 
-/** Of a folder with its own Dockerfile: only where somebody wants something mended is it looked at, as that reads all of it. */
-async function mendsFor(
-  { recipes, request: { tag }, signal, log, storageLeft }: StepContext,
-  { folder, dockerfile, fixes }: FolderSource,
-): Promise<ContextMends | null> {
-  const { build, edited, options } = plainRecipe;
-  const { keep, leaveOut } = options;
-  const look = await recipes.look(
-    { folder, build, keep, leaveOut, edited, dockerfile, fixes, tag, storageLeft },
-    signal,
-  );
-  for (const finding of look.examination.findings.filter(isFixed)) log(inWords(finding));
+/** Of a folder with its own Dockerfile: only where somebody wants something mended is its look waited for, as that reads all of it. */
+async function mendsFor(context: StepContext, source: FolderSource): Promise<ContextMends | null> {
+  const look = await lookBeside(context, source);
+  for (const finding of look.examination.findings) context.log(inWords(finding));
   return mendsOf(look);
 }
 
 async function templatePorts({ template }: StepContext): Promise<RecipeChoice['options']['ports']> {
   const found = await template();
   return found === null ? [] : portsOf(found.settings.ports);
-}
-
-function inWords({ severity, code, files, count: all, why, fix }: Finding): string {
-  const named = files.slice(0, 3).join(', ') + (all > 3 ? ` and ${all - 3} more` : '');
-  return `${severity}: ${code}${named === '' ? '' : ` (${named})`}. ${why}${fix === null ? '' : fix.is === 'off' ? ' It is left as it is.' : ` ${fix.how}`}`;
 }

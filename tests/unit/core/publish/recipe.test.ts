@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GameProject } from '#shared/model/project';
 import { type PublishRequest, PublishRequest as RequestSchema } from '#shared/model/publish-job';
 import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
 import { defaultVersionSettings } from '#shared/model/version-settings';
 import { type Files, onDisk } from '../../../support/builds/disk';
+import { pe } from '../../../support/builds/elf';
 import * as engines from '../../../support/builds/engines';
 import { plainLabels } from '../../../support/builds/recipe';
+import { FakeEngine } from '../../../support/fakes/engine';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
-import { FakeRegistry } from '../../../support/fakes/registry';
 
 const recipe = (options: Partial<RecipeOptions> = {}, more: Partial<RecipeChoice> = {}): RecipeChoice => ({
   ...plainRecipe,
@@ -61,9 +62,7 @@ describe('a push by a recipe', () => {
     expect(job.outputs.check?.recipe?.findings).toMatchObject([{ code: 'secrets', severity: 'error' }]);
   });
   it('says before the build where it is larger than what the registry has left', async () => {
-    const registry = new FakeRegistry();
-    registry.figures = { usedBytes: 9900, limitBytes: 10_000, limitSource: 'registry', unlimited: false };
-    const { harness, job } = await pushed(engines.native(), recipe(), { registry });
+    const { harness, job } = await pushed(engines.native(), recipe(), { storageLeft: async () => 100 });
     const lines = harness.logs.lines.get(job.id) ?? [];
     const told = lines.findIndex((line) => line.startsWith('warning: storage-short'));
     expect(told).toBeGreaterThan(0);
@@ -135,6 +134,85 @@ describe('a push by a recipe', () => {
     const { id } = await harness.publishing.start(requestOf(folder, recipe()));
     const { state } = await harness.publishing.ended(id);
     expect(state).toMatchObject({ is: 'failed', step: 'check', error: { code: 'folder-missing' } });
+  });
+});
+
+describe('a push by the folder’s own Dockerfile', () => {
+  const DOCKERFILE = 'FROM debian:12.12-slim\nCOPY . /app\n';
+  const windows = {
+    'Arena.exe': pe(),
+    'UnityPlayer.dll': pe({ library: true }),
+    'Arena_Data/globalgamemanagers': engines.globalGameManagers('2022.3.20f1'),
+  };
+  const started = async (files: Files, part: Partial<Parameters<typeof publishingOverFakes>[0] & object> = {}) => {
+    const harness = publishingOverFakes(part);
+    const folder = await onDisk({ ...files, Dockerfile: DOCKERFILE });
+    const source = {
+      from: 'folder' as const,
+      folder,
+      dockerfile: 'Dockerfile',
+      target: null,
+      buildArgs: {},
+      recipe: null,
+    };
+    const { id } = await harness.publishing.start({ ...pushRequest, source: { ...source, fixes: {} } });
+    return { harness, id, lines: () => harness.logs.lines.get(id) ?? [] };
+  };
+
+  it('tells at the check what is wrong beside it, and is not stopped', async () => {
+    const { harness, id, lines } = await started(windows, { storageLeft: async () => 5 });
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+    const told = lines().filter((line) => line.startsWith('warning: '));
+    expect(told).toEqual([
+      expect.stringMatching(/^warning: windows-build \(Arena\.exe\)\. .*If the Dockerfile compiles/),
+      expect.stringMatching(/^warning: storage-short/),
+    ]);
+    expect(lines().indexOf(told[1] ?? '')).toBeLessThan(lines().indexOf('── Build ──'));
+  });
+  /** The registry answers when it is told to: a look takes as long. */
+  const slowly = () => {
+    const answers: ((left: number | null) => void)[] = [];
+    let reach = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
+    const storageLeft = () => {
+      reach();
+      return new Promise<number | null>((resolve) => answers.push(resolve));
+    };
+    const answer = (): void => {
+      for (const each of answers) each(null);
+    };
+    return { storageLeft, asked, answer };
+  };
+  it('does not wait for a look that takes long, and tells it when it is there', async () => {
+    const { storageLeft, asked, answer } = slowly();
+    const engine = new FakeEngine();
+    const build = engine.gates.hold('build');
+    const { harness, id, lines } = await started(windows, { storageLeft, engine });
+    await asked;
+    harness.clock.advance(100);
+    await build.reached;
+    expect(lines().join()).not.toContain('windows-build');
+    answer();
+    await vi.waitFor(() => expect(lines().join()).toContain('windows-build'));
+    build.open();
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+  });
+  it('tells that Unreal refuses root before anything is built, however long the look takes', async () => {
+    const { storageLeft, asked, answer } = slowly();
+    const engine = new FakeEngine();
+    engine.contextPaths = Object.keys(engines.unreal());
+    const { harness, id, lines } = await started(engines.unreal(), { storageLeft, engine });
+    await asked;
+    harness.clock.advance(60_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.calls).not.toContain('build');
+    answer();
+    expect((await harness.publishing.ended(id)).state.is).toBe('succeeded');
+    const told = lines().findIndex((line) => line.startsWith('error: runs-as-root'));
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(lines().indexOf('── Build ──'));
   });
 });
 
