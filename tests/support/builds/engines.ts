@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Files } from './disk';
-import { type ElfOptions, elf } from './elf';
+import { type ElfOptions, elf, pe } from './elf';
 import { embed, godotPack, type PackOptions } from './godot-pack';
 
 const library = (needs: readonly string[] = ['libc.so.6']): Buffer => elf({ type: 'shared', needs });
@@ -36,17 +36,17 @@ export function unity({
   const data = `${name}_Data`;
   const scripts: Record<NonNullable<UnityOptions['backend']>, Files> = {
     Mono: {
-      [`${data}/Managed/Assembly-CSharp.dll`]: 'assembly',
-      [`${data}/Managed/UnityEngine.CoreModule.dll`]: 'engine assembly',
+      [`${data}/Managed/Assembly-CSharp.dll`]: pe({ library: true }),
+      [`${data}/Managed/UnityEngine.CoreModule.dll`]: pe({ library: true }),
       [`${data}/MonoBleedingEdge/x86_64/libmonobdwgc-2.0.so`]: library(),
     },
     IL2CPP: {
       'GameAssembly.so': library(),
-      [`${data}/il2cpp_data/Metadata/global-metadata.dat`]: 'metadata',
+      [`${data}/il2cpp_data/Metadata/global-metadata.dat`]: Buffer.from('af1bb1fa1f000000', 'hex'),
     },
     CoreCLR: {
       'CoreCLR/native/libcoreclr.so': library(),
-      [`${data}/Managed/Assembly-CSharp.dll`]: 'assembly',
+      [`${data}/Managed/Assembly-CSharp.dll`]: pe({ library: true }),
     },
   };
   return {

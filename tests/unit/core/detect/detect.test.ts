@@ -54,10 +54,42 @@ describe('Unity', () => {
     expect(await buildOf(files)).toMatchObject({ executable: 'Server', dataFolder: null });
   });
   it('for Windows and for macOS', async () => {
-    const windows = { 'Arena.exe': pe(), 'UnityPlayer.dll': pe({ library: true }), 'Arena_Data/boot.config': '' };
+    const boot = 'wait-for-native-debugger=0\nhdr-display-enabled=0\n';
+    const windows = { 'Arena.exe': pe(), 'UnityPlayer.dll': pe({ library: true }), 'Arena_Data/boot.config': boot };
     expect(await buildOf(windows)).toMatchObject({ engine: 'unity', platform: 'windows' });
-    const mac = { 'Arena.app/Contents/Resources/Data/boot.config': '', 'Arena.app/Contents/MacOS/Arena': machO() };
+    const mac = { 'Arena.app/Contents/Resources/Data/boot.config': boot, 'Arena.app/Contents/MacOS/Arena': machO() };
     expect(await buildOf(mac)).toMatchObject({ engine: 'unity', platform: 'macos' });
+  });
+});
+
+describe('files that only have Unity’s names', () => {
+  const program = { 'Arena.x86_64': engines.program() };
+  const engineOf = async (files: Files) => (await detected({ ...program, ...files })).build?.engine;
+  it.each(['UnityPlayer.so', 'UnityPlayer.dll', 'GameAssembly.so', 'CoreCLR/native/libcoreclr.so'])(
+    '%s as a text',
+    async (path) => {
+      expect(await engineOf({ [path]: 'a note about the player\n' })).toBe('native');
+    },
+  );
+  it.each([
+    ...['globalgamemanagers', 'data.unity3d', 'boot.config', 'Managed/Assembly-CSharp.dll'],
+    'il2cpp_data/Metadata/global-metadata.dat',
+  ])('_Data/%s as a text', async (path) => {
+    expect(
+      await engineOf({ [`Arena_Data/${path}`]: 'a note about this file, long enough for every header there is\n' }),
+    ).toBe('native');
+  });
+  it.each([
+    ['globalgamemanagers', engines.globalGameManagers('2022.3.20f1')],
+    ['boot.config', 'gfx-disable-mt-rendering=1\n'],
+    ['Managed/Assembly-CSharp.dll', pe({ library: true })],
+    ['il2cpp_data/Metadata/global-metadata.dat', Buffer.from('af1bb1fa1f000000', 'hex')],
+  ])('but _Data/%s as Unity writes it', async (path, content) => {
+    expect(await engineOf({ [`Arena_Data/${path}`]: content })).toBe('unity');
+  });
+  it('do not make a variant', async () => {
+    const files = { ...engines.unity(), 'GameAssembly.so': 'text', 'CoreCLR/readme.txt': 'text' };
+    expect(await buildOf(files)).toMatchObject({ engine: 'unity', variant: 'Mono' });
   });
 });
 
@@ -184,7 +216,7 @@ describe('the folder', () => {
       'Library/PackageCache/old_Data/globalgamemanagers': 'x',
       ...under('Builds/Old', engines.unity()),
       ...under('Builds/New', engines.unity({ backend: 'IL2CPP' })),
-      ...under('Builds/Windows', { 'Arena.exe': pe(), 'UnityPlayer.dll': 'x', 'Arena_Data/boot.config': '' }),
+      ...under('Builds/Windows', { 'Arena.exe': pe(), 'UnityPlayer.dll': pe({ library: true }) }),
     });
     for (const path of Object.keys(engines.unity())) await touched(folder, `Builds/Old/${path}`, 1_700_000_000);
     const { project, build, alternatives } = await detected(folder);

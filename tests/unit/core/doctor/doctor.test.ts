@@ -87,7 +87,7 @@ const broken: readonly (readonly [string, FindingCode, Files])[] = [
   [
     'Unity for macOS',
     'macos-build',
-    { 'A.app/Contents/Resources/Data/boot.config': '', 'A.app/Contents/MacOS/A': machO() },
+    { 'A.app/Contents/Resources/Data/boot.config': 'build-guid=1\n', 'A.app/Contents/MacOS/A': machO() },
   ],
   ['Unity for arm64', 'wrong-architecture', unity({ machine: ARM64 })],
   ['Go for arm64', 'wrong-architecture', { arena: elf({ note: 'Go', machine: ARM64 }) }],
