@@ -25,6 +25,17 @@ export const kinds = {
 };
 
 /**
+ * As a base image has them: programs above all, and scripts.
+ * @param {string} folder
+ * @param {number} bytes
+ */
+export function system(folder, bytes) {
+  mkdirSync(folder, { recursive: true });
+  fill(join(folder, 'programs'), bytes * 0.85, program);
+  fill(join(folder, 'scripts'), bytes * 0.15, script);
+}
+
+/**
  * @param {string} path
  * @param {number} bytes
  * @param {(bytes: number) => Buffer} make

@@ -1,11 +1,12 @@
 // @ts-check
 // What a push will add, told before it, against what the registry's storage then really gained: the hint from the files on disk, the
 // figure from the compressed layers, and the second push, of which most is known.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { kinds } from './contents.mjs';
+import { kinds, system } from './contents.mjs';
 import { gantry, startSandbox } from './gantry.mjs';
 import { median, spread } from './table.mjs';
 
@@ -13,9 +14,12 @@ import { median, spread } from './table.mjs';
 /** @typedef {import('./gantry.mjs').Tools} Tools */
 
 const MB = 1_000_000;
+/** A game mix on a base image that nobody has seen before, with this share of the bytes. */
+const ON_BASE = 'on a base';
+const BASE_SHARE = 0.4;
 /** In MB. 2000 takes 20 GB on the disk, and a quarter of an hour. */
 const SIZES = process.env['GANTRY_BENCH_STORAGE_MB']?.split(',').map(Number) ?? [50, 200, 500];
-const KINDS = process.env['GANTRY_BENCH_STORAGE_KINDS']?.split(',') ?? Object.keys(kinds);
+const KINDS = process.env['GANTRY_BENCH_STORAGE_KINDS']?.split(',') ?? [...Object.keys(kinds), ON_BASE];
 /** Small ones often: they err the most. */
 const rounds = (/** @type {number} */ size) => (size <= 50 ? 3 : 1);
 
@@ -104,9 +108,12 @@ const percent = (/** @type {number} */ share, digits = 1) => `${(share * 100).to
  */
 async function measure({ tools, elsewhere }, folder, kind, size, round) {
   mkdirSync(join(folder, 'game'), { recursive: true });
-  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY game /game\nCOPY rules.txt /rules.txt\n');
+  const isOnBase = kind === ON_BASE;
+  const base = isOnBase ? makeBase(tools.engineHost, `${folder}-base`, size * MB * BASE_SHARE, round) : 'scratch';
+  writeFileSync(join(folder, 'Dockerfile'), `FROM ${base}\nCOPY game /game\nCOPY rules.txt /rules.txt\n`);
   writeFileSync(join(folder, 'rules.txt'), `round=${round}\n`);
-  kinds[kind]?.(join(folder, 'game'), size * MB);
+  const own = isOnBase ? kinds['game mix'] : kinds[kind];
+  own?.(join(folder, 'game'), size * MB * (isOnBase ? 1 - BASE_SHARE : 1));
   const repository = `${kind.replaceAll(' ', '-')}-${size}`;
   const before = await used(tools.sandbox);
   const named = ['--repository', repository];
@@ -125,6 +132,20 @@ async function measure({ tools, elsewhere }, folder, kind, size, round) {
     figure: figure.plan.newBytes / gained - 1,
     secondBytes: forecast.plan.newBytes - gainedAgain,
   };
+}
+
+/**
+ * A base in the engine alone.
+ * @param {string} engineHost @param {string} folder @param {number} bytes @param {number} round
+ * @returns {string} its name
+ */
+function makeBase(engineHost, folder, bytes, round) {
+  const name = `gantry-bench/base:${round}`;
+  system(join(folder, 'usr'), bytes);
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY usr /usr\n');
+  execFileSync('docker', ['-H', engineHost, 'build', '--tag', name, folder], { stdio: 'ignore' });
+  rmSync(folder, { recursive: true, force: true });
+  return name;
 }
 
 /** @param {Sandbox} sandbox */
