@@ -6,8 +6,11 @@ import { call, event } from './channel';
 const Id = z.object({ id: z.string() });
 
 export const publish = {
-  /** Queues a push of the project. `tag` null: by the project's rule. */
-  start: call(z.object({ projectId: z.string(), tag: z.string().nullable() }), JobView),
+  /** Queues a push of the project. `tag` null: by the project's rule. `skipsBootTest`: for this push, whatever the project says. */
+  start: call(
+    z.object({ projectId: z.string(), tag: z.string().nullable(), skipsBootTest: z.boolean().optional() }),
+    JobView,
+  ),
   /** The job shows `cancelling` when this answers. */
   cancel: call(Id, JobView),
   /**

@@ -31,7 +31,11 @@ export interface Projects {
   remove(input: { id: string }): Promise<void>;
   folderOf(id: string): string;
   /** Everything a push of this project needs; `tag` null: by its rule. tag-invalid, not-found. */
-  request(input: { projectId: string; tag: string | null }): Promise<PublishRequest>;
+  request(input: {
+    projectId: string;
+    tag: string | null;
+    skipsBootTest?: boolean | undefined;
+  }): Promise<PublishRequest>;
   /** Remembers a push that succeeded; a counter goes on. */
   pushed(job: JobView): Promise<void>;
 }
@@ -145,7 +149,7 @@ export function createProjects(tools: ProjectTools): Projects {
       require(id);
       await save(projects.filter((project) => project.id !== id));
     },
-    request: async ({ projectId, tag }) => {
+    request: async ({ projectId, tag, skipsBootTest = false }) => {
       const project = require(projectId);
       const connection = tools.connection(project.connectionId);
       if (connection === null)
@@ -177,7 +181,7 @@ export function createProjects(tools: ProjectTools): Projects {
           fixes: { ...(await readConfig(folder, path)).config?.fixes, ...project.fixes },
         },
         createsVersion,
-        bootTest: project.bootTest,
+        bootTest: project.bootTest && !skipsBootTest,
         pushesAnyway: false,
         pusher: tools.pusher(),
       };

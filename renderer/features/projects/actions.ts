@@ -9,13 +9,16 @@ interface Start {
   readonly project: ProjectView;
   /** Null: by the project's rule. */
   readonly tag: string | null;
+  /** For this push, whatever the project says. */
+  readonly skipsBootTest?: boolean;
 }
 
 /** Starts a push and shows it. */
 export function useStartPush() {
   const go = useNavigation((state) => state.go);
   return useMutation({
-    mutationFn: ({ project, tag }: Start) => ask(api.publish.start({ projectId: project.id, tag })),
+    mutationFn: ({ project, tag, skipsBootTest = false }: Start) =>
+      ask(api.publish.start({ projectId: project.id, tag, ...(skipsBootTest ? { skipsBootTest } : {}) })),
     onSuccess: (job) => go({ screen: 'job', id: job.id }),
     onError: (thrown, { project }) => tellFailure(`${project.name} was not pushed`, thrown),
   });

@@ -21,17 +21,26 @@ import { asksForTag, tagPreview, typedTagWords } from './view-model';
 export function ProjectRow({ project }: { readonly project: ProjectView }) {
   const engine = useEngine();
   const [typed, setTyped] = useState<string | null>(null);
+  /** What the field for the tag is for: the next push, or one without a boot test. */
+  const [isUntested, setUntested] = useState(false);
   const wanted = useTagWanted(project.id);
   useEffect(() => {
-    if (wanted !== null) setTyped((tag) => tag ?? '');
+    if (wanted === null) return;
+    setUntested(false);
+    setTyped((tag) => tag ?? '');
   }, [wanted]);
   const start = useStartPush();
   const asks = asksForTag(project);
   // A tag that is typed is judged where it is typed.
   const warning = asks ? null : tagWarning(project.nextTag ?? '');
-  const push = () => start.mutate({ project, tag: asks ? typed : null });
   const tagIsWrong = typed !== null && (typed === '' || typedTagWords(typed).problem !== null);
-  const mayPush = project.problem === null && engine.is === 'ready' && !(asks && tagIsWrong);
+  const isReady = project.problem === null && engine.is === 'ready';
+  const mayPush = isReady && !(asks && tagIsWrong);
+  const push = (skipsBootTest: boolean): void => {
+    setUntested(skipsBootTest);
+    if (asks && typed === null) setTyped('');
+    else if (mayPush) start.mutate({ project, tag: asks ? typed : null, skipsBootTest });
+  };
   return (
     <li className={styles['row']}>
       <div className={styles['line']}>
@@ -55,14 +64,20 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
           aria-label={`Push ${project.name}`}
           disabled={!mayPush}
           loading={start.isPending}
-          onClick={() => (asks && typed === null ? setTyped('') : push())}
+          onClick={() => push(asks && typed !== null && isUntested)}
         >
           Push
         </Button>
-        <ProjectMenu project={project} />
+        <ProjectMenu project={project} onPushUntested={isReady && !start.isPending ? () => push(true) : null} />
       </div>
       {typed === null || !asks ? null : (
-        <TagForPush tag={typed} onChange={setTyped} onSubmit={() => mayPush && push()} wanted={wanted} />
+        <TagForPush
+          tag={typed}
+          isUntested={isUntested}
+          onChange={setTyped}
+          onSubmit={() => push(isUntested)}
+          wanted={wanted}
+        />
       )}
       {warning === null ? null : (
         <div className={styles['below']}>

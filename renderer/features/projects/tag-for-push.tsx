@@ -6,6 +6,8 @@ import { newTag, typedTagWords } from './view-model';
 
 interface TagForPushProps {
   readonly tag: string;
+  /** It will be pushed without a boot test. */
+  readonly isUntested: boolean;
   readonly onChange: (tag: string) => void;
   readonly onSubmit: () => void;
   /** Focused anew whenever this changes: the view that asked for this field. */
@@ -13,7 +15,7 @@ interface TagForPushProps {
 }
 
 /** Where the rule does not name the tag, the user does. */
-export function TagForPush({ tag, onChange, onSubmit, wanted }: TagForPushProps) {
+export function TagForPush({ tag, isUntested, onChange, onSubmit, wanted }: TagForPushProps) {
   const field: Ref<HTMLInputElement> = useRef<HTMLInputElement>(null);
   const { problem, warning } = typedTagWords(tag);
   useEffect(() => {
@@ -32,7 +34,7 @@ export function TagForPush({ tag, onChange, onSubmit, wanted }: TagForPushProps)
     >
       <TextInput
         ref={field}
-        label="Tag for this push"
+        label={isUntested ? 'Tag for this push, without a boot test' : 'Tag for this push'}
         value={tag}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={problem}

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
 import { clear, fake, show, user } from '../../support/renderer-preview/page';
@@ -115,6 +115,43 @@ describe('push', () => {
     await show(<Shell />);
     expect(await screen.findByText(/^Servers that have cached “latest”/)).toBeDefined();
     expect(screen.getByRole('button', { name: 'Push udp-arena' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  test('the boot test is left out for one push, by the project’s menu', async () => {
+    fake.world.projects = [project()];
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'More for udp-arena' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Push without a boot test' }));
+    await screen.findByRole('list', { name: 'Steps' });
+    act(() => useNavigation.getState().go({ screen: 'push' }));
+    await user.click(await screen.findByRole('button', { name: 'Push udp-arena' }));
+    await screen.findByRole('list', { name: 'Steps' });
+    const started = { projectId: 'udp-arena', tag: null };
+    expect(named('publish.start')).toEqual([{ ...started, skipsBootTest: true }, started]);
+  });
+
+  test('the same with a tag that has to be typed', async () => {
+    fake.world.projects = [project({ tagRule: { kind: 'typed' }, nextTag: null })];
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'More for udp-arena' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Push without a boot test' }));
+    await user.type(await screen.findByLabelText('Tag for this push, without a boot test'), '1.0.0');
+    await user.click(screen.getByRole('button', { name: 'Push udp-arena' }));
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: '1.0.0', skipsBootTest: true }]);
+  });
+
+  test('there is no such entry where the project has no boot test, and none to press without an engine', async () => {
+    fake.world.engine = { is: 'notInstalled' };
+    fake.world.projects = [project(), project({ id: 'other', name: 'other', bootTest: false })];
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'More for udp-arena' }));
+    const entry = await screen.findByRole('menuitem', { name: 'Push without a boot test' });
+    expect(entry.hasAttribute('disabled')).toBe(true);
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: 'More for other' }));
+    await screen.findByRole('menuitem', { name: 'Edit…' });
+    expect(screen.queryByRole('menuitem', { name: 'Push without a boot test' })).toBeNull();
   });
 
   test('a project whose folder is gone says so and cannot be pushed', async () => {

@@ -203,6 +203,13 @@ describe('what a push needs', () => {
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
   });
+  it('has no boot test where that is left out once, and again one the next time', async () => {
+    const { projects } = await setUp();
+    const { id } = await projects.add(choice);
+    expect((await projects.request({ projectId: id, tag: null, skipsBootTest: true })).bootTest).toBe(false);
+    expect((await projects.request({ projectId: id, tag: null })).bootTest).toBe(true);
+    expect((await projects.list())[0]?.bootTest).toBe(true);
+  });
   it.each([
     ['typed', null, 'Type a tag'],
     ['gitDescribe', null, 'git work tree'],
