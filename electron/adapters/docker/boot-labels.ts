@@ -7,6 +7,9 @@ export interface BootLabels {
   readonly processId: number;
 }
 
+/** What images are built for, whatever the engine runs on. Engines before API 1.41 do not mind it. */
+export const PLATFORM = 'linux/amd64';
+
 const ROLE = 'dev.gantry.role';
 const INSTALLATION = 'dev.gantry.installation';
 const PROCESS = 'dev.gantry.process';

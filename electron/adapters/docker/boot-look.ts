@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerEvent, ListeningSocket } from '#core/ports/container';
 import type { Running } from '#core/ports/engine';
-import { type BootLabels, bootLabels, removeContainer } from './boot-labels';
+import { type BootLabels, bootLabels, PLATFORM, removeContainer } from './boot-labels';
 import { logLines } from './boot-streams';
 import { Block, endOfTar } from './tar';
 import { header, padding } from './tar-header';
@@ -29,6 +29,7 @@ export async function startLooking(
 ): Promise<string | null> {
   const helper = await docker.createContainer({
     Image: imageId,
+    platform: PLATFORM,
     Labels: bootLabels(labels),
     Entrypoint: [`/${PROGRAM}`],
     Cmd: [],

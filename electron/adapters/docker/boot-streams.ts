@@ -71,13 +71,28 @@ class Lines {
 }
 
 /** Of `GET /containers/{id}/stats`; empty before the first look and after the end. */
-const Stats = z.object({
-  memory_stats: z
-    .object({ usage: z.number().optional(), stats: z.record(z.string(), z.number()).optional() })
-    .optional(),
+const MemoryStats = z.object({
+  usage: z.number().optional(),
+  /** With cgroups of version 1 only, as is the next: the most since the start, with the cache of files. */
+  max_usage: z.number().optional(),
+  /** How often the limit was hit. */
+  failcnt: z.number().optional(),
+  stats: z.record(z.string(), z.number()).optional(),
 });
+const Stats = z.object({ memory_stats: MemoryStats.optional() });
 
-/** Memory as the docker command shows it: without the inactive cache of files (docker/cli container/stats_helpers.go). */
+/**
+ * Memory as the docker command shows it: without the inactive cache of files (docker/cli container/stats_helpers.go). Where the kernel keeps
+ * the peak, that counts if it is higher: less all cache, of which there was no more then, unless the limit has made some go.
+ */
+export function memoryOf({ usage, max_usage: peak, failcnt, stats = {} }: z.infer<typeof MemoryStats>): number | null {
+  if (usage === undefined) return null;
+  const used = usage - (stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0);
+  const cache = stats['total_cache'];
+  const atPeak = peak === undefined || cache === undefined || failcnt !== 0 ? 0 : peak - cache;
+  return Math.max(0, used, atPeak);
+}
+
 export async function followMemory(docker: Docker, id: string, { on, signal }: Running<ContainerEvent>): Promise<void> {
   try {
     const stream: AsyncIterable<Buffer> = await dial(docker, {
@@ -87,9 +102,8 @@ export async function followMemory(docker: Docker, id: string, { on, signal }: R
     });
     const lines = new Lines((line) => {
       const { memory_stats: memory } = Stats.parse(JSON.parse(line));
-      if (memory?.usage === undefined) return;
-      const cache = memory.stats?.['total_inactive_file'] ?? memory.stats?.['inactive_file'] ?? 0;
-      on({ kind: 'memory', usedBytes: Math.max(0, memory.usage - cache) });
+      const usedBytes = memoryOf(memory ?? {});
+      if (usedBytes !== null) on({ kind: 'memory', usedBytes });
     });
     for await (const chunk of stream) lines.put(chunk);
   } catch {

@@ -4,7 +4,7 @@ import type { ContainerEvent, ContainerRequest, TestContainer } from '#core/port
 import type { Running } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { Port } from '#shared/model/recipe';
-import { type BootLabels, bootLabels, removeContainer } from './boot-labels';
+import { type BootLabels, bootLabels, PLATFORM, removeContainer } from './boot-labels';
 import { startLooking } from './boot-look';
 import { followLogs, followMemory } from './boot-streams';
 import { dial, modemStatus, modemText } from './client';
@@ -73,6 +73,7 @@ async function create(docker: Docker, labels: BootLabels, request: ContainerRequ
   try {
     const { id } = await docker.createContainer({
       Image: imageId,
+      platform: PLATFORM,
       Labels: bootLabels(labels),
       Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
       HostConfig: {
@@ -85,7 +86,8 @@ async function create(docker: Docker, labels: BootLabels, request: ContainerRequ
     });
     return id;
   } catch (thrown) {
-    if (modemStatus(thrown) !== 404) throw thrown;
+    // It is there, but for another platform: the engine says so itself.
+    if (modemStatus(thrown) !== 404 || /platform/i.test(modemText(thrown))) throw thrown;
     const message = 'The image that was built is no longer in the engine. Push again; it is built anew.';
     throw new AppFailure({ code: 'image-missing', message, retryable: true, action: 'retry' }, { cause: thrown });
   }

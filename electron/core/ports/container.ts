@@ -23,7 +23,7 @@ export type ContainerEvent =
   | { readonly kind: 'log'; readonly line: string }
   /** Everything that listens now, told whenever it changes. */
   | { readonly kind: 'listening'; readonly sockets: readonly ListeningSocket[] }
-  /** Without the cache of files that the kernel can drop; about once a second. */
+  /** Without the cache of files that the kernel can drop; about once a second. The most so far, where the engine tells that. */
   | { readonly kind: 'memory'; readonly usedBytes: number }
   | {
       readonly kind: 'ended';

@@ -11,6 +11,8 @@ import { startMeasuring } from './storage-check';
 
 /** How long a server may take until it listens. */
 const READY_WITHIN_MS = 60_000;
+/** An emulated processor is several times slower. */
+const EMULATED_READY_WITHIN_MS = 240_000;
 /** Something else listens, and what is expected does not: it will not come. */
 const ELSEWHERE_MS = 15_000;
 /** Where no port is known: how long it has to keep running. */
@@ -99,7 +101,8 @@ async function observe(
 ): Promise<BootFacts> {
   const expected: readonly Port[] = expects?.ports ?? container.exposes;
   progress(quiet(expected.length === 0 ? 'Watching the server' : 'Waiting until the server listens'));
-  const isReady = await ready(watch, expected, nowMs);
+  const withinMs = container.isEmulated ? EMULATED_READY_WITHIN_MS : READY_WITHIN_MS;
+  const isReady = await ready(watch, expected, withinMs, nowMs);
   const readyMs = isReady ? nowMs() : null;
   await watch.until(() => false, SETTLE_MS);
   const { ended: crash, sockets } = watch;
@@ -128,13 +131,18 @@ async function observe(
 }
 
 /** True when everything expected listens; false when that will not come, or nothing is expected. */
-async function ready(watch: BootWatch, expected: readonly Port[], nowMs: () => number): Promise<boolean> {
+async function ready(
+  watch: BootWatch,
+  expected: readonly Port[],
+  withinMs: number,
+  nowMs: () => number,
+): Promise<boolean> {
   if (expected.length === 0) {
     await watch.until(() => false, QUIET_MS);
     return false;
   }
   const isReady = (): boolean => watch.listensOn(expected);
-  const deadlineMs = nowMs() + READY_WITHIN_MS;
+  const deadlineMs = nowMs() + withinMs;
   let strangeMs: number | null = null;
   while (!isReady() && watch.ended === null) {
     const isStrange = strangers(watch.sockets, expected).length > 0;

@@ -113,6 +113,26 @@ describe('the boot test', () => {
     expect(words('processor')).toContain('emulates');
   });
 
+  it.each([
+    [false, 60_000],
+    [true, 240_000],
+  ])('waits for the ports, longer where the processor is emulated (%s)', async (isEmulated, withinMs) => {
+    const engine = new FakeEngine();
+    engine.bootEvents = [];
+    engine.bootFacts = { ...engine.bootFacts, isEmulated };
+    const { publishing, clock } = publishingOverFakes({ engine, template: async () => template() });
+    const pass = (times: number): void => {
+      clock.advance(10_000);
+      if (times > 1) setImmediate(() => pass(times - 1));
+    };
+    engine.onBooted = () => void setImmediate(() => pass(40));
+    const { id } = await publishing.start({ ...pushRequest, bootTest: true });
+    const { times } = await publishing.ended(id);
+    const tookMs = Date.parse(times.bootTest?.endedAt ?? '') - Date.parse(times.bootTest?.startedAt ?? '');
+    expect(tookMs).toBeGreaterThanOrEqual(withinMs);
+    expect(tookMs).toBeLessThan(withinMs + 60_000);
+  });
+
   it('is made anew where it failed and is tried again, and forgets what it found before', async () => {
     const { harness, engine, id } = await tested([ended(1)]);
     engine.bootEvents = [listening(socket(7777))];
