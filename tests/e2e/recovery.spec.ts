@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addProject, chooseSandbox, newestJob } from '../../scripts/lib/app-driver.mjs';
@@ -33,6 +34,32 @@ test('killing the app in the middle of a push leaves an interrupted push that go
   await again.page.getByRole('button', { name: `open udp-arena:${job.request.tag}` }).click();
   await again.page.getByRole('button', { name: 'Try again' }).first().click();
   await again.page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+});
+
+test('a server that a killed boot test left behind goes at the next start, one of another installation stays', async ({
+  gantry,
+}) => {
+  const first = await gantry.start();
+  await first.page.getByRole('button', { name: 'Try it in the local sandbox' }).waitFor();
+  await first.app.close();
+  const { id } = JSON.parse(readFileSync(join(gantry.home, 'installation.json'), 'utf8'));
+  const docker = (words: readonly string[], input = Buffer.alloc(0)): string =>
+    execFileSync('docker', words, { input }).toString().trim();
+  const image = docker(['import', '-'], Buffer.alloc(1024));
+  // No process has this number: they end at 2^22 (Linux, pid_max).
+  const left = (installation: string): string => {
+    const labels = ['role=boot-test', `installation=${installation}`, 'process=99999999'];
+    return docker(['create', ...labels.flatMap((label) => ['--label', `dev.gantry.${label}`]), image, '/server']);
+  };
+  const [own, other] = [left(id), left('another')];
+  try {
+    await gantry.start();
+    await expect.poll(() => docker(['ps', '-aq', '--no-trunc']).split('\n')).not.toContain(own);
+    expect(docker(['ps', '-aq', '--no-trunc']).split('\n')).toContain(other);
+  } finally {
+    docker(['rm', '-f', other]);
+    docker(['rmi', '-f', image]);
+  }
 });
 
 test('settings that cannot be read are set aside, said so, and do not stop the app', async ({ gantry }) => {

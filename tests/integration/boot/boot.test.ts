@@ -1,11 +1,14 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ContainerEvent } from '#core/ports/container';
+import type { BuildEvent } from '#core/ports/engine';
 import type { AppTemplate } from '#shared/model/app-template';
 import type { BootCheck } from '#shared/model/boot-test';
 import type { JobView } from '#shared/model/publish-job';
 import { defaultVersionSettings, type VersionPort, type VersionSettings } from '#shared/model/version-settings';
-import { folderWith } from '../docker/support';
+import { engineWithout } from '../docker/doors';
+import { request as buildRequest, engineAt, folderWith, follow } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
 import { dockerOf } from '../recipe/support';
 import { faultyServer, noCompilerBecause } from './servers';
@@ -41,14 +44,16 @@ describe.skipIf(because !== null)(`the boot test of a server${reason(because)}`,
   const push = async (
     words: readonly string[],
     template: AppTemplate | null,
-    { user = 'USER 10001:10001', program = '/server' } = {},
+    { user = 'USER 10001:10001', program = '/server', engine = place.engine } = {},
   ): Promise<{ job: JobView; lines: readonly string[]; id: string; again: () => Promise<JobView> }> => {
     const folder = await folderWith({
       server,
       Dockerfile: `FROM scratch\nCOPY server /server\n${user}\nENTRYPOINT ${JSON.stringify([program, ...words])}\n`,
     });
     await chmod(join(folder, 'server'), 0o755);
-    const { publishing, log } = publisher(place, await place.folder(), { template: async () => template });
+    const { publishing, log } = publisher({ engine, access: place.access }, await place.folder(), {
+      template: async () => template,
+    });
     last += 1;
     const more = { tag: `t${last}`, bootTest: true };
     const { id } = await publishing.start(requestFor(place.access.registry, folder, more));
@@ -97,6 +102,50 @@ describe.skipIf(because !== null)(`the boot test of a server${reason(because)}`,
     for (const said of ['MODE=ranked', 'listening on udp 0.0.0.0:7777', 'stopping', 'SECRET is hidden'])
       expect(log).toContain(said);
     expect(await docker('volume', 'ls', '-q')).toBe('');
+  });
+
+  it('has the template’s limits, and no others', async () => {
+    const folder = await folderWith({ server, Dockerfile: 'FROM scratch\nCOPY server /server\nCMD ["/server"]\n' });
+    await chmod(join(folder, 'server'), 0o755);
+    const { imageId } = await place.engine.build(buildRequest(folder), follow<BuildEvent>().running);
+    const limits = async (memoryBytes: number | null, cpus: number | null): Promise<string> => {
+      const asked = { imageId, environment: {}, memoryBytes, cpus };
+      const on = (_event: ContainerEvent): void => undefined;
+      const running = await place.engine.containers.start(asked, { signal: new AbortController().signal, on });
+      try {
+        const ids = await docker('ps', '-q', '--no-trunc', '--filter', `ancestor=${imageId}`);
+        const facts =
+          '{{.Path}} {{json .HostConfig.Memory}} {{json .HostConfig.MemorySwap}} {{json .HostConfig.CpuQuota}}/{{json .HostConfig.CpuPeriod}}';
+        const all = await docker('inspect', '--format', facts, ...ids.split('\n'));
+        return all.split('\n').find((line) => line.startsWith('/server ')) ?? all;
+      } finally {
+        await running.remove();
+      }
+    };
+    const bytes = 96 * 1024 * 1024;
+    expect(await limits(bytes, 0.25)).toBe(`/server ${bytes} ${bytes} 25000/100000`);
+    expect(await limits(null, null)).toBe('/server 0 0 0/0');
+  });
+
+  it('warns only, on an engine that emulates the processor; asks for that of the image', async () => {
+    const door = await engineWithout(place.machine, 'amd64');
+    try {
+      const more = { engine: engineAt(door.host) };
+      const { job } = await push(['udp:0.0.0.0:7777', 'wait:1', 'abort'], templateWith({ ports: [port(7777)] }), more);
+      expect(job.state.is).toBe('succeeded');
+      expect(job.outputs.bootTest).toMatchObject({ isEmulated: true });
+      expect(checksOf(job)).toMatchObject({
+        start: { is: 'warning', words: expect.stringContaining('ended with 139') },
+        processor: { is: 'warning' },
+      });
+      const made = door.seen.filter(({ path }) => path.includes('/containers/create'));
+      expect(made.map(({ path }) => new URL(path, 'http://engine').searchParams.get('platform'))).toEqual([
+        'linux/amd64',
+        'linux/amd64',
+      ]);
+    } finally {
+      await door.close();
+    }
   });
 
   it('says on which port it listens instead; the push can go on without the test', async () => {

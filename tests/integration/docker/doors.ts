@@ -62,13 +62,14 @@ export async function fakeEngine(answer: (path: string) => { status: number; bod
   };
 }
 
-/** What an engine says of itself that has no BuildKit: Podman, or one of before it. */
+/** What an engine says of itself that has no BuildKit (Podman, or one of before it), or that emulates the processor of images. */
 const versions = {
   buildkit: { Version: '5', ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] },
   'any newer builder': { Version: '18.06.3-ce', ApiVersion: '1.38' },
+  amd64: { Version: '20.10.24', ApiVersion: '1.41', Arch: 'arm64', Components: [{ Name: 'Engine' }] },
 };
 
-/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit. */
+/** The same engine behind a door that has no build sessions, and that may say it is one without BuildKit or on ARM. */
 export async function engineWithout(machine: Machine, without: 'sessions' | keyof typeof versions) {
   const target = machine.host.slice('unix://'.length);
   const dir = await mkdtemp(join(tmpdir(), 'gantry-door-'));
