@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
+import { addProject, chooseSandbox, newestJob, pushFirst } from '../../scripts/lib/app-driver.mjs';
+import { defaultVersionSettings } from '../../shared/model/version-settings';
 import { expect, test } from './support/gantry';
 
 test('a folder without a Dockerfile: what it is, its findings and recipe, then pushed', async ({ gantry }) => {
@@ -42,6 +43,7 @@ test('a folder that is dropped is found out, mended in the image, tried and push
   const { page } = await gantry.start();
   await chooseSandbox(page);
   await page.getByRole('button', { name: 'Choose a folder' }).first().waitFor();
+  await haveTemplate(page, 7777, 'gameport');
   await drop(page, gantry.sample);
 
   const what = page.getByRole('region', { name: 'What this is' });
@@ -55,7 +57,14 @@ test('a folder that is dropped is found out, mended in the image, tried and push
   await pushFirst(page);
   const { state, outputs } = await newestJob(page);
   expect(state.is).toBe('succeeded');
-  expect(outputs.bootTest?.is).toBe('tested');
+  const checks = outputs.bootTest?.is === 'tested' ? outputs.bootTest.checks : [];
+  expect(checks.map(({ code, is }) => `${code} ${is}`)).toEqual([
+    ...['start ok', 'ports ok', 'memory ok', 'user ok', 'stop ok'],
+  ]);
+  const panel = page.getByRole('list', { name: 'Checks of the boot test' });
+  await expect(panel.getByText('It listens on 7777/udp.')).toBeVisible();
+  await expect(panel.getByText(/^It used up to .* of 256 MB/)).toBeVisible();
+  await expect(panel.getByText('Passed', { exact: true })).toHaveCount(5);
   expect(outputs.check?.recipe?.findings.map(({ code, fix }) => [code, fix?.is])).toEqual(
     expect.arrayContaining([
       ['windows-line-endings', 'on'],
@@ -66,6 +75,45 @@ test('a folder that is dropped is found out, mended in the image, tried and push
   expect(inImage(outputs.build?.imageId ?? '', '/app/server.cfg')).toBe('bind = 0.0.0.0\n');
   expect(readFileSync(join(gantry.sample, 'server.cfg'), 'utf8')).toBe('bind = 127.0.0.1\n');
 });
+
+test('a boot test that fails: the server is heard while it runs, each check is told, and the push goes on without', async ({
+  gantry,
+}) => {
+  const { app, page } = await gantry.start();
+  await chooseSandbox(page);
+  // The server is told its port by another name than this one, and takes its usual one.
+  await haveTemplate(page, 7778, 'match');
+  await addProject(app, page, gantry.sample);
+  await page.getByRole('button', { name: 'Push udp-arena' }).click();
+  const log = page.getByRole('log', { name: 'Log lines' });
+  await expect(log.getByText(/listening on UDP 7777/)).toBeVisible({ timeout: 60_000 });
+  expect((await newestJob(page)).state).toEqual({ is: 'running', step: 'bootTest' });
+
+  const words = 'It listens on 7777/udp; the template says 7778/udp.';
+  await expect(page.getByRole('alert').getByText(words)).toBeVisible({ timeout: 60_000 });
+  const panel = page.getByRole('list', { name: 'Checks of the boot test' });
+  await expect(panel.getByRole('listitem').first()).toHaveText(`FailedPorts${words}`);
+  await page.getByRole('button', { name: 'Push without a boot test' }).click();
+  await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+  await expect(page.getByText('Left out: the image was not started.')).toBeVisible();
+});
+
+/** As somebody made it before: an app, and its settings for the sample's repository. */
+async function haveTemplate(page: Page, port: number, name: string): Promise<void> {
+  const one = { port, protocol: 'UDP', name, toCheck: true, tlsUpgrade: false };
+  const settings = { ...defaultVersionSettings, cpuUnits: 256, memoryMb: 256, ports: [one] };
+  const template = { repository: 'udp-arena', app: 'arena', versionName: '{tag}', linksByItself: false, settings };
+  const failure = await page.evaluate(async (wanted) => {
+    const { connections, platform } = Reflect.get(globalThis, 'gantry');
+    const id = (await connections.list()).value.activeId;
+    const answers = [
+      await platform.createApp({ id, name: wanted.app }),
+      await platform.saveTemplate({ id, template: wanted, inProject: false }),
+    ];
+    return answers.find(({ ok }) => !ok) ?? null;
+  }, template);
+  expect(failure).toBeNull();
+}
 
 /** A file's content, by the docker command. */
 function inImage(image: string, path: string): string {
