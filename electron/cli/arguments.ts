@@ -40,6 +40,8 @@ export interface PushArguments {
   readonly verbose: boolean;
   readonly createsVersion: boolean;
   readonly bootTest: boolean;
+  /** Although the plan says that it does not fit. */
+  readonly pushesAnyway: boolean;
   /** Null: as in the app's settings. */
   readonly pusher: PusherChoice | null;
   /** Null: as in the app's settings. */
@@ -69,6 +71,7 @@ const pushOptions = {
   'upload-limit': { type: 'string' },
   'no-boot-test': { type: 'boolean' },
   'no-version': { type: 'boolean' },
+  'push-anyway': { type: 'boolean' },
 } as const;
 const doctorOptions = { ...common, 'token-stdin': { type: 'boolean' } } as const;
 const sandboxOptions = {
@@ -133,6 +136,8 @@ function readPush(words: readonly string[]): Invocation {
   if (folder === null && image === null) throw wrong('Name the folder to push, or an image with --image.', 'push');
   if (values.recipe === true && (image !== null || values.dockerfile !== undefined))
     throw wrong('--recipe builds by Gantry’s own recipe; leave --image and --dockerfile away.', 'push');
+  if (values['push-anyway'] === true && values['dry-run'] === true)
+    throw wrong('--push-anyway sends what does not fit; a plan sends nothing.', 'push');
   if (image !== null && values.dockerfile !== undefined)
     throw wrong('--image pushes an image that is there; --dockerfile builds one. Give one of them.', 'push');
   return {
@@ -151,6 +156,7 @@ function readPush(words: readonly string[]): Invocation {
     verbose: values.verbose === true,
     createsVersion: values['no-version'] !== true,
     bootTest: values['no-boot-test'] !== true,
+    pushesAnyway: values['push-anyway'] === true,
     pusher: values.pusher === undefined ? null : pusherChoice(values.pusher),
     uploadLimitBytesPerS: values['upload-limit'] === undefined ? null : uploadLimit(values['upload-limit']),
   };

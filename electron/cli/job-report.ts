@@ -1,3 +1,4 @@
+import { PUSHING_ANYWAY } from '#core/publish/steps/storage-plan';
 import type { AppError } from '#shared/errors';
 import { type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
@@ -72,7 +73,8 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
       lines.push(line);
       if (lines.length > TAIL_LINES) lines.shift();
       output.event({ type: 'log', line });
-      if (options.showLog) output.say(line);
+      // Nobody's bytes are left behind without having been told.
+      if (options.showLog || line === PUSHING_ANYWAY) output.say(line);
     },
     notTwice: (error) => (output.json ? error : { ...error, detail: null }),
     tail: () => {

@@ -42,7 +42,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     source: await source(given, config, folder, folders),
     createsVersion: given.createsVersion,
     bootTest: given.bootTest && config?.bootTest !== false,
-    pushesAnyway: false,
+    pushesAnyway: given.pushesAnyway,
     pusher: given.pusher ?? facts.pusher,
   };
 }

@@ -131,7 +131,7 @@ function conclude({ state, outputs }: JobView, output: Output, report: JobReport
       ? state.error
       : { code: 'cancelled', message: 'Cancelled.', retryable: true, action: null, detail: null };
   if (error.code !== 'cancelled') report.tail();
-  output.failed(report.notTwice(error), step, tested);
+  output.failed(report.notTwice(withThirdWay(error, step)), step, tested);
   return exitCodeOf(error.code);
 }
 
@@ -142,6 +142,15 @@ function testFacts(output: BootTestOutput | undefined): { readonly bootTest?: Re
   const { is, isEmulated, checks, startMs, peakMemoryBytes, memoryLimitBytes } = output;
   return { bootTest: { is, isEmulated, startMs, peakMemoryBytes, memoryLimitBytes, checks } };
 }
+
+/** Where the plan stopped it. Where the registry itself has refused, once more only leaves more behind. */
+const withThirdWay = (error: AppError, step: Step | null): AppError =>
+  error.code === 'storage-full' && step === 'storageCheck'
+    ? {
+        ...error,
+        message: `${error.message} push --push-anyway sends it all the same: the registry will refuse at the end and keep the bytes.`,
+      }
+    : error;
 
 function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult): string {
   const reused =
@@ -185,7 +194,7 @@ async function dryRun(
       for (const line of layerLines(pushPlan)) output.say(line);
     }
     if (plan.refusal !== null) {
-      output.failed(plan.refusal, 'storageCheck');
+      output.failed(withThirdWay(plan.refusal, 'storageCheck'), 'storageCheck');
       return exitCodeOf(plan.refusal.code);
     }
     const reference = referenceOf(request);

@@ -69,6 +69,7 @@ ${exits}`,
   --no-delta         builds the whole image of a recipe, not only what changed since the last push
   --no-boot-test     does not start the image before it is sent
   --no-version       creates no app version, even where the repository has a template
+  --push-anyway      sends it although the plan says that it does not fit: the registry will refuse at the end and keep the bytes
 ${common}
 
 FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe, fixes and template. Ctrl-C cancels cleanly, twice ends at once.

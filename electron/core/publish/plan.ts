@@ -4,7 +4,7 @@ import { emptyScratch, type PlanningTools, type StepContext, withoutEffects } fr
 import { build } from './steps/build';
 import { check } from './steps/check';
 import { storageCheck } from './steps/storage-check';
-import { noRoom } from './steps/storage-plan';
+import { noRoom, registryFull } from './steps/storage-plan';
 
 export interface PlanTools extends PlanningTools {
   readonly signal: AbortSignal;
@@ -51,6 +51,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     storageCheck.run(context('storageCheck', { check: checked, build: built })),
   );
   const { plan } = storage;
-  const refusal = plan?.verdict === 'doesNotFit' ? noRoom(plan, request.registry).error : null;
+  const stop = plan === null ? registryFull(storage) : noRoom(plan, request.registry);
+  const refusal = storage.verdict === 'doesNotFit' ? stop.error : null;
   return { build: built, storageCheck: storage, refusal };
 }

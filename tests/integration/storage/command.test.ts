@@ -84,7 +84,11 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
       expect(refused.code).toBe(3);
       expect(events(refused).at(-1)).toMatchObject({
         ok: false,
-        error: { code: 'storage-full', step: 'storageCheck', message: expect.stringContaining('are missing') },
+        error: {
+          code: 'storage-full',
+          step: 'storageCheck',
+          message: expect.stringMatching(/are missing\..* Make room or ask for more .* push --push-anyway sends it/),
+        },
       });
     }
     const before = await used();
@@ -97,8 +101,21 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
     });
     expect((await gantry('storage')).out).toMatch(/5\.0 MB in use of 8\.0 MB[\s\S]*game:v1\s+5\.0 MB/);
 
+    // Pushed all the same: said before it is done, and the registry has the last word.
+    const anyway = ['--repository', 'game', '--no-boot-test', '--push-anyway'];
+    const fits = await gantry('push', folder, '--tag', 'v2', ...anyway);
+    expect([fits.code, fits.err.includes('Pushing all the same')]).toEqual([0, false]);
+    const refused = await gantry('push', other, ...anyway, '--json');
+    expect(refused.code).toBe(3);
+    const said = events(refused);
+    expect(said).toContainEqual(
+      expect.objectContaining({ type: 'log', line: expect.stringContaining('will refuse at the end and keep what') }),
+    );
+    expect(said.at(-1)).toMatchObject({ ok: false, error: { code: 'storage-full', step: 'push' } });
+    expect(JSON.stringify(said.at(-1))).not.toContain('--push-anyway');
+
     const asked = await gantry('storage', '--request', String(50 * MB), '--json');
     expect(events(asked).at(-1)).toMatchObject({ ok: true, pendingRequestBytes: 50 * MB });
-    expect(String(events(asked).at(-1)?.['reason'])).toContain('In use: 5.0 MB of 8.0 MB');
+    expect(String(events(asked).at(-1)?.['reason'])).toMatch(/In use: \d+\.\d MB of 8\.0 MB/);
   });
 });

@@ -25,6 +25,7 @@ describe('the arguments', () => {
       verbose: true,
       createsVersion: true,
       bootTest: false,
+      pushesAnyway: false,
     });
   });
   it('of a push, none', () => {
@@ -46,6 +47,7 @@ describe('the arguments', () => {
       verbose: false,
       createsVersion: true,
       bootTest: true,
+      pushesAnyway: false,
     });
   });
   it('of the sandbox', () => {
@@ -56,6 +58,14 @@ describe('the arguments', () => {
       data: 'd',
       quotaBytes: null,
     });
+  });
+  it('of a push although it does not fit: never of a plan, which sends nothing', () => {
+    expect(readArguments(['push', 'game', '--push-anyway'])).toMatchObject({ pushesAnyway: true, dryRun: false });
+    for (const words of [
+      ['push', 'game', '--dry-run', '--push-anyway'],
+      ['plan', 'game', '--push-anyway'],
+    ])
+      expect(() => readArguments(words)).toThrow(/sends nothing/);
   });
   it('of a plan: a push that stops there', () => {
     expect(readArguments(['plan', 'game', '--repository', 'r'])).toMatchObject({

@@ -153,6 +153,15 @@ describe('the report of a job', () => {
     expect(folded.text.err).toBe(`✓ Boot test  2.0 s\n${lines}`);
     expect(watched.text.err).toBe('✓ Boot test  2.0 s\n');
   });
+  it('says that bytes will be left behind, however little of the log is shown', () => {
+    const { output, text } = setUp(false, false);
+    const report = createJobReport(output, { showLog: false });
+    report.log('Sending 3 layers');
+    report.log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
+    expect(text.err).toBe(
+      'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.\n',
+    );
+  });
   it('shows the lines of the Dockerfile at which a build failed', () => {
     const { output, text } = setUp(false, false);
     const excerpt = {

@@ -21,6 +21,7 @@ const given: PushArguments = {
   bootTest: true,
   pusher: null,
   uploadLimitBytesPerS: null,
+  pushesAnyway: false,
 };
 const access = {
   registry: 'registry.example.com',

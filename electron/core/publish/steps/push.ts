@@ -5,6 +5,7 @@ import { PushProgress } from '../progress';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { explainRefusal } from './refusal';
+import { PUSHING_ANYWAY } from './storage-plan';
 
 /** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {
@@ -12,8 +13,7 @@ export const push: StepDefinition<'push'> = {
   run: async (context) => {
     const { outputs, log } = context;
     context.scratch.reading = readBuilt(context);
-    if (outputs.storageCheck?.verdict === 'doesNotFit')
-      log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
+    if (outputs.storageCheck?.verdict === 'doesNotFit') log(PUSHING_ANYWAY);
     const { pusher } = need(outputs, 'storageCheck');
     const pushed = await (pusher === 'gantry' ? fromHere(context) : byEngine(context)).catch(async (thrown: unknown) =>
       Promise.reject(await explainRefusal(thrown, context)),

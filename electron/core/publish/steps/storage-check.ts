@@ -1,4 +1,4 @@
-import { AppFailure, toAppError } from '#shared/errors';
+import { toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
@@ -8,7 +8,7 @@ import { withTypedLimit } from '../../connections/index';
 import type { ImageFacts } from '../../ports/engine';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
-import { noRoom, planInWords } from './storage-plan';
+import { noRoom, planInWords, registryFull } from './storage-plan';
 
 /**
  * What the push will add, against the registry's limit, before a byte is sent: Harbor itself refuses only after the upload and keeps
@@ -23,7 +23,7 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
     progress(quiet('Asking the registry for its storage'));
     const { figures, image } = await look(context);
     const planned = image === null ? null : await planFor(context, image, figures);
-    if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, log);
+    if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, context);
     const { pusher } = planned;
     const plan = withHint(planned.plan, hinted({ ...request, fingerprint: outputs.build?.fingerprint ?? null }));
     for (const line of planInWords(plan)) log(line);
@@ -89,14 +89,15 @@ async function planFor(context: StepContext, image: ImageFacts, figures: Storage
 function withoutPlan(
   figures: StorageFigures,
   imageBytes: number,
-  log: (line: string) => void,
+  { request, log }: StepContext,
 ): OutputOf<'storageCheck'> {
   const { usedBytes, limitBytes } = figures;
   const verdict = judge(figures, imageBytes);
   log(inWords(figures, imageBytes, verdict));
-  if (verdict !== 'full') return { usedBytes, limitBytes, imageBytes, verdict, plan: null, pusher: 'engine' };
-  const message = `The registry is full: ${formatBytes(usedBytes ?? 0)} of ${formatBytes(limitBytes ?? 0)} are in use. Nothing was sent. Make room or ask for more storage, then try again.`;
-  throw new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
+  const rest = { usedBytes, limitBytes, imageBytes, plan: null, pusher: 'engine' } as const;
+  if (verdict !== 'full') return { ...rest, verdict };
+  if (request.pushesAnyway) return { ...rest, verdict: 'doesNotFit' };
+  throw registryFull(figures);
 }
 
 type Verdict = 'fits' | 'mayNotFit' | 'unknownLimit' | 'unlimited' | 'full';

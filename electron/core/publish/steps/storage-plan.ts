@@ -56,6 +56,16 @@ function verdictInWords({ basis, verdict, newBytes, usedBytes, limitBytes, missi
   }
 }
 
+/** In the log before the first byte. */
+export const PUSHING_ANYWAY =
+  'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.';
+
+/** The same where there is no plan: not a byte more fits. */
+export function registryFull({ usedBytes, limitBytes }: Pick<StorageFigures, 'usedBytes' | 'limitBytes'>): AppFailure {
+  const message = `The registry is full: ${formatBytes(usedBytes ?? 0)} of ${formatBytes(limitBytes ?? 0)} are in use. Nothing was sent. Make room or ask for more storage, then try again.`;
+  return new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
+}
+
 /** Stops a push before a byte of it is sent. */
 export function noRoom({ newBytes, usedBytes, limitBytes, missingBytes }: PushPlan, host: string): AppFailure {
   const message = `The push needs ${formatBytes(newBytes)}, but ${host} has ${formatBytes(Math.max(0, (limitBytes ?? 0) - (usedBytes ?? 0)))} left of ${formatBytes(limitBytes ?? 0)}: ${formatBytes(missingBytes)} are missing. Nothing was sent. Make room or ask for more storage, then try again.`;

@@ -332,6 +332,21 @@ describe('outcomes that no exception tells', () => {
     const { id } = await harness.publishing.start(pushRequest);
     expect((await harness.publishing.ended(id)).outputs.storageCheck?.plan?.basis).toBe('bounded');
   });
+  it('sends to a full registry what is wanted all the same, whether or not there is a plan', async () => {
+    for (const fails of [false, true]) {
+      const harness = publishingOverFakes();
+      harness.registry.figures = { usedBytes: 10, limitBytes: 10, limitSource: 'registry', unlimited: false };
+      if (fails) harness.engine.gates.fail('save', new AppFailure({ code: 'engine-error', message: 'No layers.' }));
+      const { id } = await harness.publishing.start({ ...pushRequest, pushesAnyway: true });
+      const job = await harness.publishing.ended(id);
+      expect(job.outputs.storageCheck).toMatchObject({ verdict: 'doesNotFit' });
+      expect([job.outputs.storageCheck?.plan === null, job.state.is]).toEqual([fails, 'succeeded']);
+      const { lines } = await harness.publishing.log({ id, from: 0, count: 100 });
+      expect(lines).toContain(
+        'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.',
+      );
+    }
+  });
   it('finds a named image instead of building', async () => {
     const harness = publishingOverFakes();
     harness.engine.images.set('local:1', harness.engine.built);
