@@ -47,6 +47,10 @@ export const storageScenes = (world) => {
       });
       return {};
     },
+    'storage-no-token': scene(() => {
+      use.versionsUnknown =
+        'There is no API token for https://api.example.com on this computer. Give it in Settings, or to a command in GANTRY_API_TOKEN.';
+    }),
     'storage-pending': scene(() => {
       use.limitBytes = 2_000_000_000;
       use.pendingRequestBytes = 10_000_000_000;

@@ -105,6 +105,23 @@ export const storageShots = [
       await look('storage-hand-over');
     },
   },
+  {
+    scene: 'storage-no-token',
+    entry: 'Storage',
+    shoot: async (page, look) => {
+      await page.getByRole('button', { name: 'Make room' }).click();
+      await page.getByText(/that the rules keep/).click();
+      await page.getByRole('checkbox', { name: /^udp-arena: 1\.0\.12/ }).check();
+      await page.getByRole('checkbox', { name: /^lobby: build-40/ }).check();
+      await page.waitForFunction(() => document.querySelector('[data-busy]') === null);
+      await settled(page);
+      await look('storage-no-token-room');
+      await page.getByRole('button', { name: /^Delete \d+ artifacts, free/ }).click();
+      await page.getByRole('button', { name: 'Back to the choice' }).waitFor();
+      await settled(page);
+      await look('storage-no-token-confirm');
+    },
+  },
   plain('storage-pending'),
   plain('storage-reading'),
   plain('storage-empty'),

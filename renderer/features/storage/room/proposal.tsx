@@ -95,32 +95,34 @@ function Choice({ id, proposal, overview, isStale, onChosen, onClose }: ChoicePr
         </Message>
       )}
       <RoomList candidates={candidates} chosen={chosen} onTurn={turn} />
-      <div className={styles['freed']} role="status" data-busy={isBusy || isStale || undefined}>
-        {thrown !== null ? (
-          <span className={styles['problem']}>What this frees is not known: {messageOf(thrown)}</span>
-        ) : freed === null ? (
-          'Working out what this frees'
-        ) : (
-          <span title={formatExactBytes(freed.freedBytes)}>{freedWords(freed, proposal.wantedBytes, chosen)}</span>
-        )}
+      <div className={styles['foot']}>
+        <div className={styles['freed']} role="status" data-busy={isBusy || isStale || undefined}>
+          {thrown !== null ? (
+            <span className={styles['problem']}>What this frees is not known: {messageOf(thrown)}</span>
+          ) : freed === null ? (
+            'Working out what this frees'
+          ) : (
+            <span title={formatExactBytes(freed.freedBytes)}>{freedWords(freed, proposal.wantedBytes, chosen)}</span>
+          )}
+        </div>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Keep everything
+          </Button>
+          <Button
+            color="red.9"
+            disabled={!mayGo}
+            onClick={() => {
+              const { versionsUnknown } = proposal;
+              if (freed !== null) onChosen({ chosen, freedBytes: freed.freedBytes, versionsUnknown, before: overview });
+            }}
+          >
+            {chosen.length === 0 || freed === null
+              ? 'Nothing is chosen'
+              : `Delete ${count(chosen.length, 'artifact')}, free ${formatBytes(freed.freedBytes)}…`}
+          </Button>
+        </Group>
       </div>
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          Keep everything
-        </Button>
-        <Button
-          color="red.9"
-          disabled={!mayGo}
-          onClick={() => {
-            const { versionsUnknown } = proposal;
-            if (freed !== null) onChosen({ chosen, freedBytes: freed.freedBytes, versionsUnknown, before: overview });
-          }}
-        >
-          {chosen.length === 0 || freed === null
-            ? 'Nothing is chosen'
-            : `Delete ${count(chosen.length, 'artifact')}, free ${formatBytes(freed.freedBytes)}…`}
-        </Button>
-      </Group>
     </>
   );
 }

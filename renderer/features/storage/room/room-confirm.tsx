@@ -56,16 +56,18 @@ export function RoomConfirm({ connection, wanted, remove, onDelete, onBack }: Ro
           onRetry={onBack}
         />
       ) : null}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" disabled={remove.isPending} onClick={onBack} data-autofocus>
-          Back to the choice
-        </Button>
-        {remove.isError ? null : (
-          <Button type="submit" color="red.9" disabled={!mayDelete} loading={remove.isPending}>
-            Delete {whatGoes(chosen)}
+      <div className={styles['foot']}>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" disabled={remove.isPending} onClick={onBack} data-autofocus>
+            Back to the choice
           </Button>
-        )}
-      </Group>
+          {remove.isError ? null : (
+            <Button type="submit" color="red.9" disabled={!mayDelete} loading={remove.isPending}>
+              Delete {whatGoes(chosen)}
+            </Button>
+          )}
+        </Group>
+      </div>
     </form>
   );
 }

@@ -100,7 +100,10 @@ function Item({ candidate, isChosen, nowMs, onTurn }: ItemProps) {
         disabled={!mayGo}
         onChange={() => onTurn(candidate)}
         label={<bdi>{name}</bdi>}
-        description={[...(why === null ? [] : [why]), ...(facts.length === 0 ? [] : [facts.join(' · ')])].join(' ')}
+        description={[
+          ...(why === null ? [] : [why]),
+          ...(facts.length === 0 ? [] : [beginning(facts.join(' · '))]),
+        ].join(' ')}
       />
       {artifact === null ? null : (
         <span className={styles['size']} title="What is only its own; layers that all of the choice share come on top.">
@@ -110,3 +113,5 @@ function Item({ candidate, isChosen, nowMs, onTurn }: ItemProps) {
     </li>
   );
 }
+
+const beginning = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
