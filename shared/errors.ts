@@ -80,7 +80,6 @@ export const ErrorAction = z.enum([
   'editProject',
   'chooseFolder',
   'showLog',
-  'setStorageLimit',
   'trustCertificate',
   'editTemplate',
   'pullCredentials',

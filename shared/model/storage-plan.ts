@@ -82,6 +82,12 @@ export const isBeyondDoubt = (
 ): boolean =>
   unlimited || usedBytes === null || limitBytes === null || usedBytes + mostBytes <= limitBytes * TIGHT_SHARE;
 
+/** How full the storage is afterwards, at most, in whole percent; null: nobody can say. */
+export const sharePercent = ({ usedBytes, limitBytes, newBytes, marginBytes }: PushPlan): number | null =>
+  usedBytes === null || limitBytes === null
+    ? null
+    : Math.floor((100 * (usedBytes + newBytes + marginBytes)) / limitBytes);
+
 export function verdictOf(
   addedBytes: number,
   usedBytes: number | null,

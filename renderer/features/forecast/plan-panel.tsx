@@ -1,29 +1,47 @@
+import { Button } from '@mantine/core';
 import { useId } from 'react';
 import { formatExactBytes } from '#shared/model/format';
 import type { PlannedLayer, PushPlan } from '#shared/model/storage-plan';
+import { useNavigation } from '../navigation/index';
 import styles from './forecast.module.css';
 import { layerPlanWords, planWords, verdictWords } from './words';
 
 interface PlanPanelProps {
   readonly plan: PushPlan;
+  /** Of the push: whose limit may be typed in. */
+  readonly connectionId: string;
   /** Unfolded at once: it is why the push stopped. */
   readonly isOpen: boolean;
 }
 
 /** What the storage check found, and later what was sent: per layer, in sum, and whether it fits. */
-export function PlanPanel({ plan, isOpen }: PlanPanelProps) {
+export function PlanPanel({ plan, connectionId, isOpen }: PlanPanelProps) {
   const id = useId();
+  const go = useNavigation((state) => state.go);
   return (
     <section className={styles['plan']} aria-labelledby={id}>
       <h2 id={id} className={styles['title']}>
         {plan.basis === 'measured' ? 'What was sent' : 'Push plan'}
       </h2>
-      <p className={styles['line']} title={`${formatExactBytes(plan.newBytes)}, compressed`}>
+      <p
+        className={styles['line']}
+        title={`${formatExactBytes(plan.newBytes)}, ${plan.basis === 'bounded' ? 'before compression' : 'compressed'}`}
+      >
         {planWords(plan)}
       </p>
       <p className={styles['line']} data-tone={toneOf(plan)}>
         {verdictWords(plan)}
       </p>
+      {plan.verdict === 'unknownLimit' && plan.limitBytes === null ? (
+        <Button
+          className={styles['limit']}
+          variant="default"
+          size="compact-sm"
+          onClick={() => go({ screen: 'settings', at: { section: 'storageLimit', connectionId } })}
+        >
+          Type the limit in
+        </Button>
+      ) : null}
       {plan.layers.length === 0 ? null : (
         <details className={styles['layers']} open={isOpen}>
           <summary>Layers</summary>

@@ -1,5 +1,11 @@
 import { count, formatBytes } from '#shared/model/format';
-import { type PlannedLayer, type PushHint, type PushPlan, uncountedInWords } from '#shared/model/storage-plan';
+import {
+  type PlannedLayer,
+  type PushHint,
+  type PushPlan,
+  sharePercent,
+  uncountedInWords,
+} from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 
 export interface Forecast {
@@ -121,11 +127,11 @@ export function verdictWords(plan: PushPlan): string {
     case 'fits':
       return `It fits. ${afterWords(plan)}`.trim();
     case 'tight':
-      return `It fits, but little is left. ${afterWords(plan)}`.trim();
+      return `It fits, but the storage is ${sharePercent(plan) ?? 0} % full then. ${afterWords(plan)}`.trim();
     case 'doesNotFit':
       return `It does not fit: ${formatBytes(missingBytes)} are missing. ${inUse(plan)}`.trim();
     case 'unknownLimit':
-      return 'Whether it fits is not known: the registry does not tell its limit, or what it holds.';
+      return `Whether it fits is not known: the registry does not tell ${plan.limitBytes === null ? 'its limit' : 'what it holds'}.`;
     case 'unlimited':
       return `There is no limit. ${afterWords(plan)}`.trim();
     default:

@@ -35,9 +35,6 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
       case 'engineSettings':
         go({ screen: 'settings', at: { section: 'engine' } });
         break;
-      case 'setStorageLimit':
-        go({ screen: 'settings', at: { section: 'storageLimit', connectionId: job.request.connectionId } });
-        break;
       case 'trustCertificate':
         go({ screen: 'settings', at: { section: 'certificate', connectionId: job.request.connectionId } });
         break;

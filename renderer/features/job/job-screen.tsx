@@ -96,10 +96,11 @@ function Delta({ job: { outputs } }: { readonly job: JobView }) {
 }
 
 /** What the storage check found, once it has, and what was really sent; unfolded where it stopped the push. */
-function Plan({ job: { state, outputs, sent } }: { readonly job: JobView }) {
+function Plan({ job: { request, state, outputs, sent } }: { readonly job: JobView }) {
   const plan = sent ?? outputs.storageCheck?.plan ?? null;
   if (plan === null) return null;
-  return <PlanPanel plan={plan} isOpen={state.is === 'failed' && state.error.code === 'storage-full'} />;
+  const isOpen = state.is === 'failed' && state.error.code === 'storage-full';
+  return <PlanPanel plan={plan} connectionId={request.connectionId} isOpen={isOpen} />;
 }
 
 function Panel({ job, showLog }: { readonly job: JobView; readonly showLog: () => void }) {

@@ -157,8 +157,6 @@ export function actionWords(action: ErrorAction): string {
       return 'Edit the project';
     case 'showLog':
       return 'Show log';
-    case 'setStorageLimit':
-      return 'Set the storage limit';
     case 'trustCertificate':
       return 'Look at the certificate';
     case 'editTemplate':

@@ -133,6 +133,27 @@ describe('a plan', () => {
     );
   });
 
+  test('that fills most of the storage names the share, margin included', () => {
+    expect(verdictWords(pushPlan({ usedBytes: 4.3 * GB, newBytes: 0.1 * GB, marginBytes: 0.04 * GB }))).toBe(
+      'It fits, but the storage is 88 % full then. 4.40 GB of 5.00 GB are in use after it.',
+    );
+  });
+
+  test('says what the registry does not tell', () => {
+    expect(verdictWords(pushPlan({ limitBytes: null }))).toBe(
+      'Whether it fits is not known: the registry does not tell its limit.',
+    );
+    expect(verdictWords(pushPlan({ usedBytes: null }))).toBe(
+      'Whether it fits is not known: the registry does not tell what it holds.',
+    );
+  });
+
+  test('that is bounded says the most that it can be, and nothing of what is in use after it', () => {
+    const plan = pushPlan({ basis: 'bounded', newBytes: 90_000_000 });
+    expect(planWords(plan)).toBe('2 of 4 layers are new: at most 90.0 MB before compression.');
+    expect(verdictWords(plan)).toBe('It fits.');
+  });
+
   test('that does not fit says by how much; that adds nothing says so', () => {
     expect(verdictWords(pushPlan({ newBytes: 2 * GB, usedBytes: 4 * GB }))).toBe(
       'It does not fit: 1.00 GB are missing. 4.00 GB of 5.00 GB are in use.',

@@ -377,8 +377,10 @@ describe('a push that was stopped', () => {
         },
       },
     );
-  const see = async (step: 'storageCheck' | 'push') => {
-    world.jobs = [stopped(step)];
+  const see = async (step: 'storageCheck' | 'push', shown = plan) => {
+    const { outputs, ...rest } = stopped(step);
+    const storageCheck = { ...outputs.storageCheck, plan: shown } as typeof outputs.storageCheck;
+    world.jobs = [{ ...rest, outputs: { ...outputs, storageCheck } }];
     useNavigation.getState().go({ screen: 'job', id: 'job-2' });
     await show(<Shell />);
     await screen.findByRole('heading', { name: 'Push plan' });
@@ -402,6 +404,13 @@ describe('a push that was stopped', () => {
     expect(named('publish.retry')).toEqual([]);
     await user.click(within(dialog).getByRole('button', { name: 'Push anyway' }));
     await waitFor(() => expect(named('publish.retry')).toEqual([{ id: 'job-2', pushesAnyway: true }]));
+  });
+
+  test('that the registry itself refused makes as much room as is missing now', async () => {
+    await see('push', pushPlan({ newBytes: 50_000_000, usedBytes: 4_980_000_000 }));
+    await user.click(screen.getByRole('button', { name: 'Make room' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Make room' });
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Room to make').value).toBe('30');
   });
 
   test('that the registry itself refused is not offered to be pushed anyway', async () => {
@@ -475,6 +484,49 @@ describe('what a push adds', () => {
     expect(screen.getByText('2 of 4 layers were new: 38.2 MB sent.')).toBeDefined();
     const layers = screen.getByRole('list', { name: 'Layers sent', hidden: true });
     expect(within(layers).getByText('new, 38.0 MB')).toBeDefined();
+  });
+});
+
+describe('the push plan of a push that runs', () => {
+  const see = async (plan: PushPlan) => {
+    const { usedBytes, limitBytes, verdict } = plan;
+    const storageCheck = { usedBytes, limitBytes, verdict, imageBytes: 900_000_000, plan, pusher: 'engine' as const };
+    world.jobs = [job({ is: 'running', step: 'push' }, { outputs: { storageCheck } })];
+    useNavigation.getState().go({ screen: 'job', id: 'job-2' });
+    await show(<Shell />);
+    const heading = await screen.findByRole('heading', { name: 'Push plan' });
+    return within(heading.closest('section') ?? heading);
+  };
+
+  test('warns with the share where it is tight', async () => {
+    const panel = await see(pushPlan({ usedBytes: 4_400_000_000 }));
+    const words = panel.getByText(/^It fits, but the storage is 88 % full then\./);
+    expect(words.dataset['tone']).toBe('warn');
+    expect(panel.queryByRole('button')).toBeNull();
+  });
+
+  test('offers to type in a limit that is not known, of the connection that is pushed to', async () => {
+    const panel = await see(pushPlan({ limitBytes: null }));
+    const words = panel.getByText('Whether it fits is not known: the registry does not tell its limit.');
+    expect(words.dataset['tone']).toBe('warn');
+    await user.click(panel.getByRole('button', { name: 'Type the limit in' }));
+    expect(useNavigation.getState().view).toEqual({
+      screen: 'settings',
+      at: { section: 'storageLimit', connectionId: world.jobs[0]?.request.connectionId },
+    });
+  });
+
+  test('does not ask for a limit where only the use is not known', async () => {
+    const panel = await see(pushPlan({ usedBytes: null }));
+    expect(panel.getByText(/does not tell what it holds/)).toBeDefined();
+    expect(panel.queryByRole('button')).toBeNull();
+  });
+
+  test('says the most that it can be where it is not worked out', async () => {
+    const panel = await see(pushPlan({ basis: 'bounded', newBytes: 90_000_000 }));
+    const words = panel.getByText('2 of 4 layers are new: at most 90.0 MB before compression.');
+    expect(words.title).toBe('90,000,000 bytes, before compression');
+    expect(panel.getByText('It fits.').dataset['tone']).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { count, formatBytes } from '#shared/model/format';
-import type { PushPlan } from '#shared/model/storage-plan';
+import { type PushPlan, sharePercent } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 import type { RefusedFigures } from './refused-figures';
 
@@ -35,7 +35,8 @@ function bytesInWords({ basis, newBytes, marginBytes }: PushPlan): string {
   }
 }
 
-function verdictInWords({ basis, verdict, newBytes, usedBytes, limitBytes, missingBytes }: PushPlan): string {
+function verdictInWords(plan: PushPlan): string {
+  const { basis, verdict, newBytes, usedBytes, limitBytes, missingBytes } = plan;
   const used = formatBytes(usedBytes ?? 0);
   const limit = formatBytes(limitBytes ?? 0);
   const about = basis === 'bounded' ? 'at most ' : basis === 'sampled' ? 'about ' : '';
@@ -44,7 +45,7 @@ function verdictInWords({ basis, verdict, newBytes, usedBytes, limitBytes, missi
     case 'fits':
       return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits.`;
     case 'tight':
-      return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits, but little is left then.`;
+      return `Storage: ${used} of ${limit} in use, ${after} afterwards. It fits, but the storage is ${sharePercent(plan) ?? 0} % full then.`;
     case 'doesNotFit':
       return `Storage: ${used} of ${limit} in use. It does not fit: ${formatBytes(missingBytes)} are missing.`;
     case 'unlimited':
