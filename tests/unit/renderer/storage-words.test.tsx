@@ -148,10 +148,10 @@ describe('a plan', () => {
     );
   });
 
-  test('that is bounded says the most that it can be, and nothing of what is in use after it', () => {
+  test('that is bounded says the most that it can be, in use after it too', () => {
     const plan = pushPlan({ basis: 'bounded', newBytes: 90_000_000 });
-    expect(planWords(plan)).toBe('2 of 4 layers are new: at most 90.0 MB before compression.');
-    expect(verdictWords(plan)).toBe('It fits.');
+    expect(planWords(plan)).toBe('2 of 4 layers are new: at most 90.0 MB before compression; measured when sent.');
+    expect(verdictWords(plan)).toMatch(/^It fits\. At most [\d.]+ GB of 5\.00 GB are in use after it\.$/);
   });
 
   test('that does not fit says by how much; that adds nothing says so', () => {

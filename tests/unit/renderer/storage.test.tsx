@@ -524,9 +524,9 @@ describe('the push plan of a push that runs', () => {
 
   test('says the most that it can be where it is not worked out', async () => {
     const panel = await see(pushPlan({ basis: 'bounded', newBytes: 90_000_000 }));
-    const words = panel.getByText('2 of 4 layers are new: at most 90.0 MB before compression.');
+    const words = panel.getByText('2 of 4 layers are new: at most 90.0 MB before compression; measured when sent.');
     expect(words.title).toBe('90,000,000 bytes, before compression');
-    expect(panel.getByText('It fits.').dataset['tone']).toBeUndefined();
+    expect(panel.getByText(/^It fits\. At most /).dataset['tone']).toBeUndefined();
   });
 });
 
