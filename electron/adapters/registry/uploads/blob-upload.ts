@@ -15,6 +15,7 @@ import { sendPatch } from './patch';
 import { type BodyLimits, SegmentSize } from './segment-size';
 import { type RunningUploads, StoredUpload } from './stored-upload';
 import { Refused, Tries } from './tries';
+import { knownNow, orCancelled } from './waiting';
 
 export interface UploadTools {
   readonly http: Http;
@@ -294,16 +295,3 @@ const otherBytes = (detail: string): AppFailure =>
     retryable: true,
     action: 'retry',
   });
-
-/** Null where it is not known yet; a reason why it never will be is heard when the bytes are read. */
-const knownNow = (whole: Promise<LayerFacts>): Promise<LayerFacts | null> =>
-  Promise.race([whole.catch(() => null), new Promise<null>((resolve) => setImmediate(() => resolve(null)))]);
-
-function orCancelled<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
