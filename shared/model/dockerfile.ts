@@ -13,8 +13,8 @@ export interface Instruction {
  * comments and empty lines between those, here-documents.
  */
 export function instructionsOf(dockerfile: string): readonly Instruction[] {
-  const lines = dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const continues = continuationOf(lines);
+  const lines = linesOf(dockerfile);
+  const continues = directiveOf(dockerfile, 'escape') === '`' ? '`' : '\\';
   const found: Instruction[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     if (isPassedOver(lines[at] ?? '')) continue;
@@ -28,13 +28,16 @@ export function instructionsOf(dockerfile: string): readonly Instruction[] {
 
 const isPassedOver = (line: string): boolean => /^\s*(?:#|$)/.test(line);
 
-function continuationOf(lines: readonly string[]): string {
-  for (const line of lines) {
+const linesOf = (dockerfile: string): readonly string[] => dockerfile.replace(/^\uFEFF/, '').split(/\r?\n/);
+
+/** What a parser directive says: `# name=value`, above everything else. */
+export function directiveOf(dockerfile: string, wanted: 'escape' | 'syntax'): string | null {
+  for (const line of linesOf(dockerfile)) {
     const [, name, value] = /^#\s*(\w+)\s*=\s*(\S+)/.exec(line) ?? [];
-    if (name === undefined) break;
-    if (name.toLowerCase() === 'escape') return value === '`' ? '`' : '\\';
+    if (name === undefined || value === undefined) return null;
+    if (name.toLowerCase() === wanted) return value;
   }
-  return '\\';
+  return null;
 }
 
 function joined(lines: readonly string[], first: number, continues: string): { text: string; last: number } {

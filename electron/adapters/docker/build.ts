@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildEvent, BuildRequest, Running } from '#core/ports/engine';
+import type { BuildEvent, BuildRequest, RegistryLogin, Running } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { labelsIn } from '#shared/model/dockerfile';
@@ -8,7 +8,7 @@ import { BuildReader } from './build-events';
 import { buildFailure, type UsedDockerfile } from './build-failure';
 import { hasClassicBuilder, requireClassic } from './classic-builder';
 import { dial, engineFailure } from './client';
-import { baseCredentials, registryConfig } from './credentials';
+import { buildCredentials } from './credentials';
 import type { HostFacts } from './endpoints';
 import type { Connection } from './finder';
 import { tagImage, untagImage } from './image';
@@ -39,13 +39,14 @@ export async function buildImage(
   options: BuildOptions,
   request: BuildRequest,
   running: Running<BuildEvent>,
+  login?: RegistryLogin,
 ): Promise<BuildAnswer> {
   const parent = request.recipe?.delta?.parent;
-  if (parent === undefined) return build(connection, options, request, running);
+  if (parent === undefined) return build(connection, options, request, running, login);
   // BuildKit finds local images by name only; what is not named by a tag, and once built upon, goes back to be as it was.
   await tagImage(connection.docker, parent.imageId, parent.reference);
   try {
-    return await build(connection, options, request, running);
+    return await build(connection, options, request, running, login);
   } finally {
     await untagImage(connection.docker, parent.reference).catch((cause: unknown) =>
       options.log.warn(`engine: ${parent.reference} stays`, cause),
@@ -58,20 +59,24 @@ async function build(
   options: BuildOptions,
   request: BuildRequest,
   running: Running<BuildEvent>,
+  login?: RegistryLogin,
 ): Promise<BuildAnswer> {
   const { docker, builder } = connection;
   const dockerfile = await usedDockerfile(request);
   if (hasClassicBuilder(connection)) requireClassic(dockerfile, `${connection.product} ${connection.version}`);
-  const credentials = await baseCredentials(dockerfile.content, request.buildArgs, options);
   const listing = contextOf(request, options.bundled, running.signal);
-  const transfer = await openTransfer({ connection, options, request, listing, credentials, running });
+  const transfer = await openTransfer({
+    ...{ connection, options, request, listing, running },
+    dockerfile: dockerfile.content,
+    credentials: buildCredentials(options, login),
+  });
   try {
     const labels = labelsFor(request, dockerfile);
     const query = new URLSearchParams({ ...commonQuery(builder, { ...request, labels }), ...transfer.query });
     const answer = await dial(docker, {
       method: 'POST',
       path: `/build?${query}`,
-      headers: { ...transfer.headers, ...(builder === 'classic' ? registryConfig(credentials) : {}) },
+      headers: transfer.headers,
       ...(transfer.body === null ? {} : { body: transfer.body }),
       signal: running.signal,
     });

@@ -2,18 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
-import type { BuildRequest } from '#core/ports/engine';
-import { instructionsOf } from '#shared/model/dockerfile';
+import type { RegistryLogin } from '#core/ports/engine';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 
-/** By registry host, as the docker command stored them. Used to pull base images, for nothing else, and never written anywhere. */
-export type Credentials = ReadonlyMap<string, Login>;
-interface Login {
-  /** `<token>` where the password is an identity token. */
-  readonly username: string;
-  readonly password: string;
-}
-const TOKEN_USER = '<token>';
+/** The login for a registry host; null: none. Used for the images that a build needs, for nothing else, and never written anywhere. */
+export type Credentials = (host: string) => Promise<Login | null>;
+type Login = Pick<RegistryLogin, 'username' | 'password'>;
+/** The user name where the password is an identity token. */
+export const TOKEN_USER = '<token>';
 
 /** docker/cli cli/config/configfile/file.go */
 const ConfigFile = z.object({
@@ -32,65 +28,54 @@ export const DOCKER_HUB = 'https://index.docker.io/v1/';
 const EXTRA_PATH = ['/usr/local/bin', '/opt/homebrew/bin', '/Applications/Docker.app/Contents/Resources/bin'];
 const HELPER_WITHIN_MS = 10_000;
 
-/** The stored credentials for the registries that the Dockerfile's FROM lines name. */
-export async function baseCredentials(
-  dockerfile: string,
-  buildArgs: BuildRequest['buildArgs'],
-  facts: HostFacts,
-): Promise<Credentials> {
-  const configs = [parseConfig(facts.env['DOCKER_AUTH_CONFIG'] ?? ''), await readConfig(facts)];
-  const found = new Map<string, Login>();
-  for (const host of baseHosts(dockerfile, buildArgs)) {
-    for (const config of configs) {
-      const login = config === null || found.has(host) ? null : await stored(config, host, facts);
-      if (login !== null) found.set(host, login);
+/**
+ * The logins of one build, each looked up when it is first asked for: what the docker command has stored, else the connection's own, for its
+ * very registry and no other.
+ */
+export function buildCredentials(facts: HostFacts, connection?: RegistryLogin): Credentials {
+  const configs = readConfigs(facts);
+  const lookUp = async (host: string): Promise<Login | null> => {
+    for (const config of await configs) {
+      const login = await stored(config, host, facts);
+      if (login !== null) return login;
     }
+    return connection !== undefined && keyOf(connection.registry) === host ? connection : null;
+  };
+  const asked = new Map<string, Promise<Login | null>>();
+  return (host) => {
+    const key = keyOf(host);
+    const answer = asked.get(key) ?? lookUp(key);
+    asked.set(key, answer);
+    return answer;
+  };
+}
+
+const HUB_HOSTS: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+const keyOf = (host: string): string => (HUB_HOSTS.has(host) ? DOCKER_HUB : host);
+
+/** `X-Registry-Config` of a build that asks for no logins while it runs: base64url JSON by host. */
+export async function registryConfig(
+  credentials: Credentials,
+  hosts: Iterable<string>,
+): Promise<Readonly<Record<string, string>>> {
+  const logins: Record<string, object> = {};
+  for (const host of hosts) {
+    const login = await credentials(host);
+    if (login === null) continue;
+    const { username, password } = login;
+    logins[host] = username === TOKEN_USER ? { identitytoken: password } : { username, password };
   }
-  return found;
-}
-
-/** Registry hosts of the FROM lines; Docker Hub under the key that the docker command uses for it. */
-export function baseHosts(dockerfile: string, buildArgs: Readonly<Record<string, string>>): ReadonlySet<string> {
-  const values = new Map<string, string>();
-  const stages = new Set<string>(['scratch']);
-  const hosts = new Set<string>();
-  for (const { text } of instructionsOf(dockerfile)) {
-    const [, name, preset] = /^ARG\s+(\w+)(?:=(\S*))?/i.exec(text) ?? [];
-    if (name !== undefined) values.set(name, buildArgs[name] ?? preset?.replace(/^["']|["']$/g, '') ?? '');
-    const [, from, stage] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(text) ?? [];
-    if (from === undefined) continue;
-    const image = from.replace(
-      /\$\{?(\w+)(?::?-([^}]*))?\}?/g,
-      (_, key: string, other: string | undefined) => values.get(key) || other || '',
-    );
-    if (!stages.has(image.toLowerCase())) hosts.add(hostOf(image));
-    if (stage !== undefined) stages.add(stage.toLowerCase());
-  }
-  return hosts;
-}
-
-/** distribution/reference: the first part is a host when it looks like one. */
-function hostOf(image: string): string {
-  const first = image.split('/')[0] ?? '';
-  return image.includes('/') && /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB;
-}
-
-/** `X-Registry-Config` of the classic builder: base64url JSON by host. */
-export function registryConfig(credentials: Credentials): Record<string, string> {
-  if (credentials.size === 0) return {};
-  const logins = [...credentials].map(([host, { username, password }]) => [
-    host,
-    username === TOKEN_USER ? { identitytoken: password } : { username, password },
-  ]);
-  return { 'X-Registry-Config': encodeAuth(Object.fromEntries(logins)) };
+  return Object.keys(logins).length === 0 ? {} : { 'X-Registry-Config': encodeAuth(logins) };
 }
 
 /** Base64url JSON with padding, which Go's URLEncoding insists on. */
 export const encodeAuth = (auth: object): string =>
   Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 
-const readConfig = async (facts: HostFacts): Promise<ConfigFile | null> =>
-  parseConfig(await readFile(join(dockerConfigDir(facts), 'config.json'), 'utf8').catch(() => ''));
+async function readConfigs(facts: HostFacts): Promise<readonly ConfigFile[]> {
+  const file = await readFile(join(dockerConfigDir(facts), 'config.json'), 'utf8').catch(() => '');
+  return [parseConfig(facts.env['DOCKER_AUTH_CONFIG'] ?? ''), parseConfig(file)].filter((config) => config !== null);
+}
 
 function parseConfig(text: string): ConfigFile | null {
   try {

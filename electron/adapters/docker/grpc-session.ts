@@ -121,9 +121,9 @@ function readMetadata(rawHeaders: readonly string[], key: string): readonly stri
 
 /** A method with one request and one reply. */
 export const unary =
-  (reply: (request: Buffer) => Buffer): Handler =>
+  (reply: (request: Buffer) => Buffer | Promise<Buffer>): Handler =>
   async ({ stream }) => {
-    for await (const request of messages(stream)) stream.write(frame(reply(request)));
+    for await (const request of messages(stream)) stream.write(frame(await reply(request)));
   };
 
 /** gRPC: one byte "not compressed", four bytes length, message. */

@@ -98,8 +98,8 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       return lookAtContext(request, signal);
     },
     archives: (request) => archivesOf(request, options.bundled),
-    build: (request, running) =>
-      withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running), running.signal),
+    build: (request, running, login) =>
+      withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running, login), running.signal),
     giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal), signal),
     image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
     save: (imageId, running, visit) =>

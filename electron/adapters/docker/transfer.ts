@@ -6,10 +6,11 @@ import { cancelled } from '#shared/errors';
 import { authService } from './auth-service';
 import { contextSize } from './context';
 import { type ContextEntry, withHardLinks } from './context-entry';
-import type { Credentials } from './credentials';
+import { type Credentials, registryConfig } from './credentials';
 import { fileSyncService, type SyncedContext } from './file-sync';
 import type { Connection } from './finder';
 import { openSession } from './grpc-session';
+import { namedRegistries } from './named-registries';
 import type { SessionProbe } from './session-probe';
 import { packTar } from './tar';
 import { tarEntries } from './tar-entries';
@@ -19,6 +20,8 @@ export interface TransferFacts {
   readonly options: { readonly installationId: string; readonly sessions: SessionProbe };
   readonly request: BuildRequest;
   readonly listing: Promise<readonly ContextEntry[]>;
+  /** The Dockerfile's text. */
+  readonly dockerfile: string;
   readonly credentials: Credentials;
   readonly running: Running<BuildEvent>;
 }
@@ -75,11 +78,12 @@ function syncHandlers({ credentials, running }: TransferFacts, entries: readonly
       failure ??= cause;
     },
   };
-  const auth = credentials.size === 0 ? {} : authService(credentials);
-  return { handlers: { ...fileSyncService(context), ...auth }, failure: () => failure };
+  return { handlers: { ...fileSyncService(context), ...authService(credentials) }, failure: () => failure };
 }
 
-function tarTransfer({ running, request, connection }: TransferFacts, listed: readonly ContextEntry[]): Transfer {
+async function tarTransfer(facts: TransferFacts, listed: readonly ContextEntry[]): Promise<Transfer> {
+  const { running, request, connection, dockerfile, credentials } = facts;
+  const logins = await registryConfig(credentials, namedRegistries(dockerfile, request.buildArgs));
   const entries = withHardLinks(tarEntries(listed, request.dockerfile, connection.builder));
   const { contextBytes: totalBytes, files } = contextSize(entries);
   let failure: unknown;
@@ -100,7 +104,7 @@ function tarTransfer({ running, request, connection }: TransferFacts, listed: re
   const body = Readable.from(tar(), { objectMode: false, highWaterMark: 1 << 20 });
   return {
     query: {},
-    headers: { 'Content-Type': 'application/x-tar' },
+    headers: { 'Content-Type': 'application/x-tar', ...logins },
     body,
     failure: () => failure,
     close: () => body.destroy(),

@@ -169,9 +169,11 @@ export interface Engine {
    * that compares the image's diff IDs.
    */
   archives(request: BuildRequest): Promise<readonly LayerArchive[]>;
+  /** Private images that the build needs are pulled with what the docker command has stored, else with `login`, from its registry only. */
   build(
     request: BuildRequest,
     running: Running<BuildEvent>,
+    login?: RegistryLogin,
   ): Promise<{ readonly imageId: string; readonly cachedSteps: number; readonly totalSteps: number }>;
   /**
    * Gives a built image a config whose bytes are known here, which takes a moment; the image has another ID then, and the same layers and

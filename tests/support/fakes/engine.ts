@@ -33,7 +33,9 @@ async function* oneByOne<T>(values: readonly T[]): AsyncGenerator<T> {
 export class FakeEngine implements Engine {
   readonly gates = new Gates<'lookAtContext' | 'build' | 'tag' | 'push' | 'pull' | 'status' | 'save' | 'boot'>();
   readonly calls: string[] = [];
+  /** Of pushes and pulls. */
   readonly logins: RegistryLogin[] = [];
+  readonly buildLogins: (RegistryLogin | null)[] = [];
   /** What was to be inspected or built. */
   readonly requests: BuildRequest[] = [];
   /** Name or ID to image. */
@@ -138,8 +140,9 @@ export class FakeEngine implements Engine {
     return this.archivesOfRecipe;
   }
 
-  async build(request: BuildRequest, running: Running<BuildEvent>) {
+  async build(request: BuildRequest, running: Running<BuildEvent>, login: RegistryLogin | null = null) {
     this.requests.push(request);
+    this.buildLogins.push(login);
     this.calls.push('build');
     for (const event of this.buildEvents) running.on(event);
     await this.gates.pass('build', running.signal);

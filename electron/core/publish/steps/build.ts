@@ -4,6 +4,7 @@ import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import type { BuildEvent, BuildRequest } from '../../ports/engine';
+import { loginOf } from '../login';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { readSource } from './source';
@@ -58,7 +59,7 @@ const ofBuilding = new Set<ErrorCode>(['build-failed', 'base-image-missing', 'ba
 async function make(context: StepContext, request: BuildRequest): Promise<Omit<Built, 'isFallback'>> {
   const { engine, planning, signal, log } = context;
   if (request.recipe !== null) await startPreparing(context, request);
-  const built = await engine.build(request, { signal, on: follow(context) });
+  const built = await engine.build(request, { signal, on: follow(context) }, loginOf(await context.access()));
   if (request.recipe === null || context.request.pusher === 'engine') return built;
   const own = await engine.giveOwnConfig(built.imageId, signal);
   if (own === null) log('The engine keeps the config that it wrote; it pushes the image itself.');

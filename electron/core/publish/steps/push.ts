@@ -1,6 +1,7 @@
 import { AppFailure } from '#shared/errors';
 import type { OutputOf } from '#shared/model/publish-job';
 import { readBuilt } from '../delta';
+import { loginOf } from '../login';
 import { PushProgress } from '../progress';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
@@ -31,8 +32,7 @@ async function byEngine(context: StepContext): Promise<OutputOf<'push'>> {
   const { engine, outputs, signal, log, nowMs } = context;
   const access = await context.access();
   const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
-  const login = { username: access.username, password: access.token, registry: access.registry };
-  const pushed = await engine.push(need(outputs, 'tag').reference, login, {
+  const pushed = await engine.push(need(outputs, 'tag').reference, loginOf(access), {
     signal,
     on: (event) => {
       if (event.kind === 'log') log(event.line);

@@ -1,0 +1,46 @@
+import type { BuildRequest } from '#core/ports/engine';
+import { directiveOf, type Instruction, instructionsOf } from '#shared/model/dockerfile';
+import { DOCKER_HUB } from './credentials';
+
+/**
+ * Hosts of the images that a Dockerfile names, wherever it may: FROM, `COPY --from`, `RUN --mount=...,from=`, and `# syntax`. Docker Hub
+ * under the key that the docker command uses for it.
+ */
+export function namedRegistries(dockerfile: string, buildArgs: BuildRequest['buildArgs']): ReadonlySet<string> {
+  const values = new Map<string, string>();
+  const stages = new Set<string>(['scratch']);
+  const hosts = new Set<string>();
+  const note = (named: string): void => {
+    const image = expanded(named, values);
+    // A number is a stage's.
+    if (image !== '' && !/^\d+$/.test(image) && !stages.has(image.toLowerCase())) hosts.add(hostOf(image));
+  };
+  note(directiveOf(dockerfile, 'syntax') ?? '');
+  for (const instruction of instructionsOf(dockerfile)) {
+    const [, name, preset] = /^ARG\s+(\w+)(?:=(\S*))?/i.exec(instruction.text) ?? [];
+    if (name !== undefined) values.set(name, buildArgs[name] ?? preset?.replace(/^["']|["']$/g, '') ?? '');
+    for (const image of imagesOf(instruction)) note(image);
+    const [, stage] = /^FROM\s.*\sAS\s+(\S+)/i.exec(instruction.text) ?? [];
+    if (stage !== undefined) stages.add(stage.toLowerCase());
+  }
+  return hosts;
+}
+
+function imagesOf({ keyword, text }: Instruction): readonly string[] {
+  const [flags = '', , first = ''] = /^\w+((?:\s+--\S+)*)\s+(\S+)/.exec(text) ?? [];
+  if (keyword === 'FROM') return [first];
+  const pattern = { COPY: /\s--from=(\S+)/g, RUN: /\s--mount=(?:\S*,)?from=([^\s,]+)/g }[keyword];
+  return pattern === undefined ? [] : [...flags.matchAll(pattern)].map(([, image = '']) => image);
+}
+
+const expanded = (text: string, values: ReadonlyMap<string, string>): string =>
+  text.replace(
+    /\$\{?(\w+)(?::?-([^}]*))?\}?/g,
+    (_, key: string, other: string | undefined) => values.get(key) || other || '',
+  );
+
+/** distribution/reference: the first part is a host when it looks like one. */
+function hostOf(image: string): string {
+  const first = image.split('/')[0] ?? '';
+  return image.includes('/') && /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB;
+}
