@@ -65,6 +65,31 @@ describe('a registry that wants tokens', () => {
     expect(service.asked.length).toBeGreaterThan(2);
   });
 
+  it('that no longer takes one after a confirmed part gets a new one, and none of the confirmed bytes again', async () => {
+    // Each token is good for one part: the second part and the third are refused with the one before.
+    const used = new Map<number, number>();
+    const { registry, service } = await tokenRegistry(300, (token, method) => {
+      if (method !== 'PATCH') return true;
+      used.set(token, (used.get(token) ?? 0) + 1);
+      return used.get(token) === 1;
+    });
+    const segmentBytes = 6 * 1024 * 1024;
+    const big = randomBytes(2 * segmentBytes + 1_000_000);
+    const { source, reads, digest } = sourceOf(big);
+    const { done, kinds, events } = uploader().send(registry.access, source);
+    expect((await done).outcome).toBe('uploaded');
+    // Refused, looked where it stands, sent: twice.
+    expect(registry.methods()).toBe('HEAD HEAD POST POST PATCH PATCH GET PATCH PATCH GET PATCH PUT');
+    expect(registry.blobs.get(digest)?.equals(big)).toBe(true);
+    // Read again from where the registry confirmed it, never from the start.
+    expect(reads).toEqual([0, segmentBytes, 2 * segmentBytes]);
+    const backs = events.flatMap((event) => (event.kind === 'back' ? [event.toBytes] : []));
+    expect(backs).toEqual([segmentBytes, 2 * segmentBytes]);
+    // No wait, and no try counted: nothing was wrong but the token.
+    expect(kinds()).toEqual(['back', 'back']);
+    expect(service.asked.length).toBeGreaterThan(3);
+  });
+
   it('that takes no token at all says no once, not for ever', async () => {
     const { registry } = await tokenRegistry(300, (_, method) => method !== 'PATCH');
     const failure = await failureOf(uploader().send(registry.access, sourceOf(content).source).done);
