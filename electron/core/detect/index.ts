@@ -54,8 +54,27 @@ async function buildsIn(survey: Survey): Promise<readonly Build[]> {
 async function buildsBelow(survey: Survey, root: ProjectRoot): Promise<readonly Build[]> {
   const places = buildPlaces(survey).filter((place) => !root.passOver.has(place.split('/')[0] ?? ''));
   const found = await inPlaces(survey, places, engines);
-  return found.filter(({ engine }) => engine === root.engine);
+  const [taken, ...others] = found.filter(({ engine }) => engine === root.engine);
+  if (taken === undefined) return [];
+  return [{ ...taken, evidence: [whyTaken(taken, others, survey), ...taken.evidence] }, ...others];
 }
+
+/** Which build of a project was taken, and from when; a Dockerfile that lies beside it in there is another folder's. */
+function whyTaken({ path, modifiedMs }: Build, others: readonly Build[], survey: Survey): string {
+  const newer = others.find((other) => other.modifiedMs > modifiedMs);
+  const which =
+    others.length === 0 ? 'the only build in the project' : `the newest of ${others.length + 1} builds in the project`;
+  const taken =
+    newer === undefined
+      ? `${path} was taken: ${which}, from ${timeOf(modifiedMs)}.`
+      : `${path} was taken, from ${timeOf(modifiedMs)}; ${newer.path} is newer (${timeOf(newer.modifiedMs)}), but fits a server less.`;
+  const file = `${path}/Dockerfile`;
+  const isDeep = path.includes('/') && survey.has(file);
+  return isDeep ? `${taken} ${file} beside it is not used: choose the folder ${path} itself to build by that.` : taken;
+}
+
+/** `2026-11-23 12:30 UTC` */
+const timeOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 async function inPlaces(
   survey: Survey,

@@ -224,6 +224,38 @@ describe('the folder', () => {
     expect(build).toMatchObject({ path: 'Builds/New', variant: 'IL2CPP', platform: 'linux' });
     expect(alternatives.map(({ path }) => path)).toEqual(['Builds/Old', 'Builds/Windows']);
   });
+  it('of a project says which build was taken and from when, and of a Dockerfile beside it', async () => {
+    const project = { 'Assets/a.cs': 'x', 'ProjectSettings/a': 'x' };
+    const folder = await onDisk({
+      ...project,
+      ...under('Builds/Old', engines.unity()),
+      ...under('Builds/New', { ...engines.unity(), Dockerfile: 'FROM x' }),
+    });
+    const at = async (place: string, seconds: number, names: readonly string[]) => {
+      for (const name of names) await touched(folder, `${place}/${name}`, seconds);
+    };
+    const names = Object.keys(engines.unity());
+    await at('Builds/Old', 1_700_000_000, names);
+    await at('Builds/New', 1_750_000_000, [...names, 'Dockerfile']);
+    const [first] = (await detected(folder)).build?.evidence ?? [];
+    expect(first).toBe(
+      'Builds/New was taken: the newest of 2 builds in the project, from 2025-06-15 15:06 UTC. Builds/New/Dockerfile beside it is not used: choose the folder Builds/New itself to build by that.',
+    );
+    const alone = await detected({ ...project, ...under('Build', engines.unity()) });
+    expect(alone.build?.evidence[0]).toMatch(/^Build was taken: the only build in the project, from \d{4}-/);
+  });
+  it('of a project says where a newer build fits a server less', async () => {
+    const windows = { 'Arena.exe': pe(), 'UnityPlayer.dll': pe({ library: true }) };
+    const folder = await onDisk({
+      ...{ 'Assets/a.cs': 'x', 'ProjectSettings/a': 'x' },
+      ...under('Builds/Linux', engines.unity()),
+      ...under('Builds/Windows', windows),
+    });
+    for (const name of Object.keys(engines.unity())) await touched(folder, `Builds/Linux/${name}`, 1_700_000_000);
+    const { build } = await detected(folder);
+    expect(build?.path).toBe('Builds/Linux');
+    expect(build?.evidence[0]).toMatch(/^Builds\/Linux was taken, from 2023-11-14 22:13 UTC; Builds\/Windows is newer/);
+  });
   it('of an Unreal project and of a Godot project too', async () => {
     const unreal = await detected({
       'Lyra.uproject': '{}',
