@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { systemClock as clock } from '#adapters/storage/clock';
 import { createProjectFolder } from '#adapters/storage/project-folder';
-import { type Look, USUAL_DOCKERFILE } from '#core/recipe/index';
+import { dockerfileOf, type Look } from '#core/recipe/index';
 import { createStorageLeft } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import { type Build, type Detection, engineNames } from '#shared/model/detection';
@@ -24,9 +24,10 @@ export async function lookAt(
   output.live('… looking at the folder');
   const { choice: build, keep, leaveOut, tag } = given;
   const folder = resolve(workingDir, given.folder);
-  const config = await createProjectFolder().readConfig(folder);
+  const folders = createProjectFolder();
+  const config = await folders.readConfig(folder);
   const fixes = { ...config?.fixes, ...given.fixes };
-  const dockerfile = USUAL_DOCKERFILE;
+  const dockerfile = await dockerfileOf(folders, folder, config?.dockerfile ?? null);
   return openDesk().look({ folder, build, keep, leaveOut, edited, dockerfile, fixes, tag, storageLeft }, signal);
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ConnectionAccess } from '#core/connections/index';
 import type { ProjectFolder } from '#core/ports/projects-store';
-import { recipeWithout, USUAL_DOCKERFILE } from '#core/recipe/index';
+import { dockerfileOf, recipeWithout } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
 import type { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
@@ -59,24 +59,30 @@ async function source(
   folders: ProjectFolder,
 ): Promise<PublishRequest['source']> {
   if (given.image !== null || folder === null) return { from: 'image', reference: given.image ?? '' };
+  const dockerfile = await dockerfileOf(folders, folder, given.dockerfile ?? config?.dockerfile ?? null);
   return {
     from: 'folder',
     folder,
-    dockerfile: given.dockerfile ?? config?.dockerfile ?? USUAL_DOCKERFILE,
+    dockerfile,
     target: config?.target ?? null,
     buildArgs: config?.buildArgs ?? {},
-    recipe: await recipe(given, config, folder, folders),
+    recipe: await recipe(given, config, { folder, dockerfile }, folders),
     fixes: { ...config?.fixes, ...given.fixes },
   };
+}
+
+interface Place {
+  readonly folder: string;
+  readonly dockerfile: string;
 }
 
 async function recipe(
   given: PushArguments,
   config: ProjectConfig | null,
-  folder: string,
+  place: Place,
   folders: ProjectFolder,
 ): Promise<RecipeChoice | null> {
-  const choice = await recipeChoice(given, config, folder, folders);
+  const choice = await recipeChoice(given, config, place, folders);
   return choice === null || given.delta ? choice : { ...choice, options: { ...choice.options, delta: false } };
 }
 
@@ -84,13 +90,13 @@ async function recipe(
 async function recipeChoice(
   given: PushArguments,
   config: ProjectConfig | null,
-  folder: string,
+  { folder, dockerfile }: Place,
   folders: ProjectFolder,
 ): Promise<RecipeChoice | null> {
   if (given.dockerfile !== null) return null;
   const isNamed = config?.recipe !== undefined && config.dockerfile === undefined;
   if (given.recipe || isNamed) return recipeOfConfig(config?.recipe ?? {});
-  return recipeWithout(folders, folder, config?.dockerfile ?? USUAL_DOCKERFILE, config);
+  return recipeWithout(folders, folder, dockerfile, config);
 }
 
 async function chooseTag(

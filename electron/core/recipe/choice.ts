@@ -17,3 +17,12 @@ export async function recipeWithout(
   if (dockerfile !== USUAL_DOCKERFILE || (await folders.exists(`${folder}/${dockerfile}`))) return null;
   return config?.recipe === undefined ? plainRecipe : recipeOfConfig(config.recipe);
 }
+
+/** What a folder is built by where nobody names a Dockerfile: its own, else the first one a folder below. */
+export async function dockerfileOf(
+  folders: Pick<ProjectFolder, 'dockerfiles'>,
+  folder: string,
+  named: string | null,
+): Promise<string> {
+  return named ?? (await folders.dockerfiles(folder))[0] ?? USUAL_DOCKERFILE;
+}

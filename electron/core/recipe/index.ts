@@ -1,5 +1,5 @@
 export { baseImage } from './bases';
-export { recipeWithout, USUAL_DOCKERFILE } from './choice';
+export { dockerfileOf, recipeWithout, USUAL_DOCKERFILE } from './choice';
 export type { Difference } from './delta/compare';
 export { type Contents, keptFiles, layerPrint, readContents } from './delta/contents';
 export { decide, otherRecipe, type WholeReason, wholeInWords, whyUnforeseen } from './delta/decide';

@@ -26,7 +26,10 @@ export class FakeFolders implements ProjectFolder {
     return this.paths.has(path);
   }
   async dockerfiles(folder: string): Promise<readonly string[]> {
-    return this.paths.has(`${folder}/Dockerfile`) ? ['Dockerfile'] : [];
+    return [...this.paths]
+      .filter((path) => path.startsWith(`${folder}/`) && path.endsWith('/Dockerfile'))
+      .map((path) => path.slice(folder.length + 1))
+      .sort();
   }
   async readConfig(folder: string): Promise<ProjectConfig | null> {
     const text = this.configs.get(folder);

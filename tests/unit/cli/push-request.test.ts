@@ -50,6 +50,15 @@ function setUp(config: object | null) {
 }
 
 describe('the request of a push', () => {
+  it('goes by a Dockerfile a folder below, as the window does, and by the folder’s own before that', async () => {
+    const { folders, ask } = setUp(null);
+    folders.paths.add('/games/My Game/server/Dockerfile');
+    expect((await ask()).source).toMatchObject({ dockerfile: 'server/Dockerfile', recipe: null });
+    expect((await ask({ recipe: true })).source).toMatchObject({ recipe: plainRecipe });
+    folders.paths.add('/games/My Game/Dockerfile');
+    expect((await ask()).source).toMatchObject({ dockerfile: 'Dockerfile', recipe: null });
+  });
+
   it('can be made of the folder alone', async () => {
     expect(await setUp(null).ask()).toMatchObject({
       repository: 'my-game',
