@@ -49,14 +49,21 @@ export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
   if (takes.status === 'rejected') throw takes.reason;
   if (!takes.value) return tarTransfer(facts, listed.value);
   const { handlers, failure } = syncHandlers(facts, listed.value);
-  const sharedKey = createHash('sha256')
-    // A recipe's context is another one than its folder's: taking turns under one key, each would be sent anew.
-    .update(`${options.installationId}:${resolve(request.folder)}${request.recipe === null ? '' : ':recipe'}`)
-    .digest('hex');
+  const sharedKey = sharedKeyOf(options.installationId, request);
   const { id, close } = await openSession(connection.docker, sharedKey, handlers, running.signal).catch((cause) => {
     throw running.signal.aborted ? cancelled() : cause;
   });
   return { query: { remote: 'client-session', session: id }, headers: {}, body: null, failure, close };
+}
+
+/** By it an engine knows its copy of the context again: one for each project of an installation, and no other's. */
+export function sharedKeyOf(
+  installationId: string,
+  { folder, recipe }: { readonly folder: string; readonly recipe: object | null },
+): string {
+  // A recipe's context is another one than its folder's: taking turns under one key, each would be sent anew.
+  const name = `${installationId}:${resolve(folder)}${recipe === null ? '' : ':recipe'}`;
+  return createHash('sha256').update(name).digest('hex');
 }
 
 function syncHandlers({ credentials, running }: TransferFacts, entries: readonly ContextEntry[]) {
