@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PublishJob } from '#shared/model/publish-job';
 import { defaultSettings } from '#shared/model/settings';
 import { folderWith, random, withShell } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
@@ -89,6 +90,25 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     expect(log).toContain('Confirmed: sha256:');
     expect(job).toContain('"succeeded"');
     expect(log + job).not.toContain(place.access.token);
+  });
+
+  it('--upload-limit holds what is sent from here to so many bytes per second, before what the settings say', async () => {
+    const limited = await place.folder();
+    const settings = { ...defaultSettings, pusher: 'gantry', uploadLimitBytesPerS: 100_000_000 };
+    await writeFile(join(limited, 'settings.json'), JSON.stringify(settings));
+    const pushMs = async (tag: string, more: readonly string[]): Promise<number> => {
+      const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(2_000_000) });
+      const args = ['push', folder, '--repository', 'limited', '--tag', tag, '--json', ...more];
+      const ended = await gantry(args, { GANTRY_HOME: limited }).ended;
+      expect(events(ended).at(-1)).toMatchObject({ ok: true });
+      const { id } = events(ended).find(({ type }) => type === 'job') ?? {};
+      const kept = await readFile(join(limited, 'command', 'jobs', `${String(id)}.json`), 'utf8');
+      const { startedAt, endedAt } = PublishJob.parse(JSON.parse(kept)).times.push ?? {};
+      return Date.parse(endedAt ?? '') - Date.parse(startedAt ?? '');
+    };
+    // Two megabytes at half of one: less than four seconds only by the first moment's grace.
+    expect(await pushMs('slow', ['--upload-limit', '500000'])).toBeGreaterThan(3000);
+    expect(await pushMs('fast', [])).toBeLessThan(3000);
   });
 
   it('--dry-run builds and stops: nothing is named, nothing sent', async () => {

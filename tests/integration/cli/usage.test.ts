@@ -46,6 +46,8 @@ describe('the command line', () => {
     ['an image and a Dockerfile', ['push', '.', '--image', 'a:b', '--dockerfile', 'c']],
     ['a port that is none', ['sandbox', '--port', '70000']],
     ['a quota in words', ['sandbox', '--quota', '5GB']],
+    ['an upload limit in words', ['push', '.', '--upload-limit', '2MB']],
+    ['an upload limit that is too small', ['push', '.', '--upload-limit', '9999']],
   ])('refuses %s with 2', async (_name, args) => {
     const ended = await gantry(args, account);
     expect(ended.code).toBe(2);

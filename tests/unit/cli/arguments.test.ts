@@ -50,6 +50,14 @@ describe('the arguments', () => {
       pushesAnyway: false,
     });
   });
+  it('of a push, an upload limit in bytes per second', () => {
+    const limit = (text: string) => () => readArguments(['push', 'game', '--upload-limit', text]);
+    expect(limit('2500000')()).toMatchObject({ uploadLimitBytesPerS: 2_500_000 });
+    expect(limit('10000')()).toMatchObject({ uploadLimitBytesPerS: 10_000 });
+    for (const text of ['9999', '0']) expect(limit(text)).toThrow('--upload-limit takes bytes per second, 10000 at');
+    for (const text of ['2MB', '1.5', '']) expect(limit(text)).toThrow('--upload-limit takes a whole number');
+    expect(() => readArguments(['push', 'game', '--upload-limit'])).toThrow(/upload-limit/);
+  });
   it('of the sandbox', () => {
     expect(readArguments(['sandbox'])).toEqual({ command: 'sandbox', port: null, data: null, quotaBytes: undefined });
     expect(readArguments(['sandbox', '--port', '5000', '--data', 'd', '--quota', '0'])).toEqual({
