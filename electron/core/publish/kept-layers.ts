@@ -34,16 +34,17 @@ export async function keptLayers(
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const last = here.find(({ outputs }) => outputs.build?.fingerprint === facts.fingerprint) ?? here[0];
   if (last?.outputs.build === undefined) return nothing;
+  const isAll = last.outputs.build.fingerprint === facts.fingerprint;
+  const steps = sameSteps(last.outputs.check, facts.steps);
+  // The base alone is looked for by itself; the engine's client takes a moment to load.
+  if (!isAll && steps.size <= 1) return nothing;
   const image = await engine.image(last.outputs.build.imageId).catch(() => null);
   if (image === null) return nothing;
   const below = base.is === 'image' ? await engine.image(base.name).catch(() => null) : null;
   if (below !== null && !standsOn(image, below)) return nothing;
   const { layers } = await planning.outlook({ connectionId, repository, access: await access(), signal }, image);
   if (layers.length === 0 || layers.some(({ is }) => is === 'new')) return nothing;
-  return {
-    isAll: last.outputs.build.fingerprint === facts.fingerprint,
-    steps: sameSteps(last.outputs.check, facts.steps),
-  };
+  return { isAll, steps };
 }
 
 const isPushed = ({ state }: PastJob): boolean => state.is === 'succeeded';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hintPublish } from '#core/publish/hint';
 import type { PastJob } from '#core/publish/kept-layers';
 import { createPushPlanning } from '#core/storage/index';
@@ -109,6 +109,21 @@ describe('the hint', () => {
       engine.steps = ['from', 'copy, changed', 'run'];
       engine.unjudged = new Set(['run']);
       expect((await hint()).uncounted).toEqual([{ is: 'steps' }]);
+    });
+
+    it('does not wait for the engine where the first files have changed', async () => {
+      const { engine, hint } = setUpAfter(pushed('f0', ['from', 'copy', 'copy more']));
+      engine.steps = ['from', 'copy, changed', 'copy more'];
+      const [asked, image] = [vi.fn(), engine.image.bind(engine)];
+      engine.image = (name) => {
+        asked(name);
+        return image(name);
+      };
+      await hint();
+      expect(asked).not.toHaveBeenCalled();
+      engine.steps = ['from', 'copy', 'copy more, changed'];
+      await hint();
+      expect(asked).toHaveBeenCalled();
     });
 
     it('goes by the newest push, and by an older one of the very same files', async () => {
