@@ -4,7 +4,8 @@ import { build } from 'vite';
 import { modulePath } from '../../support/module-path.mjs';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const outDir = join(root, 'node_modules', '.cache', 'gantry-command');
+/** One for each worker: files side by side would empty it under each other's running programs. */
+const outDir = join(root, 'node_modules', '.cache', 'gantry-command', process.env['VITEST_POOL_ID'] ?? '0');
 
 /** Bundles an entry as the product's build does (dockerode stays outside) and answers with the program's path. */
 export async function bundle(entry: string, name: string): Promise<string> {
