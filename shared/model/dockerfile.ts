@@ -67,6 +67,25 @@ function afterHereDocuments(lines: readonly string[], text: string, last: number
   return end;
 }
 
+/** Words like `--from=base` between the keyword and the first that is none, and all after them. */
+export function argumentsOf({ text }: Pick<Instruction, 'text'>): {
+  readonly flags: readonly string[];
+  readonly rest: string;
+} {
+  const [, flags = '', rest = ''] = /^\w+((?:\s+--\S+)*)\s*(.*)$/s.exec(text) ?? [];
+  return { flags: flags.split(/\s+/).filter((flag) => flag !== ''), rest };
+}
+
+/** What FROM names: the image, or stage, that a stage stands on, and the stage's own name. Null: it is another instruction. */
+export function stageOf({ keyword, text }: Pick<Instruction, 'keyword' | 'text'>): {
+  readonly image: string;
+  readonly name: string | null;
+} | null {
+  if (keyword !== 'FROM') return null;
+  const [, image = '', name = null] = /^(\S+)(?:\s+AS\s+(\S+))?/i.exec(argumentsOf({ text }).rest) ?? [];
+  return { image, name };
+}
+
 /** One value that LABEL gives a name. */
 export interface LabelPair {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors';
-import { type Instruction, instructionsOf } from '#shared/model/dockerfile';
+import { argumentsOf, type Instruction, instructionsOf } from '#shared/model/dockerfile';
 import type { UsedDockerfile } from './build-failure';
 import { excerptOfLines } from './dockerfile-lines';
 import type { Connection } from './finder';
@@ -33,5 +33,5 @@ export function requireClassic({ file, content }: UsedDockerfile, version: strin
 }
 
 /** Those between the keyword and the first word that is none: a command's own are its affair. */
-const flagsOf = ({ text }: Instruction): readonly string[] =>
-  (/^\w+((?:\s+--\S+)*)/.exec(text)?.[1] ?? '').split(/\s+/).flatMap((word) => /^--([\w-]+)/.exec(word)?.[1] ?? []);
+const flagsOf = (instruction: Instruction): readonly string[] =>
+  argumentsOf(instruction).flags.flatMap((word) => /^--([\w-]+)/.exec(word)?.[1] ?? []);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { parseJson } from '#shared/json';
-import type { Instruction } from '#shared/model/dockerfile';
-import { decisive } from './context';
+import { argumentsOf, type Instruction } from '#shared/model/dockerfile';
+import { hashEntries } from './context';
 import type { ContextEntry } from './context-entry';
 import type { Outline } from './dockerfile-stages';
 import { wantedBy } from './follow-paths';
@@ -27,34 +27,36 @@ interface Step {
 const nothing: Step = { entries: [], isUnjudged: false, hangsOnAll: false };
 const PRINT_DIGITS = 16;
 
-export function contextSteps(
+export async function contextSteps(
   dockerfile: string,
   { steps }: Outline,
   { target, buildArgs }: BuildRequest,
   { fingerprint }: Pick<ContextFacts, 'fingerprint'>,
   entries: readonly ContextEntry[],
-): readonly ContextStep[] {
+): Promise<readonly ContextStep[]> {
   const options = JSON.stringify([target, Object.entries(buildArgs).sort()]);
   const lines = dockerfile.split(/\r?\n/);
   const sent = entries.filter(({ ignored }) => ignored !== true);
-  return steps.map((instruction, index) => {
+  const made: ContextStep[] = [];
+  for (const [index, instruction] of steps.entries()) {
     const { entries: taken, isUnjudged, hangsOnAll } = stepOf(instruction, sent);
     const hash = createHash('sha256').update(index === 0 ? options : '');
     // As they stand there: with what is in here-documents.
     hash.update(lines.slice(instruction.fromLine - 1, instruction.toLine).join('\n'));
     if (hangsOnAll) hash.update(dockerfile).update(fingerprint);
-    for (const entry of taken) hash.update(decisive(entry));
-    return { print: hash.digest('hex').slice(0, PRINT_DIGITS), entries: taken, isUnjudged };
-  });
+    await hashEntries(hash, taken);
+    made.push({ print: hash.digest('hex').slice(0, PRINT_DIGITS), entries: taken, isUnjudged });
+  }
+  return made;
 }
 
-function stepOf({ keyword, text }: Instruction, entries: readonly ContextEntry[]): Step {
-  switch (keyword) {
+function stepOf(instruction: Instruction, entries: readonly ContextEntry[]): Step {
+  switch (instruction.keyword) {
     case 'RUN':
-      return { entries: [], isUnjudged: true, hangsOnAll: bindsContext(text) };
+      return { entries: [], isUnjudged: true, hangsOnAll: bindsContext(instruction.text) };
     case 'COPY':
     case 'ADD':
-      return copied(text, entries);
+      return copied(instruction, entries);
     default:
       return nothing;
   }
@@ -66,9 +68,9 @@ const bindsContext = (text: string): boolean =>
     ([, mount = '']) => !/(?:^|,)type=(?:cache|secret|ssh|tmpfs)\b/.test(mount),
   );
 
-function copied(text: string, entries: readonly ContextEntry[]): Step {
-  const [, flags = '', rest = ''] = /^\w+((?:\s+--\S+)*)\s*(.*)$/s.exec(text) ?? [];
-  if (/\s--from=/i.test(flags)) return { entries: [], isUnjudged: true, hangsOnAll: true };
+function copied(instruction: Instruction, entries: readonly ContextEntry[]): Step {
+  const { flags, rest } = argumentsOf(instruction);
+  if (flags.some((flag) => /^--from=/i.test(flag))) return { entries: [], isUnjudged: true, hangsOnAll: true };
   const sources = sourcesIn(rest);
   const files = sources.filter((source) => !isElsewhere(source) && !source.startsWith('<<'));
   const isUnjudged = sources.some(isElsewhere);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
@@ -65,22 +65,27 @@ export async function fingerprint(
   request: BuildRequest,
   entries: readonly ContextEntry[],
 ): Promise<Omit<ContextFacts, 'steps'>> {
-  const othersTurn = createSlices();
   const hash = createHash('sha256').update(
     JSON.stringify([request.dockerfile, request.target, Object.entries(request.buildArgs).sort()]),
   );
+  await hashEntries(hash, entries);
+  return { fingerprint: hash.digest('hex'), ...contextSize(entries) };
+}
+
+const HASHED_AT_ONCE = 500;
+
+/** Everything of the entries that decides what a build makes of them; others get their turn meanwhile. */
+export async function hashEntries(hash: Hash, entries: readonly ContextEntry[]): Promise<void> {
+  const othersTurn = createSlices();
   // Each update costs more than what it hashes.
   for (let from = 0; from < entries.length; from += HASHED_AT_ONCE) {
     await othersTurn();
     const some = entries.slice(from, from + HASHED_AT_ONCE);
     hash.update(some.map(decisive).join(''));
   }
-  return { fingerprint: hash.digest('hex'), ...contextSize(entries) };
 }
 
-const HASHED_AT_ONCE = 500;
-/** Everything of an entry that decides what a build makes of it. */
-export const decisive = ({ path, kind, sizeBytes, mode, mtimeMs, linkTarget }: ContextEntry): string =>
+const decisive = ({ path, kind, sizeBytes, mode, mtimeMs, linkTarget }: ContextEntry): string =>
   `\n${kind} ${path}\0${kind === 'folder' ? '' : `${sizeBytes} ${mtimeMs}`} ${mode} ${linkTarget}`;
 
 /** The files among the entries, and their bytes. */

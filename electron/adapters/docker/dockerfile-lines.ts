@@ -1,5 +1,5 @@
 import type { Excerpt } from '#shared/errors';
-import { type Instruction, instructionsOf } from '#shared/model/dockerfile';
+import { type Instruction, instructionsOf, stageOf } from '#shared/model/dockerfile';
 import type { FailedAt } from './build-events';
 
 /** Lines shown before and after what failed, and the most of it. */
@@ -58,18 +58,19 @@ function locate(instructions: readonly Instruction[], failing: FailedAt | null):
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** BuildKit counts what makes a layer or a folder, and FROM where it names an image (dockerfile2llb, cmdTotal). */
-function countedIn(instructions: readonly Instruction[], stage: string | null): readonly Instruction[] {
+function countedIn(instructions: readonly Instruction[], wanted: string | null): readonly Instruction[] {
   const names = new Set(['scratch']);
   const stages: { readonly name: string; readonly counted: Instruction[] }[] = [];
   for (const instruction of instructions) {
-    if (instruction.keyword === 'FROM') {
-      const [, image = '', name] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction.text) ?? [];
+    const stage = stageOf(instruction);
+    if (stage !== null) {
+      const { image, name } = stage;
       const isImage = !names.has(image.toLowerCase());
       stages.push({ name: (name ?? `stage-${stages.length}`).toLowerCase(), counted: isImage ? [instruction] : [] });
-      if (name !== undefined) names.add(name.toLowerCase());
+      if (name !== null) names.add(name.toLowerCase());
     } else if (/^(?:ADD|COPY|RUN|WORKDIR)$/.test(instruction.keyword)) stages.at(-1)?.counted.push(instruction);
   }
-  const found = stage === null ? stages[0] : stages.find(({ name }) => name === stage.toLowerCase());
+  const found = wanted === null ? stages[0] : stages.find(({ name }) => name === wanted.toLowerCase());
   return found?.counted ?? [];
 }
 
@@ -77,8 +78,8 @@ function countedIn(instructions: readonly Instruction[], stage: string | null): 
 function fromOf(instructions: readonly Instruction[], errand: string): Instruction | undefined {
   const image = /load metadata for (\S+)/.exec(errand)?.[1];
   if (image === undefined) return undefined;
-  return instructions.find(({ text }) => {
-    const named = /^FROM\s+(?:--\S+\s+)*(\S+)/i.exec(text)?.[1];
+  return instructions.find((instruction) => {
+    const named = stageOf(instruction)?.image;
     return named !== undefined && [named, `${named}:latest`].some((one) => image === one || image.endsWith(`/${one}`));
   });
 }

@@ -1,5 +1,5 @@
 import type { BaseName } from '#core/ports/engine';
-import { type Instruction, instructionsOf } from '#shared/model/dockerfile';
+import { type Instruction, instructionsOf, stageOf } from '#shared/model/dockerfile';
 
 /** What becomes the image: other stages only hand files to it. */
 export interface Outline {
@@ -41,10 +41,13 @@ function nameOf(image: string): BaseName {
 }
 
 function stagesOf(instructions: readonly Instruction[]): readonly Stage[] {
-  const starts = instructions.flatMap(({ keyword }, index) => (keyword === 'FROM' ? [index] : []));
-  return starts.map((start, number) => {
-    const steps = instructions.slice(start, starts[number + 1]);
-    const [, image = '', name] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(steps[0]?.text ?? '') ?? [];
-    return { image, name: name?.toLowerCase() ?? null, steps };
+  const starts = instructions.flatMap((instruction, index) => {
+    const stage = stageOf(instruction);
+    return stage === null ? [] : [{ ...stage, index }];
   });
+  return starts.map(({ image, name, index }, number) => ({
+    image,
+    name: name?.toLowerCase() ?? null,
+    steps: instructions.slice(index, starts[number + 1]?.index),
+  }));
 }

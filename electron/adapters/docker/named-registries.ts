@@ -1,5 +1,5 @@
 import type { BuildRequest } from '#core/ports/engine';
-import { directiveOf, type Instruction, instructionsOf } from '#shared/model/dockerfile';
+import { argumentsOf, directiveOf, type Instruction, instructionsOf, stageOf } from '#shared/model/dockerfile';
 import { DOCKER_HUB } from './credentials';
 
 /**
@@ -20,17 +20,17 @@ export function namedRegistries(dockerfile: string, buildArgs: BuildRequest['bui
     const [, name, preset] = /^ARG\s+(\w+)(?:=(\S*))?/i.exec(instruction.text) ?? [];
     if (name !== undefined) values.set(name, buildArgs[name] ?? preset?.replace(/^["']|["']$/g, '') ?? '');
     for (const image of imagesOf(instruction)) note(image);
-    const [, stage] = /^FROM\s.*\sAS\s+(\S+)/i.exec(instruction.text) ?? [];
-    if (stage !== undefined) stages.add(stage.toLowerCase());
+    const stage = stageOf(instruction)?.name ?? null;
+    if (stage !== null) stages.add(stage.toLowerCase());
   }
   return hosts;
 }
 
-function imagesOf({ keyword, text }: Instruction): readonly string[] {
-  const [flags = '', , first = ''] = /^\w+((?:\s+--\S+)*)\s+(\S+)/.exec(text) ?? [];
-  if (keyword === 'FROM') return [first];
-  const pattern = { COPY: /\s--from=(\S+)/g, RUN: /\s--mount=(?:\S*,)?from=([^\s,]+)/g }[keyword];
-  return pattern === undefined ? [] : [...flags.matchAll(pattern)].map(([, image = '']) => image);
+function imagesOf(instruction: Instruction): readonly string[] {
+  const stage = stageOf(instruction);
+  if (stage !== null) return [stage.image];
+  const pattern = { COPY: /^--from=(\S+)/, RUN: /^--mount=(?:\S*,)?from=([^\s,]+)/ }[instruction.keyword];
+  return pattern === undefined ? [] : argumentsOf(instruction).flags.flatMap((flag) => pattern.exec(flag)?.[1] ?? []);
 }
 
 const expanded = (text: string, values: ReadonlyMap<string, string>): string =>

@@ -76,7 +76,7 @@ export async function lookAtContext(request: BuildRequest, signal: AbortSignal):
     const dockerfile = await dockerfileOf(request);
     const outline = outlineOf(dockerfile, request.target);
     const facts = await fingerprint(request, entries);
-    const steps = contextSteps(dockerfile, outline, request, facts, entries);
+    const steps = await contextSteps(dockerfile, outline, request, facts, entries);
     const prints = steps.map(({ print }) => print);
     const unjudged = new Set(steps.flatMap(({ print, isUnjudged }) => (isUnjudged ? [print] : [])));
     const sample = (without: ReadonlySet<string>, now: AbortSignal) => {

@@ -57,8 +57,6 @@ async function lookAhead(request: PublishRequest, tools: HintTools) {
   const checked = await check.run({
     ...tools,
     ...withoutEffects,
-    // Nothing is built: git need not be asked for what an image is labelled with.
-    recipes: { ...tools.recipes, labels: async () => ({}) },
     scratch,
     request,
     outputs: {},

@@ -16,7 +16,8 @@ export const build: StepDefinition<'build'> = {
     const { scratch } = context;
     scratch.look = null;
     const request = scratch.planned ?? (await readSource(context))?.build ?? null;
-    const built = request === null ? await findImage(context) : await buildImage(context, request);
+    const built =
+      request === null ? await findImage(context) : await buildImage(context, await labelled(context, request));
     const image = await context.engine.image(built.imageId);
     if (image === null)
       throw new AppFailure({
@@ -34,6 +35,11 @@ export const build: StepDefinition<'build'> = {
   stillTrue: async (output, { engine, outputs }) =>
     output.fingerprint === (outputs.check?.fingerprint ?? null) && (await engine.image(output.imageId)) !== null,
 };
+
+/** What a folder's own Dockerfile is labelled with is asked of git only here, where something is built; a recipe names its own. */
+async function labelled({ recipes }: StepContext, request: BuildRequest): Promise<BuildRequest> {
+  return request.recipe === null ? { ...request, labels: await recipes.labels(request.folder) } : request;
+}
 
 type Built = Pick<OutputOf<'build'>, 'imageId' | 'cachedSteps' | 'totalSteps' | 'isFallback'>;
 

@@ -27,8 +27,7 @@ export async function readSource(context: StepContext): Promise<Source | null> {
   const build = { folder, dockerfile, target, buildArgs };
   if (choice === null) {
     const mends = wantsMends(source) ? await mendsFor(context, source) : null;
-    const labels = await context.recipes.labels(folder);
-    return { build: { ...build, labels, recipe: null, mends }, recipe: null, origin: null };
+    return { build: { ...build, labels: {}, recipe: null, mends }, recipe: null, origin: null };
   }
   const { recipe: whole, findings } = await planned(context, source, choice);
   const { recipe, delta, origin } = await chooseDelta(context, folder, whole, choice.options.delta);
