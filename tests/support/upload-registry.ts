@@ -86,7 +86,8 @@ export async function uploadRegistry(behaviour: Behaviour) {
       };
     if (isCut && behaviour.is === 'behind a gathering proxy') return 'cut';
     const freely = behaviour.is === 'distribution 3' && call.method === 'GET';
-    if (!isKnown) return refusal(404, 'BLOB_UPLOAD_UNKNOWN');
+    // Or it was dropped while the body came.
+    if (!isKnown || !uploads.has(id)) return refusal(404, 'BLOB_UPLOAD_UNKNOWN');
     if (!isCurrent && !freely)
       return behaviour.is === 'distribution 3' ? refusal(416, 'RANGE_INVALID') : refusal(404, 'BLOB_UPLOAD_INVALID');
     if (call.method === 'DELETE') {

@@ -14,6 +14,7 @@ import { nextLocation, receivedBytes, withDigest } from './location';
 import { sendPatch } from './patch';
 import { type BodyLimits, SegmentSize } from './segment-size';
 import { type RunningUploads, StoredUpload } from './stored-upload';
+import { takeUploadBack } from './take-back';
 import { Refused, Tries } from './tries';
 import { knownNow, orCancelled } from './waiting';
 
@@ -27,8 +28,6 @@ export interface UploadTools {
 
 /** The registry may read the whole blob again before it says yes (storage in S3). */
 const FINISH_MS = 900_000;
-/** For taking an upload back, which nobody waits for gladly. */
-const TAKE_BACK_MS = 5_000;
 
 /**
  * One blob on its way to the registry: POST, then PATCH after PATCH, then PUT (OCI distribution spec).
@@ -264,19 +263,10 @@ export class BlobUpload {
 
   /** Leaves nothing open at the registry, as far as it can be told. */
   private async takeBack(): Promise<void> {
-    const { access } = this.request;
-    const { http } = this.tools;
     const { location } = this;
     this.isSettled = true;
     if (location === null) return;
-    const signal = AbortSignal.timeout(TAKE_BACK_MS);
-    try {
-      const now = this.isUnsure ? await ask(http, access, location, { signal }) : null;
-      const url = now === null ? location : nextLocation(access, location, now);
-      await ask(http, access, url, { method: 'DELETE', signal });
-    } catch {
-      // The registry purges it by itself in time.
-    }
+    await takeUploadBack(this.tools, this.request.access, location, this.isUnsure);
     await this.stored.forget(null);
   }
 }

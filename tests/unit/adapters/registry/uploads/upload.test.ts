@@ -115,6 +115,23 @@ describe('a blob', () => {
     expect(registry.uploads.size).toBe(0);
   });
 
+  it('that failed is taken back also where the registry was still reading when it was first asked to', async () => {
+    const stale = { status: 416, body: { errors: [{ code: 'RANGE_INVALID', message: '' }] } };
+    const registry = await registryThat({
+      answer: ({ method, nth }) => (method === 'DELETE' && nth === 1 ? stale : null),
+    });
+    const broken = {
+      whole: new Promise<never>(() => undefined),
+      read: async function* () {
+        yield content;
+        throw new Error('the disk is gone');
+      },
+    };
+    await expect(uploader().send(registry.access, broken).done).rejects.toThrow('the disk is gone');
+    expect(registry.methods()).toMatch(/DELETE GET DELETE/);
+    expect(registry.uploads.size).toBe(0);
+  });
+
   it('whose length changed meanwhile is not finished', async () => {
     const registry = await registryThat();
     const { source, digest } = sourceOf(content);
