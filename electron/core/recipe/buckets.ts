@@ -56,7 +56,8 @@ function divide(items: readonly Item[], folder: string, bits: string, limit: num
 function itemsOf(files: readonly LayerFile[], folder: string): readonly Item[] {
   const byName = new Map<string, LayerFile[]>();
   for (const file of files) {
-    const name = file.path.slice(folder.length).split('/')[0] ?? '';
+    const end = file.path.indexOf('/', folder.length);
+    const name = file.path.slice(folder.length, end < 0 ? undefined : end);
     const known = byName.get(name);
     if (known === undefined) byName.set(name, [file]);
     else known.push(file);
