@@ -5,6 +5,7 @@ import { type Fixes, isFixed } from '#shared/model/finding';
 import type { RecipeChoice } from '#shared/model/recipe';
 import { messageOf } from '../../api';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import styles from './builds.module.css';
 import { ContextMap } from './context-map';
 import { EditedDockerfile } from './edited-dockerfile';
@@ -121,7 +122,9 @@ export function WhatItIs({
             />
           )}
           {recipe === null || look.ownDockerfile !== null ? null : (
-            <ImageFields look={look} recipe={recipe} onChange={onChange} />
+            <NextTurn>
+              <ImageFields look={look} recipe={recipe} onChange={onChange} />
+            </NextTurn>
           )}
           {recipe === null || look.recipe === null ? null : (
             <Group gap="sm">

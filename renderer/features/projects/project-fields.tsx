@@ -15,6 +15,7 @@ import { useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import type { FolderFacts, ProjectChoice } from '#shared/model/project';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import { blockedWords, recipeOrNull, seenOf, useBuildLook, WhatItIs } from '../builds/index';
 import styles from './project-fields.module.css';
 import { useFolderAgain } from './queries';
@@ -117,62 +118,64 @@ export function ProjectFields({
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           spellCheck={false}
         />
-        <TagRuleField
-          rule={form.tagRule}
-          onChange={(tagRule) => set({ tagRule })}
-          gitDescribe={facts.gitDescribe}
-          error={problems.tagRule}
-        />
-        {facts.dockerfiles.length > 1 ? (
-          <Select
-            label="Dockerfile"
-            data={facts.dockerfiles}
-            value={form.dockerfile}
-            onChange={(dockerfile) => set({ dockerfile: dockerfile ?? form.dockerfile })}
+        <NextTurn>
+          <TagRuleField
+            rule={form.tagRule}
+            onChange={(tagRule) => set({ tagRule })}
+            gitDescribe={facts.gitDescribe}
+            error={problems.tagRule}
           />
-        ) : null}
-        <UnstyledButton className={styles['more']} onClick={() => setMore(!more)} aria-expanded={more}>
-          {more ? 'Less' : 'More: build arguments, stage'}
-        </UnstyledButton>
-        <Collapse expanded={more}>
-          <Stack gap={12}>
-            <TextInput
-              label="Stage (target)"
-              placeholder="the last one"
-              value={form.target}
-              onChange={(event) => set({ target: event.currentTarget.value })}
+          {facts.dockerfiles.length > 1 ? (
+            <Select
+              label="Dockerfile"
+              data={facts.dockerfiles}
+              value={form.dockerfile}
+              onChange={(dockerfile) => set({ dockerfile: dockerfile ?? form.dockerfile })}
             />
-            <Textarea
-              label="Build arguments"
-              placeholder="KEY=VALUE, one a line; not for secrets"
-              value={form.buildArgs}
-              onChange={(event) => set({ buildArgs: event.currentTarget.value })}
-              error={problems.buildArgs}
-              autosize
-              minRows={2}
+          ) : null}
+          <UnstyledButton className={styles['more']} onClick={() => setMore(!more)} aria-expanded={more}>
+            {more ? 'Less' : 'More: build arguments, stage'}
+          </UnstyledButton>
+          <Collapse expanded={more}>
+            <Stack gap={12}>
+              <TextInput
+                label="Stage (target)"
+                placeholder="the last one"
+                value={form.target}
+                onChange={(event) => set({ target: event.currentTarget.value })}
+              />
+              <Textarea
+                label="Build arguments"
+                placeholder="KEY=VALUE, one a line; not for secrets"
+                value={form.buildArgs}
+                onChange={(event) => set({ buildArgs: event.currentTarget.value })}
+                error={problems.buildArgs}
+                autosize
+                minRows={2}
+              />
+            </Stack>
+          </Collapse>
+          {connection?.apiUrl == null ? null : (
+            <Checkbox
+              label="Create an app version after each push"
+              description="From the repository’s template. Without one, the push ends with the image in the registry."
+              checked={form.createsVersion}
+              onChange={(event) => set({ createsVersion: event.currentTarget.checked })}
             />
-          </Stack>
-        </Collapse>
-        {connection?.apiUrl == null ? null : (
+          )}
+          <Switch
+            label="Start the image once before pushing (boot test)"
+            description="It must listen on the template’s ports and stop when it is told to."
+            checked={form.bootTest}
+            onChange={(event) => set({ bootTest: event.currentTarget.checked })}
+          />
           <Checkbox
-            label="Create an app version after each push"
-            description="From the repository’s template. Without one, the push ends with the image in the registry."
-            checked={form.createsVersion}
-            onChange={(event) => set({ createsVersion: event.currentTarget.checked })}
+            label="Keep in the folder’s gantry.json"
+            description="So that your team and its build machines push the same way. No secrets are written."
+            checked={form.sharesConfig}
+            onChange={(event) => set({ sharesConfig: event.currentTarget.checked })}
           />
-        )}
-        <Switch
-          label="Start the image once before pushing (boot test)"
-          description="It must listen on the template’s ports and stop when it is told to."
-          checked={form.bootTest}
-          onChange={(event) => set({ bootTest: event.currentTarget.checked })}
-        />
-        <Checkbox
-          label="Keep in the folder’s gantry.json"
-          description="So that your team and its build machines push the same way. No secrets are written."
-          checked={form.sharesConfig}
-          onChange={(event) => set({ sharesConfig: event.currentTarget.checked })}
-        />
+        </NextTurn>
         {blocked === null ? null : <Message tone="warn">{blocked}</Message>}
         {failure === null ? null : <Message tone="bad">{failure}</Message>}
         <Group justify="flex-end" gap="sm">
