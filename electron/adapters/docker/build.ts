@@ -44,11 +44,12 @@ export async function buildImage(
   const parent = request.recipe?.delta?.parent;
   if (parent === undefined) return build(connection, options, request, running, login);
   // BuildKit finds local images by name only; what is not named by a tag, and once built upon, goes back to be as it was.
-  await tagImage(connection.docker, parent.imageId, parent.reference);
+  const docker = await connection.client.docker();
+  await tagImage(docker, parent.imageId, parent.reference);
   try {
     return await build(connection, options, request, running, login);
   } finally {
-    await untagImage(connection.docker, parent.reference).catch((cause: unknown) =>
+    await untagImage(docker, parent.reference).catch((cause: unknown) =>
       options.log.warn(`engine: ${parent.reference} stays`, cause),
     );
   }
@@ -61,8 +62,8 @@ async function build(
   running: Running<BuildEvent>,
   login?: RegistryLogin,
 ): Promise<BuildAnswer> {
-  const { docker, builder } = connection;
-  const dockerfile = await usedDockerfile(request);
+  const { client, builder } = connection;
+  const [docker, dockerfile] = await Promise.all([client.docker(), usedDockerfile(request)]);
   if (hasClassicBuilder(connection)) requireClassic(dockerfile, `${connection.product} ${connection.version}`);
   const listing = contextOf(request, options.bundled, running.signal);
   const transfer = await openTransfer({

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { Agent } from 'node:https';
-import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { AppFailure, cancelled } from '#shared/errors';
+import { assertNever } from '#shared/result';
+import { type Ask, askAt } from './question';
+import { type Address, addressOf, type Route } from './route';
 
 /** What is sent besides the path. */
 export interface DialOptions {
@@ -17,17 +18,6 @@ export interface DialOptions {
 
 /** The newest API that this adapter was written for; older engines name theirs and get it. */
 const NEWEST_API = '1.51';
-
-/** How to reach one engine: its address, and what its TLS needs. */
-export interface Route {
-  /** As DOCKER_HOST would have it: `unix://`, `npipe://`, `tcp://`, `http(s)://` or `ssh://`. */
-  readonly host: string;
-  /** Holds ca.pem, cert.pem and key.pem, as far as the endpoint needs them; null: no TLS. */
-  readonly tlsDir: string | null;
-  readonly skipTlsVerify: boolean;
-  /** The ssh agent's socket, for `ssh://`. */
-  readonly sshAgent: string | undefined;
-}
 
 /** docker-modem would otherwise take each of these from the process's own DOCKER_HOST and its relatives. */
 const nothingInherited = {
@@ -43,37 +33,49 @@ const nothingInherited = {
   timeout: undefined,
 } as object;
 
-/** dockerode takes a fifth of a second to load (SSH, gRPC): the window must not wait for it. */
-const loadDockerode = async (): Promise<typeof Docker> => (await import('dockerode')).default;
-
-/** A client for one route. `apiVersion` null: the engine's own newest, for the first questions. Throws when TLS files cannot be read. */
-export async function createClient(route: Route, apiVersion: string | null): Promise<Docker> {
-  const Client = await loadDockerode();
-  const options = { ...nothingInherited, ...(apiVersion === null ? {} : { version: `v${negotiated(apiVersion)}` }) };
-  const local = /^(?:unix|npipe):\/\/(.*)$/.exec(route.host)?.[1];
-  if (local !== undefined) return new Client({ ...options, socketPath: local });
-  const url = new URL(route.host.includes('://') ? route.host : `tcp://${route.host}`);
-  const host = url.hostname;
-  if (url.protocol === 'ssh:') {
-    const ssh = { host, port: url.port || 22, username: decodeURIComponent(url.username), protocol: 'ssh' as const };
-    return new Client({ ...options, ...ssh, sshOptions: sshOptions(route.sshAgent) });
-  }
-  if (url.protocol !== 'https:' && route.tlsDir === null)
-    return new Client({ ...options, host, port: url.port || 2375 });
-  const agent = new Agent({ ...readTls(route.tlsDir), rejectUnauthorized: !route.skipTlsVerify, keepAlive: true });
-  // docker-modem takes an agent; its types do not say so.
-  const tls: object = { agent };
-  return new Client({ ...options, ...tls, host, port: url.port || 2376, protocol: 'https' });
+/** One engine, reached by one route. */
+export interface Client {
+  /** Questions: one GET, without dockerode where the route is not by ssh. */
+  readonly ask: Ask;
+  /** For everything else. It takes a third of a second to load (SSH, gRPC): neither the window nor a look at an image must wait for it. */
+  docker(): Promise<Docker>;
 }
 
-const sshOptions = (agent: string | undefined) => (agent === undefined ? {} : { agent });
-
-function readTls(folder: string | null): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  const read = (name: 'ca' | 'cert' | 'key') => {
-    const file = folder === null ? null : join(folder, `${name}.pem`);
-    return file !== null && existsSync(file) ? { [name]: readFileSync(file) } : {};
+/** `apiVersion` null: the engine's own newest, for the first questions. Throws when TLS files cannot be read. */
+export function createClient(route: Route, apiVersion: string | null): Client {
+  const version = apiVersion === null ? null : `v${negotiated(apiVersion)}`;
+  const address = addressOf(route);
+  let loaded: Promise<Docker> | null = null;
+  const docker = (): Promise<Docker> => {
+    loaded ??= import('dockerode').then(
+      ({ default: Client }) => new Client({ ...nothingInherited, ...(version && { version }), ...optionsFor(address) }),
+    );
+    return loaded;
   };
-  return { ...read('ca'), ...read('cert'), ...read('key') };
+  if (address.by !== 'ssh') return { ask: askAt(address, version), docker };
+  const ask: Ask = async (path, signal) => {
+    const answer = await dial(await docker(), { method: 'GET', path, ...(signal === undefined ? {} : { signal }) });
+    return { headers: answer.headers, body: await text(answer) };
+  };
+  return { ask, docker };
+}
+
+function optionsFor(address: Address): object {
+  switch (address.by) {
+    case 'socket':
+      return { socketPath: address.socketPath };
+    case 'http':
+      return { host: address.host, port: address.port };
+    case 'https':
+      // docker-modem takes an agent; its types do not say so.
+      return { host: address.host, port: address.port, protocol: 'https', agent: address.agent };
+    case 'ssh': {
+      const { host, port, username, agent } = address;
+      return { host, port, username, protocol: 'ssh', sshOptions: agent === undefined ? {} : { agent } };
+    }
+    default:
+      return assertNever(address);
+  }
 }
 
 /** The lower of the engine's and our own version. */
@@ -82,7 +84,7 @@ export function negotiated(engineVersion: string): string {
   return minor(engineVersion) < minor(NEWEST_API) ? engineVersion : NEWEST_API;
 }
 
-/** An error of docker-modem, with the HTTP status where the engine answered at all. */
+/** An error of docker-modem or of a question, with the HTTP status where the engine answered at all. */
 interface ModemError extends Error {
   readonly statusCode?: number;
   readonly code?: string;

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { z } from 'zod';
 import type { EngineEndpoint } from '#shared/model/engine';
-import type { Route } from './client';
+import type { Route } from './route';
 
 /** Where this computer's configuration is read from; passed in so that tests can use another. */
 export interface HostFacts {

@@ -1,12 +1,11 @@
-import type Docker from 'dockerode';
 import type { EngineStatus } from '#shared/model/engine';
-import { createClient } from './client';
+import { type Client, createClient } from './client';
 import { defaultHost, type Found, findChosen, findEndpoints, type HostFacts } from './endpoints';
 import { isEngineInstalled, probe } from './status';
 
 /** A client that speaks the negotiated API version of an engine that was ready when it was made. */
 export interface Connection {
-  readonly docker: Docker;
+  readonly client: Client;
   readonly host: string;
   readonly product: string;
   readonly version: string;
@@ -29,9 +28,9 @@ export async function look(facts: HostFacts, chosen: string | null): Promise<Loo
   const ready = answers.find(({ status }) => status.is === 'ready');
   if (ready !== undefined && ready.status.is === 'ready') {
     const { facts: engine } = ready.status;
-    const docker = await createClient(ready.found.route, engine.apiVersion);
+    const client = createClient(ready.found.route, engine.apiVersion);
     const { product, version, builder } = engine;
-    return { status: ready.status, connection: { docker, host: ready.found.route.host, product, version, builder } };
+    return { status: ready.status, connection: { client, host: ready.found.route.host, product, version, builder } };
   }
   return {
     status: notReadyStatus(

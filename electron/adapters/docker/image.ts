@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ImageFacts } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import { modemStatus, modemText } from './client';
+import type { Ask } from './question';
 
 /** `GET /images/{name}/json`; since API 1.52 empty fields are left out. */
 const Image = z.object({
@@ -14,10 +15,10 @@ const Image = z.object({
 });
 
 /** Null when the engine has no such image. */
-export async function inspectImage(docker: Docker, reference: string): Promise<ImageFacts | null> {
-  const raw: unknown = await docker.getImage(reference).inspect().catch(ignore(404));
-  if (raw === undefined) return null;
-  const { Id, Os, Architecture, Size, RootFS } = Image.parse(raw);
+export async function inspectImage(ask: Ask, reference: string): Promise<ImageFacts | null> {
+  const answer = await ask(`/images/${reference}/json`).catch(ignore(404));
+  if (answer === undefined) return null;
+  const { Id, Os, Architecture, Size, RootFS } = Image.parse(JSON.parse(answer.body));
   return { id: Id, os: Os, architecture: Architecture, sizeBytes: Size, diffIds: RootFS?.Layers ?? [] };
 }
 

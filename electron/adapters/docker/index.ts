@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type Docker from 'dockerode';
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
@@ -73,16 +74,18 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       throw failure;
     }
   };
+  const withDocker = <T>(work: (docker: Docker) => Promise<T>, signal?: AbortSignal): Promise<T> =>
+    withEngine(async ({ client }) => work(await client.docker()), signal);
 
   const labels = { installationId: options.installationId, processId: process.pid };
   return {
     containers: {
       start: (request, running) =>
-        withEngine(
-          ({ docker }) => startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
+        withDocker(
+          (docker) => startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
           running.signal,
         ),
-      sweep: () => withEngine(({ docker }) => sweepContainers(docker, labels)),
+      sweep: () => withDocker((docker) => sweepContainers(docker, labels)),
     },
     status: async () => (await lookAgain()).status,
     endpoints: async () => {
@@ -100,15 +103,15 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     archives: (request) => archivesOf(request, options.bundled),
     build: (request, running, login) =>
       withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running, login), running.signal),
-    giveOwnConfig: (imageId, signal) => withEngine(({ docker }) => giveOwnConfig(docker, imageId, signal), signal),
-    image: (reference) => withEngine(({ docker }) => inspectImage(docker, reference)),
+    giveOwnConfig: (imageId, signal) => withEngine(({ client }) => giveOwnConfig(client, imageId, signal), signal),
+    image: (reference) => withEngine(({ client }) => inspectImage(client.ask, reference)),
     save: (imageId, running, visit) =>
-      withEngine(({ docker }) => saveImage(docker, imageId, running, visit), running.signal),
-    tag: (imageId, reference) => withEngine(({ docker }) => tagImage(docker, imageId, reference)),
-    untag: (reference) => withEngine(({ docker }) => untagImage(docker, reference)),
+      withDocker((docker) => saveImage(docker, imageId, running, visit), running.signal),
+    tag: (imageId, reference) => withDocker((docker) => tagImage(docker, imageId, reference)),
+    untag: (reference) => withDocker((docker) => untagImage(docker, reference)),
     push: (reference, login, running) =>
-      withEngine(({ docker }) => pushImage(docker, reference, login, running), running.signal),
+      withDocker((docker) => pushImage(docker, reference, login, running), running.signal),
     pull: (reference, login, running) =>
-      withEngine(({ docker }) => pullImage(docker, reference, login, running), running.signal),
+      withDocker((docker) => pullImage(docker, reference, login, running), running.signal),
   };
 }

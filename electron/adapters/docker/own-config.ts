@@ -3,8 +3,10 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { OwnConfig } from '#core/ports/engine';
-import { dial } from './client';
+import { parseJson } from '#shared/json';
+import { type Client, dial } from './client';
 import { failureText, readLines } from './ndjson';
+import type { Ask } from './question';
 import { Block, endOfTar } from './tar';
 import { header, padding } from './tar-header';
 
@@ -49,27 +51,26 @@ const History = z.array(z.object({ Created: z.number(), CreatedBy: z.string(), C
  * image/tarexport/load.go; Engine 20.10). The image as it was goes where nothing names it. Null where the engine does not do that: all
  * stays as it was.
  */
-export async function giveOwnConfig(docker: Docker, imageId: string, signal: AbortSignal): Promise<OwnConfig | null> {
-  const before = await inspect(docker, imageId);
+export async function giveOwnConfig(client: Client, imageId: string, signal: AbortSignal): Promise<OwnConfig | null> {
+  const before = await inspect(client.ask, imageId);
   if (before === null) return null;
-  const history = History.safeParse(await docker.getImage(imageId).history()).data ?? [];
+  const { body } = await client.ask(`/images/${imageId}/history`);
+  const history = History.safeParse(parseJson(body)).data ?? [];
   const config = Buffer.from(JSON.stringify(configOf(before, history)));
   const hex = createHash('sha256').update(config).digest('hex');
   const ownId = `sha256:${hex}`;
+  const docker = await client.docker();
   if (!(await load(docker, archive(hex, config, before.RootFS.Layers.length), signal))) return null;
-  const after = await inspect(docker, ownId);
+  const after = await inspect(client.ask, ownId);
   if (after === null || after.RootFS.Layers.join() !== before.RootFS.Layers.join()) return null;
   const isNamed = (before.RepoTags ?? []).length > 0;
   if (!isNamed && before.Id !== ownId) await remove(docker, before.Id);
   return { imageId: ownId, config };
 }
 
-async function inspect(docker: Docker, imageId: string): Promise<Inspected | null> {
-  const raw: unknown = await docker
-    .getImage(imageId)
-    .inspect()
-    .catch(() => null);
-  return Inspected.safeParse(raw).data ?? null;
+async function inspect(ask: Ask, imageId: string): Promise<Inspected | null> {
+  const answer = await ask(`/images/${imageId}/json`).catch(() => null);
+  return Inspected.safeParse(parseJson(answer?.body ?? '')).data ?? null;
 }
 
 /** Its layers stay: the new image has them. Where a container or another image needs it, it stays too. */

@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Docker from 'dockerode';
 import { AppFailure } from '#shared/errors';
-import { dial, modemStatus } from './client';
+import { type Client, dial, modemStatus } from './client';
 import type { HostFacts } from './endpoints';
 import { look } from './finder';
+import { inspectImage } from './image';
 import { failureText, readLines } from './ndjson';
 import { notReadyFailure } from './not-ready';
 
@@ -27,8 +28,9 @@ export async function startRegistryContainer(
   facts: HostFacts,
   options: RegistryContainerOptions,
 ): Promise<{ stop(): Promise<void> }> {
-  const docker = await readyClient(facts);
-  await ensureImage(docker);
+  const client = await readyClient(facts);
+  const docker = await client.docker();
+  if ((await inspectImage(client.ask, IMAGE)) === null) await pull(docker);
   const name = nameFor(options.registryDir);
   await remove(docker, name);
   await mkdir(options.registryDir, { recursive: true });
@@ -55,19 +57,13 @@ export async function startRegistryContainer(
   return { stop: () => remove(docker, name) };
 }
 
-async function readyClient(facts: HostFacts): Promise<Docker> {
+async function readyClient(facts: HostFacts): Promise<Client> {
   const looked = await look(facts, null);
-  if (looked.connection !== null) return looked.connection.docker;
+  if (looked.connection !== null) return looked.connection.client;
   throw notReadyFailure(looked.status);
 }
 
-async function ensureImage(docker: Docker): Promise<void> {
-  const present = await docker
-    .getImage(IMAGE)
-    .inspect()
-    .then(() => true)
-    .catch((thrown: unknown) => (modemStatus(thrown) === 404 ? false : Promise.reject(thrown)));
-  if (present) return;
+async function pull(docker: Docker): Promise<void> {
   const never = new AbortController().signal;
   const stream = await dial(docker, { method: 'POST', path: '/images/create?fromImage=registry&tag=3' });
   for await (const line of readLines(stream, never)) {

@@ -33,9 +33,9 @@ export function createSessionProbe(log: Log): SessionProbe {
 const keyOf = ({ host, version }: Connection): string => `${host} ${version}`;
 
 /** Opens a session and waits until the engine talks HTTP/2 in it: a proxy may agree to the upgrade and pass nothing on. */
-async function ask({ docker, host }: Connection, log: Log): Promise<boolean> {
+async function ask({ client, host }: Connection, log: Log): Promise<boolean> {
   try {
-    const session = await openSession(docker, 'probe', {}, AbortSignal.timeout(SPEAKS_WITHIN_MS));
+    const session = await openSession(await client.docker(), 'probe', {}, AbortSignal.timeout(SPEAKS_WITHIN_MS));
     const speaks = await session.spoken(SPEAKS_WITHIN_MS);
     session.close();
     if (!speaks) log.warn(`engine: ${host} is silent in build sessions, contexts are sent whole`);

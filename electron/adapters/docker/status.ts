@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { delimiter, join } from 'node:path';
-import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { EngineEndpoint, EngineFacts, EngineStatus } from '#shared/model/engine';
-import { createClient, dial, modemStatus, modemText, negotiated, socketCode } from './client';
+import { createClient, modemStatus, modemText, negotiated, socketCode } from './client';
 import type { Found, HostFacts } from './endpoints';
+import type { Ask } from './question';
 
 /** A status is asked for every few seconds: it must never hang. A way over the network takes its time. */
 const LOCAL_WITHIN_MS = 2000;
@@ -26,10 +26,9 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
   const local = /^(?:unix|npipe):/.test(route.host);
   const timeout = AbortSignal.timeout(local ? LOCAL_WITHIN_MS : REMOTE_WITHIN_MS);
   try {
-    const docker = await createClient(route, null);
-    const ping = await dial(docker, { method: 'GET', path: '/_ping', signal: timeout });
-    ping.resume();
-    const facts = await readFacts(docker, timeout, ping.headers);
+    const { ask } = createClient(route, null);
+    const { headers } = await ask('/_ping', timeout);
+    const facts = await readFacts(ask, timeout, headers);
     return facts.os === 'windows' ? { is: 'windowsContainers', endpoint } : { is: 'ready', endpoint, facts };
   } catch (thrown) {
     if (!timeout.aborted) return notReady(endpoint, thrown);
@@ -38,12 +37,8 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
   }
 }
 
-async function readFacts(docker: Docker, signal: AbortSignal, ping: IncomingHttpHeaders): Promise<EngineFacts> {
-  const answer = await dial(docker, { method: 'GET', path: '/version', signal });
-  answer.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of answer) text += chunk;
-  const version = Version.parse(JSON.parse(text));
+async function readFacts(ask: Ask, signal: AbortSignal, ping: IncomingHttpHeaders): Promise<EngineFacts> {
+  const version = Version.parse(JSON.parse((await ask('/version', signal)).body));
   const podman = version.Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
   const stated = ping['api-version'];
   return {

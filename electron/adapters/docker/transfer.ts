@@ -50,7 +50,8 @@ export async function openTransfer(facts: TransferFacts): Promise<Transfer> {
   if (!takes.value) return tarTransfer(facts, listed.value);
   const { handlers, failure } = syncHandlers(facts, listed.value);
   const sharedKey = sharedKeyOf(options.installationId, request);
-  const { id, close } = await openSession(connection.docker, sharedKey, handlers, running.signal).catch((cause) => {
+  const docker = await connection.client.docker();
+  const { id, close } = await openSession(docker, sharedKey, handlers, running.signal).catch((cause) => {
     throw running.signal.aborted ? cancelled() : cause;
   });
   return { query: { remote: 'client-session', session: id }, headers: {}, body: null, failure, close };
