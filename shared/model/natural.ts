@@ -33,17 +33,20 @@ function keyOf(name: string): Key {
   return key;
 }
 
-/** Character by character, runs of digits by their value. */
+/** Character by character, runs of digits by their value. Thousands of names are ordered while a screen opens: no pieces are cut out. */
 function compareRuns(a: string, b: string): number {
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    const [left, right] = [a.charCodeAt(i), b.charCodeAt(j)];
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(j);
     if (isDigit(left) && isDigit(right)) {
-      const [iEnd, jEnd] = [endOfDigits(a, i), endOfDigits(b, j)];
-      const order = compareDigits(a.slice(i, iEnd), b.slice(j, jEnd));
+      const iEnd = endOfDigits(a, i);
+      const jEnd = endOfDigits(b, j);
+      const order = compareDigits(a, i, iEnd, b, j, jEnd);
       if (order !== 0) return order;
-      [i, j] = [iEnd, jEnd];
+      i = iEnd;
+      j = jEnd;
     } else if (left !== right) return left - right;
     else {
       i += 1;
@@ -53,7 +56,8 @@ function compareRuns(a: string, b: string): number {
   return a.length - i - (b.length - j);
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const ZERO = 48;
+const isDigit = (code: number): boolean => code >= ZERO && code <= 57;
 
 /** Where the run of digits that begins here ends. */
 function endOfDigits(text: string, from: number): number {
@@ -63,8 +67,20 @@ function endOfDigits(text: string, from: number): number {
 }
 
 /** Two runs of digits by their value, however long they are. */
-function compareDigits(a: string, b: string): number {
-  const [left, right] = [a.replace(/^0+(?=.)/, ''), b.replace(/^0+(?=.)/, '')];
-  if (left.length !== right.length) return left.length - right.length;
-  return left === right ? 0 : left < right ? -1 : 1;
+function compareDigits(a: string, aFrom: number, aEnd: number, b: string, bFrom: number, bEnd: number): number {
+  let i = firstThatCounts(a, aFrom, aEnd);
+  let j = firstThatCounts(b, bFrom, bEnd);
+  if (aEnd - i !== bEnd - j) return aEnd - i - (bEnd - j);
+  for (; i < aEnd; i += 1, j += 1) {
+    const order = a.charCodeAt(i) - b.charCodeAt(j);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Behind the zeros that a number begins with; the last digit always counts. */
+function firstThatCounts(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end - 1 && text.charCodeAt(at) === ZERO) at += 1;
+  return at;
 }

@@ -1,12 +1,13 @@
-import { Button, Select } from '@mantine/core';
-import type { RefObject } from 'react';
+import { Button } from '@mantine/core';
+import { type Dispatch, type RefObject, type SetStateAction, useCallback, useMemo } from 'react';
 import { FilterField } from '../../ui/filter-field';
+import { LongSelect } from '../../ui/long-select';
 import { type BoardCounts, type BoardFilters, boardStates, noFilters } from './board';
 import { stateChoice } from './words';
 
 interface FiltersProps {
   readonly filters: BoardFilters;
-  readonly onChange: (filters: BoardFilters) => void;
+  readonly onChange: Dispatch<SetStateAction<BoardFilters>>;
   readonly repositories: readonly string[];
   readonly apps: readonly string[];
   readonly counts: BoardCounts;
@@ -16,39 +17,35 @@ interface FiltersProps {
 const ALL = '';
 
 export function Filters({ filters, onChange, repositories, apps, counts, list }: FiltersProps) {
-  const set = (change: Partial<BoardFilters>) => onChange({ ...filters, ...change });
   const filtered = JSON.stringify(filters) !== JSON.stringify(noFilters);
+  const set = useCallback(
+    (change: Partial<BoardFilters>) => onChange((known) => ({ ...known, ...change })),
+    [onChange],
+  );
+  const ofRepositories = useMemo(() => choicesOf('Every repository', repositories), [repositories]);
+  const ofApps = useMemo(() => choicesOf('Every app', apps), [apps]);
+  const ofStates = useMemo(
+    () => boardStates.map((state) => ({ value: state, label: stateChoice(state, counts) })),
+    [counts],
+  );
+  const setRepository = useCallback((name: string) => set({ repository: name === ALL ? null : name }), [set]);
+  const setApp = useCallback((name: string) => set({ app: name === ALL ? null : name }), [set]);
+  const setState = useCallback(
+    (name: string) => set({ state: boardStates.find((state) => state === name) ?? noFilters.state }),
+    [set],
+  );
   return (
     <>
-      <Select
-        aria-label="Repository"
-        size="xs"
-        w={150}
-        data={[
-          { value: ALL, label: 'Every repository' },
-          ...repositories.map((name) => ({ value: name, label: name })),
-        ]}
+      <LongSelect
+        label="Repository"
+        width={150}
+        choices={ofRepositories}
         value={filters.repository ?? ALL}
-        onChange={(value) => set({ repository: value === ALL ? null : value })}
+        onChange={setRepository}
         searchable
       />
-      <Select
-        aria-label="App"
-        size="xs"
-        w={130}
-        data={[{ value: ALL, label: 'Every app' }, ...apps.map((name) => ({ value: name, label: name }))]}
-        value={filters.app ?? ALL}
-        onChange={(value) => set({ app: value === ALL ? null : value })}
-        searchable
-      />
-      <Select
-        aria-label="State"
-        size="xs"
-        w={190}
-        data={boardStates.map((state) => ({ value: state, label: stateChoice(state, counts) }))}
-        value={filters.state}
-        onChange={(state) => state !== null && set({ state })}
-      />
+      <LongSelect label="App" width={130} choices={ofApps} value={filters.app ?? ALL} onChange={setApp} searchable />
+      <LongSelect label="State" width={190} choices={ofStates} value={filters.state} onChange={setState} />
       <FilterField
         label="Filter tags and versions"
         value={filters.text}
@@ -64,3 +61,8 @@ export function Filters({ filters, onChange, repositories, apps, counts, list }:
     </>
   );
 }
+
+const choicesOf = (all: string, names: readonly string[]) => [
+  { value: ALL, label: all },
+  ...names.map((name) => ({ value: name, label: name })),
+];

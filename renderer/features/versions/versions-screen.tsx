@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { Board, BoardVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { count } from '#shared/model/format';
@@ -127,10 +127,13 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<Opened | null>(null);
   const tags = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => boardRows(indexed, filters, templates ?? []), [indexed, filters, templates]);
+  // What is typed is there at once; the rows follow in turns of their own.
+  const shownBy = useDeferredValue(filters);
+  const rows = useMemo(() => boardRows(indexed, shownBy, templates ?? []), [indexed, shownBy, templates]);
   // Only what is in view is ever acted on: a filter, or a link made elsewhere, takes the rest out of the selection.
   const selected = rows.tags.filter(({ key, selectable }) => selectable && chosen.has(key));
   const repositories = useMemo(() => [...new Set(indexed.tags.map(({ tag }) => tag.repository))], [indexed]);
+  const apps = useMemo(() => board.apps.map(({ name }) => name), [board]);
   const close = () => {
     setOpened(null);
     tags.current?.focus({ preventScroll: true });
@@ -143,7 +146,7 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
           filters={filters}
           onChange={setFilters}
           repositories={repositories}
-          apps={board.apps.map(({ name }) => name)}
+          apps={apps}
           counts={counts}
           list={tags}
         />

@@ -4,6 +4,7 @@ import { clear, show, user } from '../../support/renderer-preview/page';
 
 const { useArriving } = await import('../../../renderer/ui/use-arriving');
 const { MenuButton } = await import('../../../renderer/ui/menu-button');
+const { LongSelect } = await import('../../../renderer/ui/long-select');
 const { Menu } = await import('@mantine/core');
 
 const items = (from: number, to: number) =>
@@ -71,5 +72,43 @@ describe('a row’s menu', () => {
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByText('Do it')).toBeNull());
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' })));
+  });
+});
+
+describe('a choice of hundreds', () => {
+  const choices = Array.from({ length: 200 }, (_, index) => ({ value: `${index}`, label: `server-${index}` }));
+  const chosen: string[] = [];
+  const field = (
+    <LongSelect
+      label="Repository"
+      width={150}
+      choices={choices}
+      value="40"
+      onChange={(value) => chosen.push(value)}
+      searchable
+    />
+  );
+  const entries = () => screen.queryAllByRole('option', { hidden: true });
+
+  test('has its entries once somebody comes to it', async () => {
+    show(field);
+    expect(await screen.findByDisplayValue('server-40')).toBeDefined();
+    expect(entries().length).toBeLessThan(50);
+    await user.click(screen.getByRole('combobox', { name: 'Repository' }));
+    await waitFor(() => expect(entries()).toHaveLength(200));
+    expect(entries().filter((one) => one.getAttribute('aria-selected') === 'true')).toHaveLength(1);
+  });
+
+  test('the keys go on from the one that is chosen, and what is typed is looked for in all of them', async () => {
+    show(field);
+    (await screen.findByRole('combobox', { name: 'Repository' })).focus();
+    await waitFor(() => expect(entries()).toHaveLength(200));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(chosen).toEqual(['41']);
+    const input = screen.getByRole('combobox', { name: 'Repository' });
+    await user.clear(input);
+    await user.type(input, 'server-19');
+    await user.click(await screen.findByRole('option', { name: 'server-199' }));
+    expect(chosen).toEqual(['41', '199']);
   });
 });

@@ -67,8 +67,8 @@ describe('the picture', () => {
     world.registry.reading = reading;
     await open();
     expect(await screen.findByText('Reading layers: 9 of 22')).toBeDefined();
-    const grid = screen.getByRole('grid', { name: 'Storage by artifact' });
-    expect(within(grid).getByText('at most 310 MB')).toBeDefined();
+    const grid = await screen.findByRole('grid', { name: 'Storage by artifact' });
+    expect(await within(grid).findByText('at most 310 MB')).toBeDefined();
     const done = { ...reading, is: 'done' as const, read: 22 };
     world.use.reading = done;
     world.registry.reading = done;
