@@ -12,6 +12,7 @@ import { type AppError, toAppError } from '#shared/errors';
 import type { BootTestOutput } from '#shared/model/boot-test';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
+import { senderInWords } from '#shared/model/pusher';
 import { imageReference, tagWarning } from '#shared/model/reference';
 import type { PushArguments } from './arguments';
 import { openDeltas, openDesk } from './desk';
@@ -42,8 +43,9 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
     output.say('No Dockerfile is used: Gantry’s recipe makes the image (gantry dockerfile shows it).');
   const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
   if (given.quick) return quickPlan(request, target, bench, around);
-  if (given.dryRun) return dryRun(request, target, bench, around, report);
-  const job = await runJob(request, given, target, bench, around, report);
+  const uploadLimit = (): number | null => given.uploadLimitBytesPerS ?? bench.settings.uploadLimitBytesPerS;
+  if (given.dryRun) return dryRun(request, uploadLimit, target, bench, around, report);
+  const job = await runJob(request, uploadLimit, target, bench, around, report);
   if (job.state.is === 'succeeded') {
     await advanceCounter(request, folders).catch((cause: unknown) =>
       output.say(`gantry.json could not be brought up to date: ${toAppError(cause).message}`),
@@ -55,7 +57,7 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
 /** The job's files lie apart from the app's, which would call a push of another process interrupted at its start. */
 async function runJob(
   request: PublishRequest,
-  given: Pick<PushArguments, 'uploadLimitBytesPerS'>,
+  uploadLimit: () => number | null,
   target: Target,
   bench: Workbench,
   around: Surroundings,
@@ -73,7 +75,7 @@ async function runJob(
     engine: bench.engine,
     registry: bench.registry,
     ...openPushing(bench, target),
-    uploadLimit: () => given.uploadLimitBytesPerS ?? bench.settings.uploadLimitBytesPerS,
+    uploadLimit,
     recipes: openDesk(),
     deltas: openDeltas(bench.home, bench.log),
     hinted: () => null,
@@ -162,6 +164,7 @@ function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult
 
 async function dryRun(
   request: PublishRequest,
+  uploadLimit: () => number | null,
   target: Target,
   bench: Workbench,
   { output, signal }: Surroundings,
@@ -173,6 +176,7 @@ async function dryRun(
       engine: bench.engine,
       registry: bench.registry,
       planning: openPlanning(bench, target),
+      uploadLimit,
       recipes: openDesk(),
       deltas: openDeltas(bench.home, bench.log),
       template: async () => null,
@@ -187,12 +191,13 @@ async function dryRun(
       onBuildSteps: report.buildSteps,
       onLog: report.log,
     });
-    const { imageBytes, verdict, usedBytes, limitBytes, plan: pushPlan } = plan.storageCheck;
+    const { imageBytes, verdict, usedBytes, limitBytes, plan: pushPlan, sender } = plan.storageCheck;
     const storage = { usedBytes, limitBytes, verdict };
     if (pushPlan !== null) {
       output.event({ type: 'plan', plan: pushPlan });
       for (const line of layerLines(pushPlan)) output.say(line);
     }
+    if (sender !== null) output.say(senderInWords(sender));
     if (plan.refusal !== null) {
       output.failed(withThirdWay(plan.refusal, 'storageCheck'), 'storageCheck');
       return exitCodeOf(plan.refusal.code);
@@ -200,7 +205,7 @@ async function dryRun(
     const reference = referenceOf(request);
     output.say(`Stops here: nothing was named or sent. The image has ${formatBytes(imageBytes)} before compression.`);
     output.result(
-      { dryRun: true, reference, imageId: plan.build.imageId, imageBytes, storage, plan: pushPlan },
+      { dryRun: true, reference, imageId: plan.build.imageId, imageBytes, storage, plan: pushPlan, sender },
       reference,
     );
     return exit.done;

@@ -61,7 +61,7 @@ ${exits}`,
   --image REF        pushes this image of the engine instead of building; FOLDER may then be left out
   --dry-run          builds and checks the storage, then stops: nothing is named or sent
   --upload-limit N   at most so many bytes per second, where Gantry sends the layers
-  --pusher WHO       engine, gantry (sends the layers itself, and goes on after a cut) or auto: as it pays
+  --pusher WHO       engine, gantry (sends the layers itself, and goes on after a cut) or auto: as it pays; --verbose says why
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
   --fix CODE         mends what that finding of detect tells of on the way into the image; may be repeated

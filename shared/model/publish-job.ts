@@ -4,7 +4,7 @@ import { BootTestOutput } from './boot-test';
 import { BuildStep } from './build-step';
 import { BuildEngine } from './detection';
 import { Finding, Fixes } from './finding';
-import { Pusher, PusherChoice } from './pusher';
+import { Pusher, PusherChoice, Sender } from './pusher';
 import { RecipeChoice } from './recipe';
 import { DeltaSummary } from './recipe-delta';
 import { PushPlan } from './storage-plan';
@@ -100,6 +100,8 @@ export const StorageCheckOutput = z.object({
   plan: PushPlan.nullable().default(null),
   /** Who is to send the layers. */
   pusher: Pusher.default('engine'),
+  /** The same, with the reason; null: a push of before it was told, or one without a plan. */
+  sender: Sender.nullable().default(null),
 });
 export const TagOutput = z.object({
   reference: z.string(),

@@ -12,14 +12,25 @@ const Image = z.object({
   Architecture: z.string().default(''),
   Size: z.number().default(0),
   RootFS: z.object({ Layers: z.array(z.string()).nullish() }).optional(),
+  RepoDigests: z.array(z.string()).nullish(),
+  /** Since API 1.48, by the containerd image store alone. */
+  Descriptor: z.unknown().optional(),
 });
 
 /** Null when the engine has no such image. */
 export async function inspectImage(ask: Ask, reference: string): Promise<ImageFacts | null> {
   const answer = await ask(`/images/${reference}/json`).catch(ignore(404));
-  if (answer === undefined) return null;
-  const { Id, Os, Architecture, Size, RootFS } = Image.parse(JSON.parse(answer.body));
-  return { id: Id, os: Os, architecture: Architecture, sizeBytes: Size, diffIds: RootFS?.Layers ?? [] };
+  return answer === undefined ? null : imageFacts(JSON.parse(answer.body));
+}
+
+export function imageFacts(raw: unknown): ImageFacts {
+  const { Id, Os, Architecture, Size, RootFS, RepoDigests, Descriptor } = Image.parse(raw);
+  // That store names an image by its manifest, others by its config.
+  const isNamedByManifest = (RepoDigests ?? []).some((named) => named.endsWith(`@${Id}`));
+  return {
+    ...{ id: Id, os: Os, architecture: Architecture, sizeBytes: Size, diffIds: RootFS?.Layers ?? [] },
+    keepsCompressed: isNamedByManifest || (Descriptor !== undefined && Descriptor !== null),
+  };
 }
 
 /** Gives an image a further name. image-missing when the engine does not have it. */

@@ -107,6 +107,8 @@ export interface ImageFacts {
   readonly sizeBytes: number;
   /** In the order of the layers. */
   readonly diffIds: readonly string[];
+  /** The engine has its layers as the registry gets them, and hands out nothing else (the containerd image store). */
+  readonly keepsCompressed: boolean;
 }
 
 /** An image whose config was written here: its ID is the config's digest. */

@@ -11,7 +11,7 @@ import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
 
-export interface HintTools extends PlanningTools {
+export interface HintTools extends Omit<PlanningTools, 'uploadLimit'> {
   readonly signal: AbortSignal;
   /** What was pushed before. */
   readonly jobs: () => Promise<readonly PastJob[]>;
@@ -57,6 +57,7 @@ async function lookAhead(request: PublishRequest, tools: HintTools) {
   const checked = await check.run({
     ...tools,
     ...withoutEffects,
+    uploadLimit: () => null,
     scratch,
     request,
     outputs: {},

@@ -227,6 +227,7 @@ export class Run {
       planning: tools.planning,
       uploads: tools.uploads,
       uplinks: tools.uplinks,
+      uploadLimit: tools.uploadLimit,
       pace: this.pace,
       recipes: tools.recipes,
       deltas: tools.deltas,

@@ -11,6 +11,7 @@ import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import type { ConnectionAccess } from '../connections/index';
 import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning, StorageLeft } from '../storage/index';
+import type { EnginePush } from './engine-line';
 import type { DeltaTools, Origin } from './origin';
 
 /** What every step works with. */
@@ -20,6 +21,8 @@ export interface StepTools {
   readonly planning: PushPlanning;
   readonly uploads: Uploads;
   readonly uplinks: Uplinks;
+  /** For what is sent from here, in bytes per second; null: there is none. */
+  readonly uploadLimit: () => number | null;
   readonly recipes: RecipeDesk;
   readonly deltas: DeltaTools;
   /** Throws secret-missing where the connection has no token. */
@@ -74,6 +77,8 @@ export interface Scratch {
   reading: Promise<PushedImage['files'] | null> | null;
   /** New layers are being compressed while the image is tried; null: not begun. Never rejects. */
   measuring: Promise<void> | null;
+  /** How the engine's push went; null: it did not push, or that says nothing of the line. */
+  enginePush: EnginePush | null;
 }
 export const emptyScratch = (): Scratch => ({
   planned: null,
@@ -81,6 +86,7 @@ export const emptyScratch = (): Scratch => ({
   origin: null,
   reading: null,
   measuring: null,
+  enginePush: null,
 });
 
 export interface StepContext extends StepTools {

@@ -1,6 +1,6 @@
 import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
-import type { Pusher, PusherChoice } from '#shared/model/pusher';
+import type { Pusher, PusherChoice, Sender } from '#shared/model/pusher';
 import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
 import type { BuildRequest, Engine, ImageFacts, LayerArchive, OwnConfig } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
@@ -13,7 +13,7 @@ import { measured } from './measure';
 import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf, refusedPlan } from './push-plan';
-import { choosePusher, effortFor } from './pusher';
+import { chooseSender, effortFor, speedOf } from './pusher';
 import { type Supplied, type SupplyRunning, supply } from './supply';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'> {
@@ -32,6 +32,8 @@ export interface ImageQuestion extends Where {
 export interface PlanQuestion extends ImageQuestion {
   readonly figures: StorageFigures;
   readonly pusher: PusherChoice;
+  /** For what is sent from here; null: there is none. */
+  readonly uploadLimitBytesPerS: number | null;
   /** A push in a hurry: what fits beyond doubt is not compressed to know it better, which takes about as long as sending it. */
   readonly isHurried?: boolean;
 }
@@ -62,7 +64,7 @@ export interface PushPlanning {
   /** The config of an image that Gantry wrote: pushing it needs the bytes. */
   keepConfig(config: OwnConfig): Promise<void>;
   /** Nothing new: asks the registry only. Else what is new is compressed here. */
-  plan(question: PlanQuestion, onRead: SupplyRunning['onRead']): Promise<{ plan: PushPlan; pusher: Pusher }>;
+  plan(question: PlanQuestion, onRead: SupplyRunning['onRead']): Promise<{ plan: PushPlan; sender: Sender }>;
   /**
    * For a push from here. `onLayer` is told of each new layer as soon as its bytes begin to be there. `lacking`: layers that count as new
    * although another repository has them.
@@ -102,7 +104,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   return {
     prepare: async (where, build, pusher) => {
       try {
-        const bytesPerS = await uplinks.get(where.access.registry);
+        const bytesPerS = speedOf(await uplinks.get(where.access.registry));
         // A line that nobody knows may be slow, and while the engine builds there is time.
         const effort = pusher === 'engine' || bytesPerS === null ? 'small' : effortFor(bytesPerS);
         await prepare(tools, { ...where, pusher }, await engine.archives(build), effort);
@@ -129,13 +131,14 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId)));
       const archives = await archivesOf(build);
       const images = await map.images(question.connectionId);
-      const pusher = await choosePusher(layers, { ...question, archives, located, images });
+      const uplink = await uplinks.get(question.access.registry);
+      const sender = await chooseSender(layers, { ...question, archives, located, images, uplink });
       const { usedBytes, limitBytes, unlimited } = figures;
       const mayBound = question.isHurried === true && isBeyondDoubt(image.sizeBytes, usedBytes, limitBytes, unlimited);
       if (mayBound && (await isUnmeasured(layers, wanted)))
-        return { plan: boundedPlan(image, located, figures), pusher };
-      const exactly = pusher === 'engine';
-      const effort = exactly ? 'small' : effortFor(await uplinks.get(question.access.registry));
+        return { plan: boundedPlan(image, located, figures), sender };
+      const exactly = sender.pusher === 'engine';
+      const effort = exactly ? 'small' : effortFor(speedOf(uplink));
       const withBytes = !exactly;
       const sources = { image, wanted, archives, base: baseOf(build), exactly, withBytes };
       const found = await supply(tools, sources, { signal, onRead, effort });
@@ -143,15 +146,21 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const configBytes = ownConfig?.length ?? found.saved?.config?.length ?? configs.get(image.id) ?? null;
       if (configBytes !== null) configs.set(image.id, configBytes);
       const { config, manifestIsThere } = await describe(registry, question, images, configBytes);
-      const facts = { diffIds: image.diffIds, located, measured: measured(found, pusher), config, manifestIsThere };
-      return { plan: pushPlanOf({ ...facts, figures }), pusher };
+      const facts = {
+        diffIds: image.diffIds,
+        located,
+        measured: measured(found, sender.pusher),
+        config,
+        manifestIsThere,
+      };
+      return { plan: pushPlanOf({ ...facts, figures }), sender };
     },
     parcel: async (question, onLocated, onLayer) => {
       const { image, build, signal } = question;
       const located = await locate(tools, question, image.diffIds, 'gantry');
       const lacking = await onLocated(located);
       const wanted = new Set(image.diffIds.filter((diffId) => !located.has(diffId) || lacking.has(diffId)));
-      const before = await uplinks.get(question.access.registry);
+      const before = speedOf(await uplinks.get(question.access.registry));
       const running = {
         signal,
         onRead: () => undefined,

@@ -1,8 +1,11 @@
-import type { Pusher, PusherChoice } from '#shared/model/pusher';
+import type { PusherChoice, Sender } from '#shared/model/pusher';
 import type { ImageFacts, LayerArchive } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
 import type { Effort, LayerStore } from '../ports/layer-store';
+import type { Uplink } from '../ports/uplinks';
+import { decideSender } from './auto-pusher';
 import type { Located } from './locate';
+import { USUAL_SHARE } from './outlook';
 import { isMadeOf } from './supply';
 
 /** Slower lines wait for bytes, faster ones for the processor: one core compresses as small as engines do at some 15 MB/s of output. */
@@ -12,30 +15,58 @@ const FAST_BYTES_PER_S = 10_000_000;
 export const effortFor = (bytesPerS: number | null): Effort =>
   bytesPerS === null || bytesPerS >= FAST_BYTES_PER_S ? 'fast' : 'small';
 
+/** What a line takes, as far as that says how much effort pays: of one that may be faster than it was, less than fast says nothing. */
+export const speedOf = (uplink: Uplink | null): number | null =>
+  uplink === null || (uplink.isAtLeast && uplink.bytesPerS < FAST_BYTES_PER_S) ? null : uplink.bytesPerS;
+
 export interface PusherFacts {
   readonly pusher: PusherChoice;
+  readonly repository: string;
   readonly image: ImageFacts;
   readonly archives: readonly LayerArchive[];
   readonly located: ReadonlyMap<string, Located>;
   readonly images: readonly MappedImage[];
+  readonly uplink: Uplink | null;
+  readonly uploadLimitBytesPerS: number | null;
   readonly signal: AbortSignal;
 }
 
-/**
- * Gantry sends an image itself where it packs the layers and wrote the config: nothing has to be asked of the engine. Of other images the
- * engine would have to hand out everything each time, and does better itself; but it does not know what Gantry sent before, and would
- * send all of that again.
- */
-export async function choosePusher(layers: LayerStore, facts: PusherFacts): Promise<Pusher> {
-  const { pusher, image, archives, located, images, signal } = facts;
-  if (pusher !== 'auto') return pusher;
+/** Who sends the image: as was chosen, else by what is known of it and of the line. */
+export async function chooseSender(layers: LayerStore, facts: PusherFacts): Promise<Sender> {
+  const { pusher, image, archives, located, images, signal, uplink, uploadLimitBytesPerS } = facts;
+  if (pusher !== 'auto') return { pusher, why: { is: 'chosen' } };
   const isOwn = archives.length > 0 && (await layers.config(image.id)) !== null;
-  if (isOwn && (await isMadeOf(image, archives, layers, signal))) return 'gantry';
-  if ([...located.values()].some(({ is }) => is === 'arrived')) return 'gantry';
+  const { newBytes, newLayers } = await whatIsNew(layers, image, located);
+  return decideSender({
+    isPackedHere: isOwn && (await isMadeOf(image, archives, layers, signal)),
+    isSentFromHere: isSentFromHere(located, images),
+    keepsCompressed: image.keepsCompressed,
+    hasEarlier: images.some(({ repository }) => repository === facts.repository),
+    ...{ imageBytes: image.sizeBytes, newBytes, newLayers, uplink, uploadLimitBytesPerS },
+  });
+}
+
+function isSentFromHere(located: ReadonlyMap<string, Located>, images: readonly MappedImage[]): boolean {
+  if ([...located.values()].some(({ is }) => is === 'arrived')) return true;
   const byEngine = diffIdsOf(images.filter(({ pushedBy }) => pushedBy === 'engine'));
   const byGantry = diffIdsOf(images.filter(({ pushedBy }) => pushedBy === 'gantry'));
-  return [...located.keys()].some((diffId) => byGantry.has(diffId) && !byEngine.has(diffId)) ? 'gantry' : 'engine';
+  return [...located.keys()].some((diffId) => byGantry.has(diffId) && !byEngine.has(diffId));
 }
 
 const diffIdsOf = (images: readonly MappedImage[]): ReadonlySet<string> =>
   new Set(images.flatMap(({ diffIds }) => diffIds));
+
+/** Engines tell the bytes of an image and not of its layers: those that are there count as much as they may have, uncompressed. */
+async function whatIsNew(
+  layers: LayerStore,
+  { diffIds, sizeBytes }: ImageFacts,
+  located: ReadonlyMap<string, Located>,
+): Promise<{ readonly newBytes: number; readonly newLayers: number }> {
+  const known = await layers.known();
+  const thereBytes = [...located].reduce((sum, [diffId, { blob }]) => {
+    const archiveBytes = known.get(diffId)?.archiveBytes ?? 0;
+    return sum + (archiveBytes > 0 ? archiveBytes : blob.sizeBytes / USUAL_SHARE);
+  }, 0);
+  const newLayers = new Set(diffIds.filter((diffId) => !located.has(diffId))).size;
+  return { newBytes: newLayers === 0 ? 0 : Math.max(0, Math.round(sizeBytes - thereBytes)), newLayers };
+}

@@ -4,6 +4,7 @@ import type { BuildStep } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
 import { stepNames, steps } from '#shared/model/publish-job';
+import { senderInWords } from '#shared/model/pusher';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
 
@@ -104,11 +105,15 @@ export function progressWords(progress: StepProgress): string {
 export const canPause = ({ state, outputs }: JobView): boolean =>
   state.is === 'running' && state.step === 'push' && outputs.storageCheck?.pusher === 'gantry';
 
-/** How the bytes of a push count. */
-export const bytesHint = ({ outputs }: JobView): string =>
-  outputs.storageCheck?.pusher === 'gantry'
-    ? 'Bytes are compressed, as they travel.'
-    : 'Bytes are uncompressed, as the engine counts them; less travels.';
+/** Who sends the layers and why, and how their bytes count. */
+export function bytesHint({ outputs: { storageCheck } }: JobView): string {
+  const bytes =
+    storageCheck?.pusher === 'gantry'
+      ? 'Bytes are compressed, as they travel.'
+      : 'Bytes are uncompressed, as the engine counts them; less travels.';
+  const sender = storageCheck?.sender ?? null;
+  return sender === null ? bytes : `${senderInWords(sender)} ${bytes}`;
+}
 
 export const retryWords = ({ inS, attempt, of }: NonNullable<StepProgress['retry']>): string =>
   `Retrying in ${inS} s (${attempt} of ${of})`;

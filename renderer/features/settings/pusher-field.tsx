@@ -4,7 +4,8 @@ import { type PusherChoice, pusherChoices } from '#shared/model/pusher';
 const words: Readonly<Record<PusherChoice, { readonly label: string; readonly description: string }>> = {
   auto: {
     label: 'Whoever does it better',
-    description: 'Gantry where it packs the layers itself, as with its recipes; the engine for other images.',
+    description:
+      'Gantry for images by its recipes, which it packs itself. Others by the line, by what of them is new, and by who sent it before; each push says why.',
   },
   gantry: {
     label: 'Gantry',

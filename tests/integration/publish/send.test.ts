@@ -33,8 +33,12 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
       ...engines.native(),
       ...Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`maps/${index}.pak`, random(2_000_000)])),
     });
-  const byRecipe = (folder: string): PublishRequest['source'] => ({
+  const byDockerfile = (folder: string): Extract<PublishRequest['source'], { from: 'folder' }> => ({
     ...{ from: 'folder' as const, folder, dockerfile: 'Dockerfile', target: null, buildArgs: {}, fixes: {} },
+    recipe: null,
+  });
+  const byRecipe = (folder: string): PublishRequest['source'] => ({
+    ...byDockerfile(folder),
     recipe: { ...plainRecipe, options: { ...plainRecipe.options, base: BASE } },
   });
   const push = async ({ publishing, log }: Publisher, more: Partial<PublishRequest>) => {
@@ -88,15 +92,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
       data: random(3_000_000),
       rules: 'speed 1',
     });
-    const source = {
-      from: 'folder' as const,
-      folder,
-      dockerfile: 'Dockerfile',
-      target: null,
-      buildArgs: {},
-      recipe: null,
-      fixes: {},
-    };
+    const source = byDockerfile(folder);
     const tools = publisher(place, await place.folder());
     const first = await push(tools, { source, repository: 'own', tag: '1', pusher: 'gantry' });
     expect(first.outputs.push?.pusher).toBe('gantry');
@@ -106,6 +102,18 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
     const second = await push(tools, { source, repository: 'own', tag: '2' });
     expect(second.outputs.push?.pusher).toBe('gantry');
     expect(second.result.sentBytes).toBeLessThan(5000);
+  });
+
+  it('of any image pays where the line is fast and most of it is new again, which the engine’s push tells', async () => {
+    const files = () => ({ Dockerfile: 'FROM scratch\nCOPY data /data\n', data: random(60_000_000) });
+    const version = async () => byDockerfile(await folderWith(files()));
+    const tools = publisher(place, await place.folder());
+    const first = await push(tools, { source: await version(), repository: 'whole', tag: '1' });
+    expect(first.outputs.storageCheck?.sender).toEqual({ pusher: 'engine', why: { is: 'lineUnknown' } });
+    const second = await push(tools, { source: await version(), repository: 'whole', tag: '2' });
+    expect(second.outputs.storageCheck?.sender).toMatchObject({ pusher: 'gantry', why: { is: 'fastLine' } });
+    expect(second.outputs.push?.pusher).toBe('gantry');
+    expect(await pullBack(second.result.reference)).toBe(second.outputs.build?.imageId);
   });
 
   it.skipIf(noSkopeoBecause !== null)(

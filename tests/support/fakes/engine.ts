@@ -66,6 +66,7 @@ export class FakeEngine implements Engine {
     architecture: 'amd64',
     sizeBytes: 1000,
     diffIds: layerIds.map(diffId),
+    keepsCompressed: false,
   };
 
   /** What becomes of a container that is started, and of its SIGTERM. */

@@ -55,6 +55,8 @@ export function publishingOverFakes(
       | 'pushed'
       | 'template'
       | 'storageLeft'
+      | 'uploadLimit'
+      | 'uplinks'
     >
   > = {},
 ): Harness {
@@ -67,10 +69,11 @@ export function publishingOverFakes(
   const map = before.map ?? new FakeLayerMap();
   const layers = before.layers ?? new FakeLayerStore();
   const uploads = before.uploads ?? new FakeUploads();
-  const uplinks = new FakeUplinks();
+  const uplinks = before.uplinks ?? new FakeUplinks();
   const pushed = before.pushed ?? new FakePushedImages();
   const template = before.template ?? (async () => null);
   const storageLeft = before.storageLeft ?? (async () => null);
+  const uploadLimit = before.uploadLimit ?? (() => null);
   const links = new Gates<'link'>();
   const changes: JobView[] = [];
   const ended: JobView[] = [];
@@ -92,7 +95,7 @@ export function publishingOverFakes(
     }),
     uploads,
     uplinks,
-    uploadLimit: () => null,
+    uploadLimit,
     recipes: recipeDesk,
     deltas: deltasOver(pushed),
     template,
@@ -123,7 +126,8 @@ export function publishingOverFakes(
     onRemoved: () => undefined,
     onEnded: (job) => ended.push(job),
   });
-  const parts = { engine, registry, jobs, logs, clock, ids, map, layers, uploads, pushed, template, storageLeft };
+  const stores = { jobs, logs, map, layers, pushed };
+  const parts = { engine, registry, clock, ids, ...stores, uploads, uplinks, template, storageLeft, uploadLimit };
   return { ...parts, links, hints, publishing, changes, ended, again: () => publishingOverFakes(parts) };
 }
 
@@ -147,6 +151,8 @@ export interface Harness {
   readonly pushed: FakePushedImages;
   readonly template: () => Promise<AppTemplate | null>;
   readonly storageLeft: StorageLeft;
+  readonly uploadLimit: () => number | null;
+  readonly uplinks: FakeUplinks;
   /** The platform, as far as the last step asks it. */
   readonly links: Gates<'link'>;
   readonly hints: Hints;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LayerFacts, RegistryAccess } from '#core/ports/registry';
 import type { Running } from '#core/ports/running';
-import type { Uplinks } from '#core/ports/uplinks';
+import type { Uplink, Uplinks } from '#core/ports/uplinks';
 import type { ManifestToPut, UploadEvent, Uploaded, UploadRequest, Uploads } from '#core/ports/uploads';
 import type { AppFailure } from '#shared/errors';
 import { Gates } from './gates';
@@ -55,11 +55,11 @@ const done = (blob: LayerFacts, outcome: Uploaded['outcome'], sentBytes: number)
 });
 
 export class FakeUplinks implements Uplinks {
-  readonly speeds = new Map<string, number>();
-  async get(registry: string): Promise<number | null> {
+  readonly speeds = new Map<string, Uplink>();
+  async get(registry: string): Promise<Uplink | null> {
     return this.speeds.get(registry) ?? null;
   }
-  async put(registry: string, bytesPerS: number): Promise<void> {
-    this.speeds.set(registry, bytesPerS);
+  async put(registry: string, uplink: Uplink): Promise<void> {
+    this.speeds.set(registry, uplink);
   }
 }

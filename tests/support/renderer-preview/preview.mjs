@@ -113,7 +113,7 @@ const scenes = {
         outputs: {
           storageCheck: {
             ...{ usedBytes: 900_000_000, limitBytes: 5_000_000_000, imageBytes: 300_000_000, verdict: 'fits' },
-            ...{ plan: null, pusher: 'gantry' },
+            ...{ plan: null, pusher: 'gantry', sender: null },
           },
         },
         logLines: 412,

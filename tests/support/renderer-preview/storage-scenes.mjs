@@ -101,7 +101,7 @@ export const storageScenes = (world) => {
       const outputs = {
         storageCheck: {
           ...{ usedBytes: plan.usedBytes, limitBytes: plan.limitBytes, imageBytes: 900_000_000 },
-          ...{ verdict: /** @type {const} */ ('fits'), plan, pusher: /** @type {const} */ ('engine') },
+          ...{ verdict: /** @type {const} */ ('fits'), plan, pusher: /** @type {const} */ ('engine'), sender: null },
         },
       };
       return { job: job({ is: 'running', step: 'push' }, { outputs, sent: null }) };
@@ -132,6 +132,7 @@ export const storageScenes = (world) => {
                 verdict: 'doesNotFit',
                 plan,
                 pusher: 'engine',
+                sender: null,
               },
             },
             logLines: 40,

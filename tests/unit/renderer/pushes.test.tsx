@@ -15,6 +15,7 @@ describe('a push', () => {
     storageCheck: {
       ...{ imageBytes: 9_000_000, verdict: 'fits', usedBytes: 0, limitBytes: 10_000_000, plan: null },
       pusher,
+      sender: null,
     },
   });
   const pauseButton = () => screen.queryByRole('button', { name: /^(Pause|Go on)$/ });
@@ -31,6 +32,21 @@ describe('a push', () => {
       { id: 'job-2', paused: true },
       { id: 'job-2', paused: false },
     ]);
+  });
+
+  test('says who sends, and why', async () => {
+    const layer = { id: 'aaaaaaaaaaaa', is: 'pushing' as const, currentBytes: 1, totalBytes: 2 };
+    const progress: StepProgress = {
+      ...{ note: 'Sending', doneBytes: 1, totalBytes: 2, speedBytesPerS: null, remainingMs: null },
+      ...{ layers: [layer], retry: null },
+    };
+    const { storageCheck } = sentBy('engine');
+    const outputs = {
+      storageCheck: { ...storageCheck, sender: { pusher: 'engine' as const, why: { is: 'lineUnknown' as const } } },
+    };
+    fake.world.jobs = [job({ is: 'running', step: 'push' }, { outputs, progress })];
+    await show(<JobScreen id="job-2" />);
+    expect(await screen.findByText(/^The engine sends the layers: it is not known yet how fast/)).toBeDefined();
   });
 
   test('that is paused says that nothing is being sent, and can be cancelled', async () => {

@@ -373,6 +373,7 @@ describe('a push that was stopped', () => {
             verdict: 'doesNotFit',
             plan,
             pusher: 'engine',
+            sender: null,
           },
         },
       },
@@ -457,7 +458,7 @@ describe('what a push adds', () => {
   const check = (plan: PushPlan) => ({
     storageCheck: {
       ...{ usedBytes: plan.usedBytes, limitBytes: plan.limitBytes, imageBytes: 900_000_000 },
-      ...{ verdict: 'fits' as const, plan, pusher: 'gantry' as const },
+      ...{ verdict: 'fits' as const, plan, pusher: 'gantry' as const, sender: null },
     },
   });
   const bounded = pushPlan({
@@ -490,7 +491,15 @@ describe('what a push adds', () => {
 describe('the push plan of a push that runs', () => {
   const see = async (plan: PushPlan) => {
     const { usedBytes, limitBytes, verdict } = plan;
-    const storageCheck = { usedBytes, limitBytes, verdict, imageBytes: 900_000_000, plan, pusher: 'engine' as const };
+    const storageCheck = {
+      usedBytes,
+      limitBytes,
+      verdict,
+      imageBytes: 900_000_000,
+      plan,
+      pusher: 'engine' as const,
+      sender: null,
+    };
     world.jobs = [job({ is: 'running', step: 'push' }, { outputs: { storageCheck } })];
     useNavigation.getState().go({ screen: 'job', id: 'job-2' });
     await show(<Shell />);

@@ -5,6 +5,7 @@ import type { CompressedLayer } from '../../ports/layer-store';
 import type { LayerFacts } from '../../ports/registry';
 import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
 import type { Located, Parcel, Supplied } from '../../storage/index';
+import { learnt } from '../engine-line';
 import { PushProgress } from '../progress';
 import { isExact, wholePlan } from '../sent-plan';
 import type { StepContext } from '../step';
@@ -40,6 +41,7 @@ class Sending {
   private readonly tasks: Promise<void>[] = [];
   /** All that are sent, each as soon as it is compressed. */
   private readonly layers: Promise<CompressedLayer>[] = [];
+  private readonly isLimited: boolean;
   /** Layers that are compressed and not sent: the line is behind. */
   private readyLayers = 0;
   private failure: unknown;
@@ -51,6 +53,7 @@ class Sending {
     if (context.signal.aborted) this.stop.abort();
     context.signal.addEventListener('abort', () => this.stop.abort(), { once: true });
     this.line = new Line(context.nowMs);
+    this.isLimited = context.uploadLimit() !== null;
     this.lanes = new Lanes(context.nowMs);
     const plan = context.outputs.storageCheck?.plan ?? null;
     this.progress = new PushProgress(plan !== null && isExact(plan) ? plan.newBytes : image.sizeBytes);
@@ -187,8 +190,12 @@ class Sending {
     const access = await this.context.access();
     const manifest = manifestOf({ digest: this.image.id, sizeBytes: config.length }, blobs);
     const { digest } = await uploads.manifest(access, request.repository, request.tag, manifest, this.signal);
-    const bytesPerS = this.line.bytesPerS;
-    if (bytesPerS !== null) await uplinks.put(request.registry, bytesPerS);
+    const { bytesPerS } = this.line;
+    if (bytesPerS !== null) {
+      // With a limit that is what was allowed.
+      const found = { bytesPerS, isAtLeast: this.isLimited };
+      await uplinks.put(request.registry, learnt(await uplinks.get(request.registry), found));
+    }
     const sentBytes = [...this.outcomes.values(), uploadedConfig].reduce((sum, blob) => sum + blob.sentBytes, 0);
     log(`Sent ${sentBytes + manifest.bytes.length} bytes in all`);
     return { digest, pusher: 'gantry', layers: this.image.diffIds.map((diffId) => this.outcomeOf(diffId)) };

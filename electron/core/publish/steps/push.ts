@@ -1,6 +1,8 @@
-import { AppFailure } from '#shared/errors';
+import { AppFailure, toAppError } from '#shared/errors';
 import type { OutputOf } from '#shared/model/publish-job';
+import { type Sender, senderInWords } from '#shared/model/pusher';
 import { readBuilt } from '../delta';
+import { EngineLine } from '../engine-line';
 import { loginOf } from '../login';
 import { PushProgress } from '../progress';
 import { sendImage } from '../send/index';
@@ -16,10 +18,11 @@ export const push: StepDefinition<'push'> = {
     context.scratch.reading = readBuilt(context);
     if (outputs.storageCheck?.verdict === 'doesNotFit') log(PUSHING_ANYWAY);
     const { pusher } = need(outputs, 'storageCheck');
-    const pushed = await (pusher === 'gantry' ? fromHere(context) : byEngine(context)).catch(async (thrown: unknown) =>
+    const pushing = pusher === 'gantry' ? fromHereIfItCan(context) : byEngine(context);
+    const pushed = await pushing.catch(async (thrown: unknown) =>
       Promise.reject(await explainRefusal(thrown, context)),
     );
-    log(`${pusher === 'gantry' ? 'The registry' : 'The engine'} names the digest ${pushed.digest}`);
+    log(`${pushed.pusher === 'gantry' ? 'The registry' : 'The engine'} names the digest ${pushed.digest}`);
     return pushed;
   },
   stillTrue: async (output, { registry, access, request, signal }) => {
@@ -32,15 +35,33 @@ async function byEngine(context: StepContext): Promise<OutputOf<'push'>> {
   const { engine, outputs, signal, log, nowMs } = context;
   const access = await context.access();
   const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
+  const line = new EngineLine();
   const pushed = await engine.push(need(outputs, 'tag').reference, loginOf(access), {
     signal,
     on: (event) => {
       if (event.kind === 'log') log(event.line);
       state.take(event);
+      line.take(event, nowMs());
       context.progress(state.snapshot(nowMs()));
     },
   });
+  context.scratch.enginePush = line.push;
   return { digest: pushed.digest, layers: [...pushed.layers], pusher: 'engine' };
+}
+
+/** An engine that keeps the layers to itself still pushes them. */
+async function fromHereIfItCan(context: StepContext): Promise<OutputOf<'push'>> {
+  try {
+    return await fromHere(context);
+  } catch (thrown) {
+    const { code, message } = toAppError(thrown);
+    if (context.request.pusher !== 'auto' || code !== 'engine-error') throw thrown;
+    context.log(message);
+    const sender: Sender = { pusher: 'engine', why: { is: 'notHandedOut' } };
+    context.log(senderInWords(sender));
+    context.note('storageCheck', { ...need(context.outputs, 'storageCheck'), pusher: 'engine', sender });
+    return byEngine(context);
+  }
 }
 
 async function fromHere(context: StepContext): Promise<OutputOf<'push'>> {

@@ -2,6 +2,7 @@ import { toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
+import { senderInWords } from '#shared/model/pusher';
 import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 import { withTypedLimit } from '../../connections/index';
@@ -24,11 +25,13 @@ export const storageCheck: StepDefinition<'storageCheck'> = {
     const { figures, image } = await look(context);
     const planned = image === null ? null : await planFor(context, image, figures);
     if (planned === null) return withoutPlan(figures, image?.sizeBytes ?? 0, context);
-    const { pusher } = planned;
+    const { sender } = planned;
     const plan = withHint(planned.plan, hinted({ ...request, fingerprint: outputs.build?.fingerprint ?? null }));
     for (const line of planInWords(plan)) log(line);
+    log(senderInWords(sender));
     const { usedBytes, limitBytes, verdict } = plan;
-    const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan, pusher };
+    const { pusher } = sender;
+    const output = { usedBytes, limitBytes, imageBytes: image?.sizeBytes ?? 0, verdict, plan, pusher, sender };
     if (verdict !== 'doesNotFit' || request.pushesAnyway) return output;
     context.note('storageCheck', output);
     throw noRoom(plan, request.registry);
@@ -72,6 +75,7 @@ async function planFor(context: StepContext, image: ImageFacts, figures: Storage
         ...{ connectionId, access, repository, signal, image, figures },
         build: context.scratch.planned,
         pusher: request.pusher,
+        uploadLimitBytesPerS: context.uploadLimit(),
         isHurried: context.isHurried,
       },
       (doneBytes, totalBytes) =>
@@ -94,7 +98,7 @@ function withoutPlan(
   const { usedBytes, limitBytes } = figures;
   const verdict = judge(figures, imageBytes);
   log(inWords(figures, imageBytes, verdict));
-  const rest = { usedBytes, limitBytes, imageBytes, plan: null, pusher: 'engine' } as const;
+  const rest = { usedBytes, limitBytes, imageBytes, plan: null, pusher: 'engine', sender: null } as const;
   if (verdict !== 'full') return { ...rest, verdict };
   if (request.pushesAnyway) return { ...rest, verdict: 'doesNotFit' };
   throw registryFull(figures);

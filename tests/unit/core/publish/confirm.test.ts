@@ -21,6 +21,7 @@ const image = {
   architecture: 'amd64',
   sizeBytes: 1,
   diffIds: [digest('a'), digest('b'), digest('c')],
+  keepsCompressed: false,
 };
 
 describe('the account of a push', () => {

@@ -21,6 +21,7 @@ const imageOf = (...diffIds: readonly string[]): ImageFacts => ({
   architecture: 'amd64',
   sizeBytes: 10_000,
   diffIds,
+  keepsCompressed: false,
 });
 
 function setUp(others: readonly string[] = []) {
@@ -44,7 +45,7 @@ function setUp(others: readonly string[] = []) {
   const plan = async (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
     engine.images.set(image.id, image);
     const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
-    const question = { ...where, image, build: null, pusher: 'auto' as const, isHurried };
+    const question = { ...where, image, build: null, pusher: 'auto' as const, uploadLimitBytesPerS: null, isHurried };
     const planned = await planning.plan({ ...question, figures: { ...figures, ...more } }, (read, total) =>
       reads.push([read, total]),
     );
@@ -236,17 +237,17 @@ describe('the push plan', () => {
     engine.images.set(image.id, image);
     const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
     const plan = async (pusher: PusherChoice) =>
-      planning.plan({ ...where, image, build: null, pusher, figures }, () => undefined);
+      planning.plan({ ...where, image, build: null, pusher, uploadLimitBytesPerS: null, figures }, () => undefined);
     const blob = { digest: digestOf('compressed base'), sizeBytes: 700 };
     await planning.arrived(where, base, blob);
     registry.blobs.add(`game ${blob.digest}`);
-    const { plan: answer, pusher } = await plan('auto');
+    const { plan: answer, sender } = await plan('auto');
     expect(answer.layers).toEqual([
       { diffId: base, is: 'arrived', sizeBytes: 700, place: null },
       { diffId: game, is: 'new', sizeBytes: 1000, place: null },
     ]);
     // An engine would compress it to other bytes and send these.
-    expect(pusher).toBe('gantry');
+    expect(sender).toEqual({ pusher: 'gantry', why: { is: 'sentBefore' } });
     expect((await plan('engine')).plan.layers[0]).toMatchObject({ is: 'new' });
 
     registry.blobs.clear();
@@ -381,7 +382,10 @@ describe('an image by a recipe', () => {
     const plan = async (image: ImageFacts, pusher: PusherChoice = 'auto') => {
       all.engine.images.set(image.id, image);
       const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
-      return all.planning.plan({ ...where, image, build, pusher, figures }, () => undefined);
+      return all.planning.plan(
+        { ...where, image, build, pusher, uploadLimitBytesPerS: null, figures },
+        () => undefined,
+      );
     };
     const own = async (...diffIds: readonly string[]): Promise<ImageFacts> => {
       const config = Buffer.from(JSON.stringify(diffIds));
@@ -395,8 +399,8 @@ describe('an image by a recipe', () => {
     const { plan, own, hold, planning, engine } = recipeSetUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
     await planning.learn(pushed, manifest, diffIds, 'gantry');
-    const { plan: answer, pusher } = await plan(await own(base, game, rules));
-    expect(pusher).toBe('gantry');
+    const { plan: answer, sender } = await plan(await own(base, game, rules));
+    expect(sender).toEqual({ pusher: 'gantry', why: { is: 'packedHere' } });
     expect(answer.layers.map(({ sizeBytes }) => sizeBytes)).toEqual([700, 2000, 1500]);
     expect(answer.marginBytes).toBe(0);
     expect(engine.calls).not.toContain('save');
@@ -411,15 +415,15 @@ describe('an image by a recipe', () => {
       saved.push(imageId);
       return save(imageId, ...rest);
     };
-    const { pusher } = await plan(await own(base, game, rules));
-    expect([pusher, saved]).toEqual(['gantry', [imageOf(base).id]]);
+    const { sender } = await plan(await own(base, game, rules));
+    expect([sender.pusher, saved]).toEqual(['gantry', [imageOf(base).id]]);
   });
 
   it('is left to an engine that makes other layers of it, or keeps its own config', async () => {
     const { plan, own } = recipeSetUp();
-    expect((await plan(await own(base, digestOf('other')))).pusher).toBe('engine');
-    expect((await plan(imageOf(base, game, rules))).pusher).toBe('engine');
-    expect((await plan(await own(game, rules), 'engine')).pusher).toBe('engine');
+    expect((await plan(await own(base, digestOf('other')))).sender.pusher).toBe('engine');
+    expect((await plan(imageOf(base, game, rules))).sender.pusher).toBe('engine');
+    expect((await plan(await own(game, rules), 'engine')).sender).toEqual({ pusher: 'engine', why: { is: 'chosen' } });
   });
 
   it('is compressed while it is built, but for what the registry has', async () => {
@@ -439,7 +443,7 @@ describe('an image by a recipe', () => {
     ['a fast one', 50_000_000, 'fast'],
   ] as const)('is compressed meanwhile for %s', async (_, bytesPerS, effort) => {
     const { planning, layers, controller, uplinks } = recipeSetUp();
-    if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, bytesPerS);
+    if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, { bytesPerS, isAtLeast: false });
     const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
     await planning.prepare(where, build, 'auto');
     expect(new Set([...layers.layers.values()].map((layer) => layer.effort))).toEqual(new Set([effort]));

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { type AutoFacts, decideSender } from '#core/storage/auto-pusher';
+import { senderInWords } from '#shared/model/pusher';
+
+const MB = 1_000_000;
+const exactly = (bytesPerS: number) => ({ bytesPerS, isAtLeast: false });
+const atLeast = (bytesPerS: number) => ({ bytesPerS, isAtLeast: true });
+/** The second version of an image of 500 MB, of which 400 MB in two layers are new. */
+const usual: AutoFacts = {
+  isPackedHere: false,
+  isSentFromHere: false,
+  keepsCompressed: false,
+  hasEarlier: true,
+  imageBytes: 500 * MB,
+  newBytes: 400 * MB,
+  newLayers: 2,
+  uplink: exactly(50 * MB),
+  uploadLimitBytesPerS: null,
+};
+
+describe('who sends an image', () => {
+  it.each<[string, Partial<AutoFacts>, 'engine' | 'gantry', string]>([
+    ['a fast line, most is new again', {}, 'gantry', 'fastLine'],
+    ['a line that kept up with the engine', { uplink: atLeast(4 * MB) }, 'gantry', 'fastLine'],
+    ['a first version in several layers', { hasEarlier: false }, 'engine', 'firstVersion'],
+    ['a first version in one layer', { hasEarlier: false, newLayers: 1 }, 'gantry', 'fastLine'],
+    ['less than half is new', { newBytes: 200 * MB }, 'engine', 'littleNew'],
+    ['all of it is little', { imageBytes: 40 * MB, newBytes: 40 * MB }, 'engine', 'littleNew'],
+    ['nothing is new', { newBytes: 0, newLayers: 0, uploadLimitBytesPerS: MB }, 'engine', 'littleNew'],
+    ['a line that nobody knows', { uplink: null }, 'engine', 'lineUnknown'],
+    ['a slow line, layers of a minute', { uplink: exactly(2 * MB) }, 'engine', 'slowLine'],
+    ['a slow line, one layer of a minute', { uplink: exactly(2.5 * MB), newLayers: 1 }, 'engine', 'slowLine'],
+    ['a slow line, one layer of minutes', { uplink: exactly(MB), newLayers: 1 }, 'gantry', 'longLayers'],
+    ['the same, its first version', { uplink: exactly(MB), newLayers: 1, hasEarlier: false }, 'gantry', 'longLayers'],
+    ['a line that an engine fills', { uplink: exactly(12.5 * MB) }, 'engine', 'slowLine'],
+    ['a limit, a slow line', { uplink: exactly(2 * MB), uploadLimitBytesPerS: MB }, 'gantry', 'uploadLimit'],
+    ['a limit, a line that nobody knows', { uplink: null, uploadLimitBytesPerS: MB }, 'gantry', 'uploadLimit'],
+    [
+      'layers sent from here before, a slow line',
+      { isSentFromHere: true, uplink: exactly(MB) },
+      'gantry',
+      'sentBefore',
+    ],
+    ['layers packed here, a line that nobody knows', { isPackedHere: true, uplink: null }, 'gantry', 'packedHere'],
+    ['layers packed here, a slow line', { isPackedHere: true, uplink: exactly(MB) }, 'gantry', 'packedHere'],
+    ['an engine that keeps them compressed', { keepsCompressed: true }, 'engine', 'keepsCompressed'],
+  ])('%s', (_, more, pusher, is) => {
+    expect(decideSender({ ...usual, ...more })).toMatchObject({ pusher, why: { is } });
+  });
+
+  it('is told with its reason', () => {
+    const words = (more: Partial<AutoFacts>): string => senderInWords(decideSender({ ...usual, ...more }));
+    expect(words({ uplink: atLeast(25 * MB) })).toBe(
+      'Gantry sends the layers itself: the line takes 25.0 MB/s or more, and the engine compresses more slowly than that.',
+    );
+    expect(words({ uplink: exactly(MB), newLayers: 1 })).toContain('a layer takes 2 min 32 s or more');
+    expect(words({ newBytes: 20 * MB })).toBe(
+      'The engine sends the layers: about 20.0 MB are new, and it would have to hand out all 500 MB first.',
+    );
+  });
+});
