@@ -121,24 +121,24 @@ export function WhatItIs({
               onChange={onChange}
             />
           )}
-          {recipe === null || look.ownDockerfile !== null ? null : (
-            <NextTurn>
+          <NextTurn>
+            {recipe === null || look.ownDockerfile !== null ? null : (
               <ImageFields look={look} recipe={recipe} onChange={onChange} />
-            </NextTurn>
-          )}
-          {recipe === null || look.recipe === null ? null : (
-            <Group gap="sm">
-              {recipe.edited === null ? (
-                <Button
-                  variant="default"
-                  onClick={() => onChange({ ...recipe, edited: look.recipe?.dockerfile ?? null })}
-                >
-                  Change the Dockerfile
-                </Button>
-              ) : null}
-              <Eject folder={folder} recipe={recipe} fixes={fixes} onWritten={onWritten} />
-            </Group>
-          )}
+            )}
+            {recipe === null || look.recipe === null ? null : (
+              <Group gap="sm">
+                {recipe.edited === null ? (
+                  <Button
+                    variant="default"
+                    onClick={() => onChange({ ...recipe, edited: look.recipe?.dockerfile ?? null })}
+                  >
+                    Change the Dockerfile
+                  </Button>
+                ) : null}
+                <Eject folder={folder} recipe={recipe} fixes={fixes} onWritten={onWritten} />
+              </Group>
+            )}
+          </NextTurn>
         </>
       )}
     </section>
