@@ -35,7 +35,10 @@ const add = async () => {
   fake.world.picked = '/games/arena';
   await user.click(await screen.findByRole('button', { name: 'Choose a folder' }));
   const dialog = await screen.findByRole('dialog', { name: 'Add a game project' });
-  return { dialog, what: await within(dialog).findByRole('region', { name: 'What this is' }) };
+  const what = await within(dialog).findByRole('region', { name: 'What this is' });
+  // The last of its fields.
+  await within(dialog).findByRole('checkbox', { name: /gantry\.json/ });
+  return { dialog, what };
 };
 
 afterEach(() => {
@@ -112,9 +115,9 @@ describe('a folder without a Dockerfile', () => {
     await waitFor(() =>
       expect(named('builds.look').at(-1)).toMatchObject({ recipe: { build, options: { base: null } } }),
     );
-    await user.type(within(what).getByRole('textbox', { name: 'Base image' }), 'registry.studio/base:1');
+    await user.type(await within(what).findByRole('textbox', { name: 'Base image' }), 'registry.studio/base:1');
     await user.click(within(dialog).getByRole('switch', { name: /boot test/ }));
-    await user.click(within(what).getByRole('switch', { name: /^Send only what changed since the last push/ }));
+    await user.click(await within(what).findByRole('switch', { name: /^Send only what changed since the last push/ }));
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     expect(named('projects.add')).toEqual([
       expect.objectContaining({
@@ -144,11 +147,11 @@ describe('a folder without a Dockerfile', () => {
     await user.click(await within(what).findByRole('button', { name: 'Change the Dockerfile' }));
     const field = within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' });
     expect(field).toHaveProperty('value', unityLook.recipe?.dockerfile);
-    expect(within(what).getByRole('button', { name: 'Write it into the project…' })).toBeDefined();
+    expect(await within(what).findByRole('button', { name: 'Write it into the project…' })).toBeDefined();
     expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
     await user.click(within(what).getByRole('button', { name: 'Back to the recipe’s own' }));
-    expect(within(what).getByRole('textbox', { name: 'Base image' })).toBeDefined();
-    await user.click(within(what).getByRole('button', { name: 'Change the Dockerfile' }));
+    expect(await within(what).findByRole('textbox', { name: 'Base image' })).toBeDefined();
+    await user.click(await within(what).findByRole('button', { name: 'Change the Dockerfile' }));
     await user.type(within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' }), 'ENV A=b');
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     expect(named('projects.add')).toEqual([
@@ -201,7 +204,7 @@ describe('a folder without a Dockerfile', () => {
     const told = (await screen.findByText('The recipe was not written')).closest('[role=alert]');
     expect(told?.textContent).toContain(message);
     notifications.clean();
-    expect(within(what).getByRole('button', { name: 'Write it into the project…' })).toBeDefined();
+    expect(await within(what).findByRole('button', { name: 'Write it into the project…' })).toBeDefined();
   });
 
   test('larger than what the registry has left says so, and asks that of the chosen connection', async () => {
