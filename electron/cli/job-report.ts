@@ -4,7 +4,7 @@ import { type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
-import { stepNames, steps } from '#shared/model/publish-job';
+import { canPause, stepNames, steps } from '#shared/model/publish-job';
 import { type DeltaSummary, deltaInWords } from '#shared/model/recipe-delta';
 import type { Output } from './output';
 
@@ -13,7 +13,9 @@ const TAIL_LINES = 30;
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
-  changed(job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps' | 'outputs'>): void;
+  changed(
+    job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps' | 'outputs'> & Partial<Pick<JobView, 'isPaused'>>,
+  ): void;
   buildSteps(steps: readonly BuildStep[]): void;
   step(step: Step, is: 'started' | 'done'): void;
   progress(step: Step, progress: StepProgress): void;
@@ -24,7 +26,13 @@ export interface JobReport {
   notTwice(error: AppError): AppError;
 }
 
-export function createJobReport(output: Output, options: { readonly showLog: boolean }): JobReport {
+export interface ReportOptions {
+  readonly showLog: boolean;
+  /** A key holds back what is sent from here, and lets it go on: people are told. */
+  readonly pausesByKey?: boolean;
+}
+
+export function createJobReport(output: Output, options: ReportOptions): JobReport {
   const told = new Map<Step, 'started' | 'done'>();
   const lines: string[] = [];
   let built: readonly BuildStep[] = [];
@@ -47,15 +55,15 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
       if (one.is !== 'running' && built[number]?.is !== one.is) output.event({ type: 'buildStep', number, ...one });
     built = [...steps];
   };
-  const progress = (name: Step, now: StepProgress): void => {
+  const progress = (name: Step, now: StepProgress, pausing: Pausing = 'no'): void => {
     output.event({ type: 'progress', step: name, ...now });
-    output.live(inOneLine(name, now));
+    output.live(inOneLine(name, now, pausing));
   };
   return {
     step,
-    progress,
+    progress: (name, now) => progress(name, now),
     buildSteps,
-    changed: ({ state, times, progress: now, buildSteps: followed, outputs }) => {
+    changed: ({ state, times, progress: now, buildSteps: followed, outputs, isPaused = false }) => {
       delta = outputs.check?.recipe?.delta ?? null;
       tested = outputs.bootTest;
       buildSteps(followed);
@@ -67,7 +75,9 @@ export function createJobReport(output: Output, options: { readonly showLog: boo
         if (time.endedAt !== null && !stopped)
           step(name, 'done', Date.parse(time.endedAt) - Date.parse(time.startedAt));
       }
-      if (state.is === 'running' && now !== null) progress(state.step, now);
+      const pausing =
+        options.pausesByKey !== true || !canPause({ state, outputs }) ? 'no' : isPaused ? 'paused' : 'possible';
+      if (state.is === 'running' && now !== null) progress(state.step, now, pausing);
     },
     log: (line) => {
       lines.push(line);
@@ -98,15 +108,22 @@ function stepLines(built: readonly BuildStep[]): readonly string[] {
 const testLines = (tested: BootTestOutput | undefined): readonly string[] =>
   tested === undefined ? [] : tested.is === 'skipped' ? ['left out'] : tested.checks.map(checkInWords);
 
-/** `… Push  Sending 3 layers  12.0 MB of 38.2 MB  4.1 MB/s  6 s left` */
+/** Whether what is sent can be held back now, and is. */
+type Pausing = 'no' | 'possible' | 'paused';
+
+/** `… Push (p pauses)  Sending 3 layers  12.0 MB of 38.2 MB  4.1 MB/s  6 s left`: the key comes first, as narrow terminals cut the end off. */
 function inOneLine(
   step: Step,
   { note, doneBytes, totalBytes, speedBytesPerS, remainingMs, retry }: StepProgress,
+  pausing: Pausing,
 ): string {
   const bytes =
     doneBytes === null || totalBytes === null ? [] : [`${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`];
+  if (pausing === 'paused')
+    return [`… ${stepNames[step]} (p goes on)`, 'Paused: nothing is being sent', ...bytes].join('  ');
   const speed = speedBytesPerS === null ? [] : [formatSpeed(speedBytesPerS)];
   const left = remainingMs === null ? [] : [`${formatDuration(remainingMs)} left`];
   const again = retry === null ? [] : [`trying again in ${retry.inS} s (${retry.attempt} of ${retry.of})`];
-  return [`… ${stepNames[step]}`, note, ...bytes, ...speed, ...left, ...again].join('  ');
+  const key = pausing === 'possible' ? ' (p pauses)' : '';
+  return [`… ${stepNames[step]}${key}`, note, ...bytes, ...speed, ...left, ...again].join('  ');
 }

@@ -9,6 +9,7 @@ import { detect } from './detect';
 import { dockerfile } from './dockerfile';
 import { doctor } from './doctor';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
+import { createKeys } from './keys';
 import { link } from './link';
 import { login, logout } from './login';
 import { createOutput, type Sink } from './output';
@@ -18,6 +19,7 @@ import { contentsOf, repos } from './registry-lists';
 import { sandbox } from './sandbox';
 import { storage } from './storage';
 import { template } from './template';
+import { ownTerminal } from './terminal';
 import { usages } from './usage';
 import { versions } from './versions';
 import { openWorkbench, type Surroundings } from './workbench';
@@ -99,6 +101,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   const out = sink(process.stdout);
   const output = createOutput({ json: wantsJson(argv), out, err: sink(process.stderr) });
   const signal = interruption(output.say);
+  const terminal = output.liveLines ? ownTerminal() : null;
   const around: Surroundings = {
     env: process.env,
     homeDir: homedir(),
@@ -109,6 +112,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     signal,
     readInput: readInput,
     ask: (question) => askAtKeyboard(question, output.json),
+    keys: terminal === null ? null : createKeys(terminal),
   };
   try {
     return await run(readArguments(argv), around);

@@ -20,6 +20,7 @@ import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import { forgetOldJobs } from './history';
 import { createJobReport, type JobReport } from './job-report';
 import type { Output } from './output';
+import { pauseByKey } from './pause-key';
 import { layerLines, quickPlan } from './plan';
 import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
@@ -41,10 +42,11 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   if (warning !== null) output.say(`Warning: ${warning}`);
   if (request.source.from === 'folder' && request.source.recipe !== null)
     output.say('No Dockerfile is used: Gantry’s recipe makes the image (gantry dockerfile shows it).');
-  const report = createJobReport(output, { showLog: given.verbose || !output.liveLines });
   if (given.quick) return quickPlan(request, target, bench, around);
+  const showLog = given.verbose || !output.liveLines;
   const uploadLimit = (): number | null => given.uploadLimitBytesPerS ?? bench.settings.uploadLimitBytesPerS;
-  if (given.dryRun) return dryRun(request, uploadLimit, target, bench, around, report);
+  if (given.dryRun) return dryRun(request, uploadLimit, target, bench, around, createJobReport(output, { showLog }));
+  const report = createJobReport(output, { showLog, pausesByKey: around.keys !== null });
   const job = await runJob(request, uploadLimit, target, bench, around, report);
   if (job.state.is === 'succeeded') {
     await advanceCounter(request, folders).catch((cause: unknown) =>
@@ -63,7 +65,7 @@ async function runJob(
   around: Surroundings,
   report: JobReport,
 ): Promise<JobView> {
-  const { output, signal } = around;
+  const { output, signal, keys } = around;
   const folder = join(bench.home, 'command');
   await forgetOldJobs(folder);
   const { source, repository } = request;
@@ -71,6 +73,7 @@ async function runJob(
   const use = await openPlatformUse(bench, around, target, shared, repository);
   const link = linkPushed(use);
   const access = async () => target.access;
+  const pausing = keys === null ? null : pauseByKey(keys, (input) => publishing.pause(input));
   const publishing = createPublishing({
     engine: bench.engine,
     registry: bench.registry,
@@ -87,7 +90,10 @@ async function runJob(
     log: bench.log,
     access,
     storageLeft: createStorageLeft({ access, registry: bench.registry, clock }),
-    onChanged: (job) => report.changed(job),
+    onChanged: (job) => {
+      report.changed(job);
+      pausing?.(job);
+    },
     linkPushed: (pushed, digest, stop) => link({ ...pushed, connectionId: target.id }, digest, stop),
     onLogGrew: () => undefined,
     onRemoved: () => undefined,
@@ -97,7 +103,7 @@ async function runJob(
   await bench.engine.containers.sweep().catch(() => 0);
   const { id } = await publishing.start(request);
   output.event({ type: 'job', id, reference: referenceOf(request) });
-  return untilEnded(publishing, id, signal);
+  return untilEnded(publishing, id, signal).finally(() => keys?.leave());
 }
 
 async function untilEnded(publishing: Publishing, id: string, signal: AbortSignal): Promise<JobView> {

@@ -73,6 +73,7 @@ ${exits}`,
 ${common}
 
 FOLDER/gantry.json may hold repository, tagRule, dockerfile, target, buildArgs, recipe, fixes and template. Ctrl-C cancels cleanly, twice ends at once.
+On a terminal the key p holds back what Gantry sends, and lets it go on; so does stopping the command (Ctrl-Z) and going on (fg or bg).
 
 ${environment}
 

@@ -16,6 +16,7 @@ import { type Sandbox, startSandbox } from '#sandbox/index';
 import type { Settings } from '#shared/model/settings';
 import { recipeFiles } from './desk';
 import { gantryHome, type HostFacts } from './home';
+import type { Keys } from './keys';
 import type { Output } from './output';
 import { findTarget, type Target } from './target';
 
@@ -29,6 +30,8 @@ export interface Surroundings extends HostFacts {
   readonly readInput: () => Promise<string>;
   /** What was typed after a question; null where nobody is at the keyboard. */
   readonly ask: (question: string) => Promise<string | null>;
+  /** Null where nobody is at the keyboard. */
+  readonly keys: Keys | null;
   /** Relative folders start here. */
   readonly workingDir: string;
 }

@@ -247,5 +247,9 @@ export const JobView = PublishJob.extend({
 });
 export type JobView = z.infer<typeof JobView>;
 
+/** What Gantry sends itself can be held back while it is being sent. */
+export const canPause = ({ state, outputs }: Pick<PublishJob, 'state' | 'outputs'>): boolean =>
+  state.is === 'running' && state.step === 'push' && outputs.storageCheck?.pusher === 'gantry';
+
 export const isActive = (state: JobState): boolean =>
   state.is === 'queued' || state.is === 'running' || state.is === 'cancelling';

@@ -81,6 +81,8 @@ export interface FaultyRegistry {
   fail(rule: FaultRule): () => number;
   /** No more faults. */
   heal(): void;
+  /** Every connection that is open breaks. */
+  breakOff(): void;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export async function faultyRegistry(target: string): Promise<FaultyRegistry> {
     heal: () => {
       rules = [];
     },
+    breakOff: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -11,7 +11,7 @@ import type {
   Step,
   StepProgress,
 } from '#shared/model/publish-job';
-import { stepNames, steps } from '#shared/model/publish-job';
+import { canPause, stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
 import type { LogStore } from '../ports/log-store';
@@ -90,8 +90,7 @@ export class Run {
 
   /** Only what is sent from here can be held back. */
   pause(paused: boolean): void {
-    const { state, outputs } = this.current;
-    if (state.is !== 'running' || state.step !== 'push' || outputs.storageCheck?.pusher !== 'gantry')
+    if (!canPause(this.current))
       throw new AppFailure({
         code: 'not-possible-now',
         message: 'Only layers that Gantry sends can be held back, while they are being sent.',

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
-import { isActive, type JobView } from '#shared/model/publish-job';
+import { canPause, isActive, type JobView } from '#shared/model/publish-job';
 import { deltaInWords } from '#shared/model/recipe-delta';
 import { Message } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
-import { canPause, stateWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
+import { stateWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
 import { BootTestPanel } from './boot-test-panel';
 import { BuildSteps } from './build-steps';
 import { ErrorPanel } from './error-panel';

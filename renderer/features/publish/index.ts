@@ -5,7 +5,6 @@ export {
   buildStepTime,
   buildWords,
   bytesHint,
-  canPause,
   layerWords,
   progressWords,
   retryWords,

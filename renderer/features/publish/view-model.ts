@@ -101,10 +101,6 @@ export function progressWords(progress: StepProgress): string {
   return parts.join(' · ');
 }
 
-/** What Gantry sends itself can be held back while it is being sent. */
-export const canPause = ({ state, outputs }: JobView): boolean =>
-  state.is === 'running' && state.step === 'push' && outputs.storageCheck?.pusher === 'gantry';
-
 /** Who sends the layers and why, and how their bytes count. */
 export function bytesHint({ outputs: { storageCheck } }: JobView): string {
   const bytes =

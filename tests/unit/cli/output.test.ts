@@ -103,6 +103,23 @@ describe('the report of a job', () => {
       { type: 'step', step: 'build', is: 'started' },
     ]);
   });
+  it.each([
+    [{ pausesByKey: true }, false, '… Push (p pauses)  Sending  1.0 MB of 2.0 MB  1.0 MB/s'],
+    [{ pausesByKey: true }, true, '… Push (p goes on)  Paused: nothing is being sent  1.0 MB of 2.0 MB'],
+    [{}, false, '… Push  Sending  1.0 MB of 2.0 MB  1.0 MB/s'],
+  ])('names the key that holds back what is sent from here, where it is heard: %j, %s', (more, isPaused, line) => {
+    const { output, text } = setUp(false, true, 100);
+    const bytes = { doneBytes: 1_000_000, totalBytes: 2_000_000, speedBytesPerS: 1_000_000, remainingMs: null };
+    const storageCheck = {
+      ...({ usedBytes: null, limitBytes: null, imageBytes: 1, verdict: 'unlimited', plan: null } as const),
+      ...({ pusher: 'gantry', sender: null } as const),
+    };
+    createJobReport(output, { showLog: false, ...more }).changed({
+      ...{ state: { is: 'running', step: 'push' }, times: {}, buildSteps: [], outputs: { storageCheck }, isPaused },
+      progress: { note: 'Sending', ...bytes, layers: [], retry: null },
+    });
+    expect(text.err).toBe(`\r\u001B[2K${line}`);
+  });
   it('tells each step of the build as it ends, and to people what it worked on', () => {
     const step = (name: string, is: BuildStep['is'], durationMs: number | null): BuildStep => {
       const instruction = name === 'load build context' ? null : { stage: null, index: 1, total: 2 };
