@@ -45,7 +45,7 @@ async function best(name) {
   for (let tried = 1; tried <= TRIES; tried += 1) {
     ratio = Math.min(ratio, await measure(name, { engineHost: engine.host, electron }));
     const one = { name, ratio };
-    const words = `${name}: ${ratio.toFixed(2)}x, recorded ${recordedRatio(name).toFixed(2)}x`;
+    const words = `${name}: ${ratio.toFixed(2)}x, recorded ${recordedRatio(name)?.toFixed(2) ?? 'not yet '}x`;
     if (keeps || !isRegression(one)) {
       console.log(`✔ ${words}`);
       return one;

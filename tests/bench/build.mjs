@@ -16,8 +16,11 @@ const ROUNDS = 3;
 const MB = 1_000_000;
 /** 20 of 40 MB, 1 of 1 MB and 4,979 of 40 kB: 1 GB in 5,000 files. `GANTRY_BENCH_SMALL`: a tenth of it, for a quick look. */
 const scale = process.env['GANTRY_BENCH_SMALL'] ? 0.1 : 1;
-const BIG = { files: 20, bytes: 40 * MB * scale };
-const SMALL = { files: Math.round(4979 * scale), bytes: 40_000 };
+/** @param {number} size of 1: all of it */
+const sizesOf = (size) => ({
+  big: { files: 20, bytes: 40 * MB * size },
+  small: { files: Math.round(4979 * size), bytes: 40_000 },
+});
 
 /**
  * @param {string} engineHost
@@ -29,7 +32,7 @@ export async function benchBuild(engineHost) {
   try {
     const buildFolder = await bundled();
     const folder = join(work, 'context');
-    const contextBytes = fill(folder);
+    const contextBytes = fill(folder, scale);
     const measured = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       measured.push(await oneRound(buildFolder, folder, { engineHost, proxy, tarFirst: round % 2 === 0 }));
@@ -113,7 +116,8 @@ function rows(measured, contextBytes) {
     measured.map((one) => (one[kind] / contextBytes) * 100);
   const bytes = (/** @type {'sameBytes' | 'changedBytes'} */ kind) =>
     `${spread(shares(kind))} % of the context (${(median(measured.map((one) => one[kind])) / MB).toFixed(2)} MB)`;
-  const name = `${(contextBytes / MB / 1000).toFixed(2)} GB in ${(BIG.files + SMALL.files + 1).toLocaleString('en-US')} files`;
+  const { big, small } = sizesOf(scale);
+  const name = `${(contextBytes / MB / 1000).toFixed(2)} GB in ${(big.files + small.files + 1).toLocaleString('en-US')} files`;
   const changedGoal = 1;
   return [
     row('first', `build of ${name}: the first`, 0.85),
@@ -130,22 +134,53 @@ function rows(measured, contextBytes) {
 }
 
 /**
+ * A build with nothing changed through the session against the raw tar, the median of three turns.
+ * @param {string} engineHost
+ * @param {number} size of 1: a gigabyte
+ */
+export async function unchangedRatio(engineHost, size) {
+  const work = mkdtempSync(join(tmpdir(), 'gantry-bench-unchanged-'));
+  try {
+    const buildFolder = await bundled();
+    const folder = join(work, 'context');
+    fill(folder, size);
+    const installationId = randomUUID();
+    const made = new Set();
+    const seconds = async (/** @type {'session' | 'tar'} */ way) => {
+      const built = await buildFolder(folder, { host: engineHost, way, installationId });
+      made.add(built.imageId);
+      return built.seconds;
+    };
+    // What either way has just built is known by now.
+    for (const way of /** @type {const} */ (['tar', 'session'])) await seconds(way);
+    const ratios = [];
+    for (let turn = 0; turn < ROUNDS; turn += 1) ratios.push((await seconds('session')) / (await seconds('tar')));
+    spawnSync('docker', ['-H', engineHost, 'image', 'rm', '-f', ...made]);
+    return median(ratios);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
  * Content that nobody can compress.
  * @param {string} folder
+ * @param {number} size of 1: all of it
  * @returns {number} bytes
  */
-function fill(folder) {
+function fill(folder, size) {
+  const sizes = sizesOf(size);
   mkdirSync(folder);
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY . /srv\n');
   writeFileSync(join(folder, 'changes'), randomBytes(MB));
-  for (const [name, { files, bytes }] of Object.entries({ big: BIG, small: SMALL })) {
+  for (const [name, { files, bytes }] of Object.entries(sizes)) {
     for (let file = 0; file < files; file += 1) {
       const dir = join(folder, name, `${file % 50}`);
       mkdirSync(dir, { recursive: true });
       writeFileSync(join(dir, `${file}`), randomBytes(bytes));
     }
   }
-  return MB + BIG.files * BIG.bytes + SMALL.files * SMALL.bytes;
+  return MB + sizes.big.files * sizes.big.bytes + sizes.small.files * sizes.small.bytes;
 }
 
 /**

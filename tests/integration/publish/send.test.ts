@@ -105,7 +105,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
   });
 
   it('of any image pays where the line is fast and most of it is new again, which the engine’s push tells', async () => {
-    const files = () => ({ Dockerfile: 'FROM scratch\nCOPY data /data\n', data: random(60_000_000) });
+    const files = () => ({ Dockerfile: 'FROM scratch\nCOPY data /data\n', data: random(110_000_000) });
     const version = async () => byDockerfile(await folderWith(files()));
     const tools = publisher(place, await place.folder());
     const first = await push(tools, { source: await version(), repository: 'whole', tag: '1' });

@@ -25,7 +25,7 @@ describe('who sends an image', () => {
     ['a first version in several layers', { hasEarlier: false }, 'engine', 'firstVersion'],
     ['a first version in one layer', { hasEarlier: false, newLayers: 1 }, 'gantry', 'fastLine'],
     ['less than half is new', { newBytes: 200 * MB }, 'engine', 'littleNew'],
-    ['all of it is little', { imageBytes: 40 * MB, newBytes: 40 * MB }, 'engine', 'littleNew'],
+    ['all of it is little', { imageBytes: 90 * MB, newBytes: 90 * MB }, 'engine', 'littleNew'],
     ['nothing is new', { newBytes: 0, newLayers: 0, uploadLimitBytesPerS: MB }, 'engine', 'littleNew'],
     ['a line that nobody knows', { uplink: null }, 'engine', 'lineUnknown'],
     ['a slow line, layers of a minute', { uplink: exactly(2 * MB) }, 'engine', 'slowLine'],
