@@ -70,6 +70,7 @@ const facts = {
   architecture: 'amd64',
   sizeBytes: 5,
   diffIds: ['sha256:one', 'sha256:two'],
+  keepsCompressed: false,
 };
 
 describe('a look at an image', () => {
