@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, startTransition, useEffect, useRef, useState } from 'react';
 
 /** So many are drawn within a frame or two, with all that hangs on a row. */
 const STEP = 4;
@@ -20,7 +20,7 @@ export function useGrowing(
     if (count >= total || end.current === null) return;
     const options = { rootMargin: AHEAD, scrollMargin: AHEAD };
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) setGrown(count + STEP);
+      if (entries.some(({ isIntersecting }) => isIntersecting)) startTransition(() => setGrown(count + STEP));
     }, options);
     observer.observe(end.current);
     return () => observer.disconnect();

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { count } from '#shared/model/format';
 import { imagePath } from '#shared/model/reference';
@@ -54,7 +54,8 @@ function RepositoriesOf({ connection }: { readonly connection: ConnectionView })
   const { rows, onView } = useRows(id, list, fresh, table.sort, filter);
   const grid = useRef<HTMLDivElement>(null);
   const open = useCallback((name: string) => go({ screen: 'repository', name }), [go]);
-  const templates = useTemplates(connection).data;
+  // All rows are drawn again for it.
+  const templates = useDeferredValue(useTemplates(connection).data);
   const columns = useMemo(
     () => columnsOf(now, open, new Set(templates?.map(({ repository }) => repository))),
     [now, open, templates],

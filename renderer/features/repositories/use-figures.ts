@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 import { api, ask, messageOf } from '../../api';
 import type { FiguresAnswer } from './view-model';
 
@@ -26,11 +26,12 @@ export function useFigures(
       const { names } = asked.current;
       const fresh = wantedKey.split('\n').filter((name) => !names.has(name));
       const put = (added: readonly (readonly [string, FiguresAnswer])[]) =>
-        setAnswers((known) => new Map([...known, ...added]));
+        startTransition(() => setAnswers((known) => new Map([...known, ...added])));
       for (let from = 0; from < fresh.length; from += BATCH) {
         const repositories = fresh.slice(from, from + BATCH);
         for (const name of repositories) names.add(name);
-        setAnswers((known) => new Map([...repositories.map((name) => [name, { is: 'asking' }] as const), ...known]));
+        const asking = repositories.map((name) => [name, { is: 'asking' }] as const);
+        startTransition(() => setAnswers((known) => new Map([...asking, ...known])));
         ask(api.registry.figures({ id, repositories }))
           .then((figures) => put(figures.map((one) => [one.name, { is: 'known', figures: one }])))
           .catch((thrown: unknown) =>

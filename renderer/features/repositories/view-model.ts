@@ -21,8 +21,19 @@ export interface RepositoryRow extends GridRow {
 export const lacksFigures = ({ artifactCount, tagCount, sizeBytes, lastPushAt }: RepositoryFigures): boolean =>
   [artifactCount, tagCount, sizeBytes, lastPushAt].includes(null);
 
+/** A row of which nothing new is known is the same one, and not drawn again. */
+const lastRows = new WeakMap<Repository, { readonly answer: FiguresAnswer | undefined; readonly row: RepositoryRow }>();
+
 /** The list's own figures, and what was asked for where it has none. */
 export function rowOf(repository: Repository, answer: FiguresAnswer | undefined): RepositoryRow {
+  const last = lastRows.get(repository);
+  if (last !== undefined && last.answer === answer) return last.row;
+  const row = newRow(repository, answer);
+  lastRows.set(repository, { answer, row });
+  return row;
+}
+
+function newRow(repository: Repository, answer: FiguresAnswer | undefined): RepositoryRow {
   return {
     key: repository.name,
     name: repository.name,
@@ -75,14 +86,13 @@ export function needsAllFigures({ repositories, isComplete }: RepositoryList, by
 export function shownRows(rows: readonly RepositoryRow[], sort: Sort, filter: string): readonly RepositoryRow[] {
   const fits = filterOf(filter);
   const value = values[sort.by];
-  return rows
-    .filter(({ text }) => fits === null || fits(text))
-    .sort((a, b) => {
-      const byName = compareNatural(a.name, b.name);
-      if (value === undefined) return sort.descending ? -byName : byName;
-      const [left, right] = [value(a.repository), value(b.repository)];
-      return compareKnown(left, right, sort.descending, (x, y) => x - y) || byName;
-    });
+  const shown = rows.filter(({ text }) => fits === null || fits(text));
+  const byName = (a: RepositoryRow, b: RepositoryRow) => compareNatural(a.name, b.name);
+  if (value === undefined) return shown.sort(sort.descending ? (a, b) => byName(b, a) : byName);
+  return shown
+    .map((row) => ({ row, figure: value(row.repository) }))
+    .sort((a, b) => compareKnown(a.figure, b.figure, sort.descending, (x, y) => x - y) || byName(a.row, b.row))
+    .map(({ row }) => row);
 }
 
 /** `38.2 MB`, `≤ 38.2 MB` where shared layers count more than once. */

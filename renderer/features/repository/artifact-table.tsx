@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import type { DeletionTarget } from '#shared/model/deletion';
 import type { Artifact, Capabilities } from '#shared/model/registry';
 import { ColumnsMenu, Grid, useIsNarrow, useShownColumns } from '../../ui/grid/index';
 import { Empty, Quiet } from '../../ui/list';
+import { NextTurn } from '../../ui/next-turn';
 import { tellFailure } from '../../ui/tell';
 import { useNow } from '../../ui/use-now';
 import { type RepositoryLinks, useLinks } from '../platform/index';
@@ -52,7 +53,6 @@ export function ArtifactTable(props: ArtifactTableProps) {
   const columns = useColumns(look, capabilities, links, actions);
   const shownColumns = useShownColumns(columns, table.hidden);
   const grid = useRef<HTMLDivElement>(null);
-  useEffect(() => grid.current?.focus({ preventScroll: true }), []);
   const whole = needsWhole(shown, table);
   useEffect(() => onWhole(whole), [onWhole, whole]);
   const remove = (targets: readonly DeletionTarget[]) => setOpened({ is: 'delete', targets });
@@ -81,52 +81,61 @@ export function ArtifactTable(props: ArtifactTableProps) {
         <ColumnsMenu columns={columns} hidden={table.hidden} onChange={(hidden) => setTable({ hidden })} />
       </ArtifactBar>
       {look === 'artifacts' && tagged === 'untagged' && rows.length > 0 ? <UntaggedWord /> : null}
-      <Grid
-        key={look}
-        ref={grid}
-        label={look === 'artifacts' ? 'Artifacts' : 'Tags'}
-        rows={rows}
-        partial={!list.isComplete}
-        columns={shownColumns}
-        sort={table.sort}
-        onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
-        onOpen={({ digest }) => details(digest)}
-        menu={(row) => (
-          <RowMenu
-            row={row}
-            repository={repository}
+      <NextTurn>
+        <Grid
+          key={look}
+          ref={grid}
+          label={look === 'artifacts' ? 'Artifacts' : 'Tags'}
+          rows={rows}
+          partial={!list.isComplete}
+          columns={shownColumns}
+          sort={table.sort}
+          onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
+          onOpen={({ digest }) => details(digest)}
+          menu={(row) => (
+            <RowMenu
+              row={row}
+              repository={repository}
+              connection={connection}
+              capabilities={capabilities}
+              onOpen={details}
+              onTag={(artifact) => setOpened({ is: 'tag', artifact })}
+              onDelete={remove}
+              links={links}
+              actions={actions}
+            />
+          )}
+          selection={selection}
+          onExpand={onExpand}
+          onDelete={(row) => removeRows(selected.length > 0 ? selected : row.selectable ? [row] : [])}
+          onView={(_first, last) => {
+            if (last >= rows.length - AHEAD && !list.isComplete && list.isFresh) list.more();
+          }}
+          empty={<NoRows filter={filter} tagged={tagged} reading={list.isReading} look={look} />}
+        />
+        <Focused grid={grid} />
+        {opened === null ? null : (
+          <OpenedDialog
+            opened={opened}
             connection={connection}
+            repository={repository}
             capabilities={capabilities}
-            onOpen={details}
-            onTag={(artifact) => setOpened({ is: 'tag', artifact })}
-            onDelete={remove}
+            artifacts={artifacts}
             links={links}
-            actions={actions}
+            onVersion={(app, name) => setOpened({ is: 'version', app, name })}
+            onDeleted={(failed) => selection.onChange(new Set(failed.map(keyOfTarget)))}
+            onClose={() => setOpened(null)}
           />
         )}
-        selection={selection}
-        onExpand={onExpand}
-        onDelete={(row) => removeRows(selected.length > 0 ? selected : row.selectable ? [row] : [])}
-        onView={(_first, last) => {
-          if (last >= rows.length - AHEAD && !list.isComplete && list.isFresh) list.more();
-        }}
-        empty={<NoRows filter={filter} tagged={tagged} reading={list.isReading} look={look} />}
-      />
-      {opened === null ? null : (
-        <OpenedDialog
-          opened={opened}
-          connection={connection}
-          repository={repository}
-          capabilities={capabilities}
-          artifacts={artifacts}
-          links={links}
-          onVersion={(app, name) => setOpened({ is: 'version', app, name })}
-          onDeleted={(failed) => selection.onChange(new Set(failed.map(keyOfTarget)))}
-          onClose={() => setOpened(null)}
-        />
-      )}
+      </NextTurn>
     </>
   );
+}
+
+/** The keys are the grid's as soon as it is there. */
+function Focused({ grid }: { readonly grid: RefObject<HTMLDivElement | null> }) {
+  useEffect(() => grid.current?.focus({ preventScroll: true }), [grid]);
+  return null;
 }
 
 /** Only what is in view is ever acted on: a filter takes the rest out of the selection. */

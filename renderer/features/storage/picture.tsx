@@ -30,14 +30,12 @@ export function Picture({ connection, overview, isReading }: PictureProps) {
       </div>
       {overview.reading.is === 'done' ? null : <Reading id={connection.id} />}
       {overview.artifacts.length > 0 ? (
-        <>
-          <NextTurn>
-            <StorageMap overview={overview} />
-          </NextTurn>
+        <NextTurn>
+          <StorageMap overview={overview} />
           <NextTurn>
             <ArtifactGrid overview={overview} />
           </NextTurn>
-        </>
+        </NextTurn>
       ) : overview.reading.is === 'done' ? (
         <Message tone="info" title={`Nothing is in ${connection.project} yet`}>
           What you push is shown here: which builds take the room, and what they share.

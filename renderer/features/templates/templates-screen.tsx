@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { AppTemplateView } from '#shared/model/app-template';
 import type { ConnectionView } from '#shared/model/connection';
 import { count } from '#shared/model/format';
@@ -8,6 +8,7 @@ import { FilterField } from '../../ui/filter-field';
 import { ColumnsMenu, Grid, useShownColumns } from '../../ui/grid/index';
 import { Banners, Empty, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
+import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
 import { useActiveConnection } from '../connections/index';
 import { type TemplateTarget, useNavigation } from '../navigation/index';
@@ -44,9 +45,9 @@ function TemplateList({ connection }: { readonly connection: ConnectionView }) {
   const [table, setTable] = useTable('templates', byDefault);
   const [removing, setRemoving] = useState<AppTemplateView | null>(null);
   const grid = useRef<HTMLDivElement>(null);
-  const edit = (target: TemplateTarget) => go({ screen: 'templates', edit: target });
-  const open = (repository: string) => edit({ is: 'edit', repository });
-  const columns = columnsOf(open);
+  const edit = useCallback((target: TemplateTarget) => go({ screen: 'templates', edit: target }), [go]);
+  const open = useCallback((repository: string) => edit({ is: 'edit', repository }), [edit]);
+  const columns = useMemo(() => columnsOf(open), [open]);
   const shown = useShownColumns(columns, table.hidden);
   const templates = read.data;
   const rows = useMemo(() => templateRows(templates ?? [], table.sort, filter), [templates, table.sort, filter]);
@@ -88,39 +89,41 @@ function TemplateList({ connection }: { readonly connection: ConnectionView }) {
       </Banners>
       {templates === undefined && read.isFetching ? <SkeletonRows label="Reading the templates" /> : null}
       {templates === undefined ? null : (
-        <Grid
-          ref={grid}
-          label="Templates"
-          rows={rows}
-          columns={shown}
-          sort={table.sort}
-          onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
-          onOpen={({ name }) => open(name)}
-          onDelete={({ template }) => setRemoving(template)}
-          menu={({ name, template }) => (
-            <>
-              <Menu.Item onClick={() => open(name)}>Edit</Menu.Item>
-              <Menu.Item onClick={() => edit({ is: 'new', repository: null, from: name })}>
-                Duplicate to another repository…
-              </Menu.Item>
-              <Menu.Item onClick={() => go({ screen: 'repository', name })}>Open the repository</Menu.Item>
-              <Menu.Divider />
-              <Menu.Item onClick={() => setRemoving(template)}>Remove…</Menu.Item>
-            </>
-          )}
-          empty={
-            <Empty>
-              {filter.trim() === '' ? (
-                <Message tone="info" title="No repository has a template yet" actions={create}>
-                  A template holds what an app version runs with: resources, ports, environment. With one, every new tag
-                  of its repository can become a version that is ready to deploy.
-                </Message>
-              ) : (
-                <Message tone="info">No template fits “{filter.trim()}”.</Message>
-              )}
-            </Empty>
-          }
-        />
+        <NextTurn>
+          <Grid
+            ref={grid}
+            label="Templates"
+            rows={rows}
+            columns={shown}
+            sort={table.sort}
+            onSort={({ by, descending }) => setTable({ sort: { by, descending } })}
+            onOpen={({ name }) => open(name)}
+            onDelete={({ template }) => setRemoving(template)}
+            menu={({ name, template }) => (
+              <>
+                <Menu.Item onClick={() => open(name)}>Edit</Menu.Item>
+                <Menu.Item onClick={() => edit({ is: 'new', repository: null, from: name })}>
+                  Duplicate to another repository…
+                </Menu.Item>
+                <Menu.Item onClick={() => go({ screen: 'repository', name })}>Open the repository</Menu.Item>
+                <Menu.Divider />
+                <Menu.Item onClick={() => setRemoving(template)}>Remove…</Menu.Item>
+              </>
+            )}
+            empty={
+              <Empty>
+                {filter.trim() === '' ? (
+                  <Message tone="info" title="No repository has a template yet" actions={create}>
+                    A template holds what an app version runs with: resources, ports, environment. With one, every new
+                    tag of its repository can become a version that is ready to deploy.
+                  </Message>
+                ) : (
+                  <Message tone="info">No template fits “{filter.trim()}”.</Message>
+                )}
+              </Empty>
+            }
+          />
+        </NextTurn>
       )}
       {removing === null ? null : (
         <RemoveTemplate connection={connection} template={removing} onClose={() => setRemoving(null)} />

@@ -141,44 +141,46 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
   if (board.tags.length === 0 && board.versions.length === 0) return <NothingYet />;
   return (
     <>
-      <Bar>
-        <Filters
-          filters={filters}
-          onChange={setFilters}
-          repositories={repositories}
-          apps={apps}
-          counts={counts}
-          list={tags}
-        />
-        <Gap />
-        {selected.length === 0 ? null : (
-          <div className={styles['selection']} role="status">
-            <Button size="compact-sm" onClick={() => setOpened({ is: 'link', tags: selected, app: null })}>
-              Link {count(selected.length, 'tag')}…
-            </Button>
-            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
-              Clear
-            </Button>
-          </div>
-        )}
-      </Bar>
-      {rows.tags.length === 0 && rows.versions.length === 0 ? (
-        <Empty>
-          <Message tone="info">Nothing fits these filters.</Message>
-        </Empty>
-      ) : null}
       <NextTurn>
-        <BoardView
-          rows={rows}
-          selected={new Set(selected.map(({ key }) => key))}
-          onSelect={setChosen}
-          onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
-          onOpenVersion={(app, name) => setOpened({ is: 'version', app, name })}
-          onChooseVersion={({ versions }) => setOpened({ is: 'choose', versions })}
-          onTemplate={(name) => go({ screen: 'templates', edit: { is: 'new', repository: name } })}
-          onDelete={({ version }) => version !== null && setOpened({ is: 'delete', version })}
-          tagsRef={tags}
-        />
+        <Bar>
+          <Filters
+            filters={filters}
+            onChange={setFilters}
+            repositories={repositories}
+            apps={apps}
+            counts={counts}
+            list={tags}
+          />
+          <Gap />
+          {selected.length === 0 ? null : (
+            <div className={styles['selection']} role="status">
+              <Button size="compact-sm" onClick={() => setOpened({ is: 'link', tags: selected, app: null })}>
+                Link {count(selected.length, 'tag')}…
+              </Button>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
+                Clear
+              </Button>
+            </div>
+          )}
+        </Bar>
+        {rows.tags.length === 0 && rows.versions.length === 0 ? (
+          <Empty>
+            <Message tone="info">Nothing fits these filters.</Message>
+          </Empty>
+        ) : null}
+        <NextTurn>
+          <BoardView
+            rows={rows}
+            selected={new Set(selected.map(({ key }) => key))}
+            onSelect={setChosen}
+            onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
+            onOpenVersion={(app, name) => setOpened({ is: 'version', app, name })}
+            onChooseVersion={({ versions }) => setOpened({ is: 'choose', versions })}
+            onTemplate={(name) => go({ screen: 'templates', edit: { is: 'new', repository: name } })}
+            onDelete={({ version }) => version !== null && setOpened({ is: 'delete', version })}
+            tagsRef={tags}
+          />
+        </NextTurn>
       </NextTurn>
       {opened?.is === 'link' ? (
         <LinkDialog
