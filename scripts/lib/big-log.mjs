@@ -6,9 +6,9 @@ import { join } from 'node:path';
  * A failed push called "Big log" with so many lines, as the app itself would have left it.
  * @param {string} home GANTRY_HOME
  * @param {number} lines
- * @param {{ line: number, text: string }} [special] one line with other words
+ * @param {{ special?: { line: number, text: string }, known?: number }} [more] one line with other words; so many lines are known of at first
  */
-export function writeBigLog(home, lines, special) {
+export function writeBigLog(home, lines, { special, known = lines } = {}) {
   const at = '2026-11-20T10:00:00.000Z';
   const id = '20261120T100000000-aaaaaa';
   const request = {
@@ -38,7 +38,7 @@ export function writeBigLog(home, lines, special) {
     times: {},
     createdAt: at,
     endedAt: at,
-    logLines: lines,
+    logLines: known,
   };
   mkdirSync(join(home, 'jobs'), { recursive: true });
   mkdirSync(join(home, 'logs'), { recursive: true });
