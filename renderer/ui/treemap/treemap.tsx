@@ -25,7 +25,7 @@ interface TreemapProps<Tile> {
 /** In px, before it is measured. */
 const USUAL_WIDTH = 960;
 /** Drawn at once. */
-const TILES = 40;
+const TILES = 60;
 
 /** Amounts by area. One tab stop; arrows go from tile to tile, Enter opens. */
 export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, onTell }: TreemapProps<Tile>) {
