@@ -17,11 +17,11 @@ const words = { there: 'there', mountable: 'mounted', arrived: 'sent before', ne
 /** One line per layer, the base first. */
 export function layerLines({ layers }: PushPlan): string[] {
   if (layers.length === 0) return [];
-  const rows = layers.map(({ diffId, is, sizeBytes, place }) => [
+  const rows = layers.map(({ diffId, is, sizeBytes, place, mayBeLeft }) => [
     shortDigest(diffId),
     words[is],
     sizeBytes === null ? '?' : formatBytes(sizeBytes),
-    place ?? '',
+    place ?? (mayBeLeft === true ? 'perhaps there already, from a push that did not end' : ''),
   ]);
   return columns(['LAYER', 'IS', 'SIZE', 'FROM'], rows).split('\n');
 }

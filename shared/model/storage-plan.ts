@@ -15,6 +15,11 @@ export const PlannedLayer = z.object({
   sizeBytes: Bytes.nullable(),
   /** `game:1.0.3`, where it is already; null: not known by name. */
   place: z.string().nullable(),
+  /**
+   * New as far as can be told: an engine sent it in a push that did not end, and engines do not say under which digest. Where the registry
+   * has kept it, it is in use already, is not sent again and adds nothing.
+   */
+  mayBeLeft: z.boolean().optional(),
 });
 export type PlannedLayer = z.infer<typeof PlannedLayer>;
 
@@ -81,6 +86,13 @@ export const isBeyondDoubt = (
   unlimited: boolean,
 ): boolean =>
   unlimited || usedBytes === null || limitBytes === null || usedBytes + mostBytes <= limitBytes * TIGHT_SHARE;
+
+/** What of the new bytes may be in use already. */
+export function maybeLeftBytes({ layers }: PushPlan): number {
+  const left = layers.filter(({ mayBeLeft }) => mayBeLeft === true);
+  const bytes = new Map(left.map(({ diffId, sizeBytes }) => [diffId, sizeBytes ?? 0]));
+  return [...bytes.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+}
 
 /** How full the storage is afterwards, at most, in whole percent; null: nobody can say. */
 export const sharePercent = ({ usedBytes, limitBytes, newBytes, marginBytes }: PushPlan): number | null =>

@@ -7,7 +7,12 @@ import { parseJson } from '#shared/json';
 import { writeAtomically } from './atomic-file';
 
 const Arrived = z.array(
-  z.object({ repository: z.string(), diffId: z.string(), digest: z.string(), sizeBytes: z.int().nonnegative() }),
+  z.object({
+    repository: z.string(),
+    diffId: z.string(),
+    digest: z.string().nullable(),
+    sizeBytes: z.int().nonnegative().nullable(),
+  }),
 );
 
 /** One connection's layers without an artifact, in one file that is written anew: there are hardly ever any. */
@@ -28,7 +33,9 @@ export class ArrivedLayers {
 
   async add(layer: ArrivedLayer): Promise<void> {
     const layers = await this.load();
-    if (layers.some(({ repository, digest }) => repository === layer.repository && digest === layer.digest)) return;
+    const isSame = ({ repository, diffId, digest }: ArrivedLayer): boolean =>
+      repository === layer.repository && diffId === layer.diffId && digest === layer.digest;
+    if (layers.some(isSame)) return;
     layers.push(layer);
     await this.keep(layers);
   }

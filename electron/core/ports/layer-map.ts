@@ -19,9 +19,10 @@ export interface MappedImage {
 export interface ArrivedLayer {
   readonly repository: string;
   readonly diffId: string;
-  readonly digest: string;
+  /** Null, as the bytes are: an engine sent it, and engines do not say what they made of it. */
+  readonly digest: string | null;
   /** Compressed. */
-  readonly sizeBytes: number;
+  readonly sizeBytes: number | null;
 }
 
 /**

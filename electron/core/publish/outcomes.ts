@@ -1,6 +1,10 @@
 import type { OutputOf } from '#shared/model/publish-job';
 import type { ImageFacts } from '../ports/engine';
 
+/** Whether an engine's short name means this digest or diff ID. */
+export const isCalled = (name: string, id: string): boolean =>
+  name.replace('sha256:', '').startsWith(id.replace('sha256:', ''));
+
 /**
  * What became of the manifest's layer with this index. The engine names layers by the first 12 characters of their diff IDs, whose order is
  * that of the manifest's layers; the containerd store names them by digest.
@@ -11,6 +15,6 @@ export function outcomeOf(
   index: number,
   digest: string,
 ): OutputOf<'push'>['layers'][number]['outcome'] | undefined {
-  const names = [image?.diffIds[index], digest].flatMap((id) => (id === undefined ? [] : [id.replace('sha256:', '')]));
-  return push.layers.find(({ id }) => names.some((name) => name.startsWith(id.replace('sha256:', ''))))?.outcome;
+  const names = [image?.diffIds[index], digest].filter((name) => name !== undefined);
+  return push.layers.find(({ id }) => names.some((name) => isCalled(name, id)))?.outcome;
 }

@@ -68,6 +68,11 @@ export class PushProgress {
     if (event.layer.id === this.retryLayer && event.layer.is !== 'retrying') this.retry = null;
   }
 
+  /** As the engine calls them: those that the registry has taken in. */
+  get pushed(): readonly string[] {
+    return [...this.layers.values()].flatMap(({ id, is }) => (is === 'pushed' ? [id] : []));
+  }
+
   snapshot(nowMs: number): StepProgress {
     const layers = [...this.layers.values()];
     const sent = layers.filter(({ is }) => is !== 'exists' && is !== 'mounted');

@@ -90,7 +90,8 @@ export async function locate(
   const left = arrived.filter((layer) => missing().includes(layer.diffId));
   await Promise.all(
     left.map(async ({ repository: at, diffId, digest, sizeBytes }) => {
-      if (at === repository && (await presence.hasBlob(at, digest)))
+      if (at !== repository || digest === null || sizeBytes === null) return;
+      if (await presence.hasBlob(at, digest))
         found.set(diffId, { is: 'arrived', blob: { digest, sizeBytes }, repository: at, place: null });
     }),
   );

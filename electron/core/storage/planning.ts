@@ -12,7 +12,7 @@ import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
 import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
-import { boundedPlan, pushPlanOf, refusedPlan } from './push-plan';
+import { boundedPlan, pushPlanOf, refusedPlan, withLeft } from './push-plan';
 import { chooseSender, effortFor, speedOf } from './pusher';
 import { type Supplied, type SupplyRunning, supply } from './supply';
 
@@ -83,8 +83,11 @@ export interface PushPlanning {
     plan: PushPlan,
     now: { readonly pusher: Pusher; readonly figures: StorageFigures; readonly shortBytes: number },
   ): Promise<PushPlan>;
-  /** The registry has taken in a layer of a push from here: it counts from now on, whatever becomes of the push. */
-  arrived(at: Pick<Where, 'connectionId' | 'repository'>, diffId: string, blob: LayerFacts): Promise<void>;
+  /**
+   * The registry has taken in a layer: it counts from now on, whatever becomes of the push. Null: an engine sent it, which does not say
+   * as what; then the next plan can only name it.
+   */
+  arrived(at: Pick<Where, 'connectionId' | 'repository'>, diffId: string, blob: LayerFacts | null): Promise<void>;
   /** A push has ended well: its layers are known from now on. `diffIds` in the order of the manifest's layers. */
   learn(
     pushed: { readonly connectionId: string; readonly repository: string; readonly tag: string },
@@ -101,6 +104,13 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   const archivesOf = async (build: BuildRequest | null): Promise<readonly LayerArchive[]> =>
     build === null || build.recipe === null ? [] : engine.archives(build);
   const baseOf = (build: BuildRequest | null): string | null => baseImage(build?.recipe?.dockerfile ?? '');
+  /** By diff ID: what an engine's push has left in the repository. */
+  const leftByEngine = async ({ connectionId, repository }: Pick<Where, 'connectionId' | 'repository'>) =>
+    new Set(
+      (await map.arrived(connectionId)).flatMap((layer) =>
+        layer.digest === null && layer.repository === repository ? [layer.diffId] : [],
+      ),
+    );
   return {
     prepare: async (where, build, pusher) => {
       try {
@@ -133,10 +143,12 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const images = await map.images(question.connectionId);
       const uplink = await uplinks.get(question.access.registry);
       const sender = await chooseSender(layers, { ...question, archives, located, images, uplink });
+      // From here it would be sent under another digest.
+      const left = sender.pusher === 'engine' ? await leftByEngine(question) : new Set<string>();
       const { usedBytes, limitBytes, unlimited } = figures;
       const mayBound = question.isHurried === true && isBeyondDoubt(image.sizeBytes, usedBytes, limitBytes, unlimited);
       if (mayBound && (await isUnmeasured(layers, wanted)))
-        return { plan: boundedPlan(image, located, figures), sender };
+        return { plan: withLeft(boundedPlan(image, located, figures), left), sender };
       const exactly = sender.pusher === 'engine';
       const effort = exactly ? 'small' : effortFor(speedOf(uplink));
       const withBytes = !exactly;
@@ -153,7 +165,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
         config,
         manifestIsThere,
       };
-      return { plan: pushPlanOf({ ...facts, figures }), sender };
+      return { plan: withLeft(pushPlanOf({ ...facts, figures }), left), sender };
     },
     parcel: async (question, onLocated, onLayer) => {
       const { image, build, signal } = question;
@@ -174,14 +186,21 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const config = (await layers.config(image.id)) ?? saved?.config ?? (await configOf(engine, image.id, signal));
       return { located, config };
     },
-    refused: async ({ connectionId, repository }, plan, { pusher, figures, shortBytes }) => {
-      // An engine compresses and sends all of it again.
-      const left = pusher === 'engine' ? [] : await map.arrived(connectionId);
-      const arrived = new Set(left.flatMap((layer) => (layer.repository === repository ? [layer.diffId] : [])));
+    refused: async (at, plan, { pusher, figures, shortBytes }) => {
+      // Of an engine's nobody knows the digests, and so whether the registry has them still.
+      if (pusher === 'engine')
+        return withLeft(refusedPlan(plan, new Set(), figures, shortBytes), await leftByEngine(at));
+      const left = (await map.arrived(at.connectionId)).filter(({ digest }) => digest !== null);
+      const arrived = new Set(left.flatMap((layer) => (layer.repository === at.repository ? [layer.diffId] : [])));
       return refusedPlan(plan, arrived, figures, shortBytes);
     },
-    arrived: ({ connectionId, repository }, diffId, { digest, sizeBytes }) =>
-      map.arrive(connectionId, { repository, diffId, digest, sizeBytes }),
+    arrived: ({ connectionId, repository }, diffId, blob) =>
+      map.arrive(connectionId, {
+        repository,
+        diffId,
+        digest: blob?.digest ?? null,
+        sizeBytes: blob?.sizeBytes ?? null,
+      }),
     learn: async ({ connectionId, repository, tag }, { digest, config, layers: blobs }, diffIds, pushedBy) => {
       // An index, or an engine that tells no layers: nothing that could be aligned.
       if (config === null || blobs.length !== diffIds.length) return;

@@ -95,6 +95,14 @@ export function refusedPlan(
   };
 }
 
+/** `left`: diff IDs of what an engine sent in a push that did not end. */
+export const withLeft = (plan: PushPlan, left: ReadonlySet<string>): PushPlan => ({
+  ...plan,
+  layers: plan.layers.map((layer) =>
+    layer.is === 'new' && left.has(layer.diffId) ? { ...layer, mayBeLeft: true } : layer,
+  ),
+});
+
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
 
 /**

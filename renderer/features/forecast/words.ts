@@ -144,8 +144,10 @@ const inUse = ({ usedBytes, limitBytes }: PushPlan): string =>
     ? ''
     : `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} are in use.`;
 
+const LEFT = '; where the registry has kept it from a push that did not end, it is in use already and adds nothing';
+
 /** `already there, in game:1.0.3`, `in another repository: lobby:7`, `new, 38.2 MB` */
-export function layerPlanWords({ is, sizeBytes, place }: PlannedLayer): string {
+export function layerPlanWords({ is, sizeBytes, place, mayBeLeft }: PlannedLayer): string {
   switch (is) {
     case 'there':
       return place === null ? 'already there' : `already there, in ${place}`;
@@ -154,7 +156,7 @@ export function layerPlanWords({ is, sizeBytes, place }: PlannedLayer): string {
     case 'arrived':
       return 'already there, from a push that did not end';
     case 'new':
-      return sizeBytes === null ? 'new, not measured yet' : `new, ${formatBytes(sizeBytes)}`;
+      return `new, ${sizeBytes === null ? 'not measured yet' : formatBytes(sizeBytes)}${mayBeLeft === true ? LEFT : ''}`;
     default:
       return assertNever(is);
   }

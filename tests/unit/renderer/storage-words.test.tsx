@@ -133,6 +133,13 @@ describe('a plan', () => {
     );
   });
 
+  test('says what an engine may have left there', () => {
+    const layer = { diffId: 'sha256:a', is: 'new', sizeBytes: 5_000_000, place: null, mayBeLeft: true } as const;
+    expect(layerPlanWords(layer)).toBe(
+      'new, 5.0 MB; where the registry has kept it from a push that did not end, it is in use already and adds nothing',
+    );
+  });
+
   test('that fills most of the storage names the share, margin included', () => {
     expect(verdictWords(pushPlan({ usedBytes: 4.3 * GB, newBytes: 0.1 * GB, marginBytes: 0.04 * GB }))).toBe(
       'It fits, but the storage is 88 % full then. 4.40 GB of 5.00 GB are in use after it.',

@@ -1,9 +1,11 @@
 import { AppFailure, toAppError } from '#shared/errors';
 import type { OutputOf } from '#shared/model/publish-job';
 import { type Sender, senderInWords } from '#shared/model/pusher';
+import type { PushEvent } from '../../ports/engine';
 import { readBuilt } from '../delta';
 import { EngineLine } from '../engine-line';
 import { loginOf } from '../login';
+import { isCalled } from '../outcomes';
 import { PushProgress } from '../progress';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
@@ -36,17 +38,29 @@ async function byEngine(context: StepContext): Promise<OutputOf<'push'>> {
   const access = await context.access();
   const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
   const line = new EngineLine();
-  const pushed = await engine.push(need(outputs, 'tag').reference, loginOf(access), {
+  const running = {
     signal,
-    on: (event) => {
+    on: (event: PushEvent) => {
       if (event.kind === 'log') log(event.line);
       state.take(event);
       line.take(event, nowMs());
       context.progress(state.snapshot(nowMs()));
     },
-  });
-  context.scratch.enginePush = line.push;
-  return { digest: pushed.digest, layers: [...pushed.layers], pusher: 'engine' };
+  };
+  try {
+    const pushed = await engine.push(need(outputs, 'tag').reference, loginOf(access), running);
+    context.scratch.enginePush = line.push;
+    return { digest: pushed.digest, layers: [...pushed.layers], pusher: 'engine' };
+  } catch (thrown) {
+    await noteLeft(context, state.pushed);
+    throw thrown;
+  }
+}
+
+/** The registry counts them, although no artifact has them. */
+async function noteLeft({ outputs, planning, request }: StepContext, ids: readonly string[]): Promise<void> {
+  for (const { diffId } of outputs.storageCheck?.plan?.layers ?? [])
+    if (ids.some((id) => isCalled(diffId, id))) await planning.arrived(request, diffId, null);
 }
 
 /** An engine that keeps the layers to itself still pushes them. */

@@ -1,7 +1,7 @@
 import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { count, formatBytes } from '#shared/model/format';
-import { type PushPlan, sharePercent } from '#shared/model/storage-plan';
+import { maybeLeftBytes, type PushPlan, sharePercent } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
 import type { RefusedFigures } from './refused-figures';
 
@@ -13,9 +13,14 @@ export function planInWords(plan: PushPlan): string[] {
     ...(there > 0 ? [`${there} there already`] : []),
     ...(mountable > 0 ? [`${mountable} in other repositories of the project`] : []),
     ...(arrived > 0 ? [`${arrived} there from a push that did not end`] : []),
-    ...(fresh > 0 ? [`${fresh} new`] : []),
+    ...(fresh > 0 ? [`${fresh} new${maybeLeft(plan)}`] : []),
   ];
   return [`${count(plan.layers.length, 'layer')}: ${parts.join(', ')}`, bytesInWords(plan), verdictInWords(plan)];
+}
+
+function maybeLeft({ layers }: PushPlan): string {
+  const left = layers.filter(({ mayBeLeft }) => mayBeLeft === true).length;
+  return left === 0 ? '' : `, of which ${left} may be there from a push that did not end`;
 }
 
 function bytesInWords({ basis, newBytes, marginBytes }: PushPlan): string {
@@ -68,8 +73,14 @@ export function registryFull({ usedBytes, limitBytes }: Pick<StorageFigures, 'us
 }
 
 /** Stops a push before a byte of it is sent. */
-export function noRoom({ newBytes, usedBytes, limitBytes, missingBytes }: PushPlan, host: string): AppFailure {
-  const message = `The push needs ${formatBytes(newBytes)}, but ${host} has ${formatBytes(Math.max(0, (limitBytes ?? 0) - (usedBytes ?? 0)))} left of ${formatBytes(limitBytes ?? 0)}: ${formatBytes(missingBytes)} are missing. Nothing was sent. Make room or ask for more storage, then try again.`;
+export function noRoom(plan: PushPlan, host: string): AppFailure {
+  const { newBytes, usedBytes, limitBytes, missingBytes } = plan;
+  const leftBytes = maybeLeftBytes(plan);
+  const left =
+    leftBytes === 0
+      ? ''
+      : ` Up to ${formatBytes(leftBytes)} of them may be in use already, left by a push that did not end: the engine does not say under which name, so they are counted in full.`;
+  const message = `The push needs ${formatBytes(newBytes)}, but ${host} has ${formatBytes(Math.max(0, (limitBytes ?? 0) - (usedBytes ?? 0)))} left of ${formatBytes(limitBytes ?? 0)}: ${formatBytes(missingBytes)} are missing.${left} Nothing was sent. Make room or ask for more storage, then try again.`;
   return new AppFailure({ code: 'storage-full', message, retryable: true, action: 'makeRoom' });
 }
 

@@ -51,6 +51,13 @@ describe('the map of layers', () => {
     expect(await map.arrived('elsewhere')).toEqual([]);
   });
 
+  it('knows what an engine left, whose digests nobody knows', async () => {
+    const map = createLayerMap(folder, log);
+    const layer = (diffId: string) => ({ repository: 'game', diffId, digest: null, sizeBytes: null });
+    for (const diffId of ['a', 'b', 'b']) await map.arrive('here', layer(diffId));
+    expect(await createLayerMap(folder, log).arrived('here')).toEqual([layer('a'), layer('b')]);
+  });
+
   it('passes over lines that are broken or do not align', async () => {
     const map = createLayerMap(folder, log);
     await map.add('here', [image('1')]);

@@ -123,4 +123,28 @@ describe('a push that is refused', () => {
       /The plan said at most \S+ \S+, before compression, for a registry that had an unknown/,
     );
   });
+
+  it('by an engine that had sent a layer names it in the next plan, and in why that stops', async () => {
+    const { registry, engine, publishing, map } = publishingOverFakes();
+    registry.figures = { ...registry.figures, usedBytes: 100 };
+    engine.push = async (_reference, _login, { on }) => {
+      const [first = ''] = engine.built.diffIds;
+      const id = first.replace('sha256:', '').slice(0, 12);
+      on({ kind: 'layer', layer: { id, is: 'pushed', currentBytes: 1, totalBytes: 1 } });
+      registry.figures = { ...registry.figures, usedBytes: 9_999 };
+      throw new AppFailure({ code: 'storage-full', message: 'No.', detail: said, retryable: true, action: 'makeRoom' });
+    };
+    const { id } = await publishing.start({ ...pushRequest, pusher: 'engine' });
+    const refused = await publishing.ended(id);
+    const [first] = engine.built.diffIds;
+    expect(map.left).toMatchObject([{ diffId: first, digest: null }]);
+    expect(refused.outputs.storageCheck?.plan?.layers.map(({ mayBeLeft }) => mayBeLeft ?? false)).toEqual(
+      engine.built.diffIds.map((diffId) => diffId === first),
+    );
+    await publishing.retry({ id });
+    const stopped = await publishing.ended(id);
+    if (stopped.state.is !== 'failed') throw new Error(stopped.state.is);
+    expect(stopped.state.step).toBe('storageCheck');
+    expect(stopped.state.error.message).toMatch(/Up to \S+ \S+ of them may be in use already, left by a push that did/);
+  });
 });

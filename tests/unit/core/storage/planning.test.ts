@@ -283,6 +283,31 @@ describe('the push plan', () => {
     expect(tiny).toMatchObject({ verdict: 'doesNotFit', missingBytes: 70 });
   });
 
+  it('names what an engine’s push may have left, and counts it: nobody can tell whether it is there still', async () => {
+    const { planning, engine, map, hold, controller } = setUp();
+    const image = imageOf(base, game);
+    engine.images.set(image.id, image);
+    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const plan = async (pusher: PusherChoice, repository = 'game') =>
+      planning.plan(
+        { ...where, repository, image, build: null, pusher, figures, uploadLimitBytesPerS: null },
+        () => undefined,
+      );
+    const before = (await plan('engine')).plan;
+    await planning.arrived(where, game, null);
+    const { plan: after } = await plan('engine');
+    expect(after).toEqual({ ...before, layers: [before.layers[0], { ...before.layers[1], mayBeLeft: true }] });
+    const refused = await planning.refused(where, before, { pusher: 'engine', figures, shortBytes: 1 });
+    expect(refused.layers).toEqual(after.layers);
+    // From here it would go under another digest, and elsewhere nothing was left.
+    expect((await plan('gantry')).plan.layers[1]).not.toHaveProperty('mayBeLeft');
+    expect((await plan('engine', 'other')).plan.layers[1]).not.toHaveProperty('mayBeLeft');
+
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 1000 });
+    await planning.learn(pushed, manifest, diffIds, 'engine');
+    expect(map.left).toEqual([]);
+  });
+
   it('compresses a layer once, however often it is asked for', async () => {
     const { plan, layers, engine } = setUp();
     const first = await plan(imageOf(base, game));
