@@ -3,8 +3,10 @@ import { promisify } from 'node:util';
 import { constants, deflateRaw } from 'node:zlib';
 import type { ContextSample } from '#core/ports/engine';
 import { cancelled } from '#shared/errors';
+import { createLimit } from '#shared/limit';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
+import { createSlices } from './slices';
 import { header, padding, RECORD } from './tar-header';
 
 const deflate = promisify(deflateRaw);
@@ -48,11 +50,17 @@ export async function sampleFiles(entries: readonly ContextEntry[], signal: Abor
     compressedBytes += deflated.length;
     sampledBytes += lengthBytes;
   };
-  const waiting = [...pieces];
-  const work = async (): Promise<void> => {
-    for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) await look(piece);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  const limit = createLimit(SIDE_BY_SIDE);
+  const othersTurn = createSlices();
+  const looks: Promise<void>[] = [];
+  for (const piece of pieces) {
+    await othersTurn();
+    const looking = limit(() => look(piece));
+    // It is waited for below.
+    looking.catch(() => undefined);
+    looks.push(looking);
+  }
+  await Promise.all(looks);
   const share = sampledBytes === 0 ? 0 : compressedBytes / sampledBytes;
   return { compressedBytes: Math.round(strip.lengthBytes * share), isWhole: sampledBytes === strip.lengthBytes };
 }

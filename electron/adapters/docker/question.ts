@@ -40,10 +40,13 @@ function sent(
   });
 }
 
+/** A socket has no name for TLS: looking for one, Node would compile a pattern for 6 ms. */
+const unnamed: object = { servername: '' };
+
 function requestAt(address: Exclude<Address, { readonly by: 'ssh' }>, options: object) {
   switch (address.by) {
     case 'socket':
-      return plainRequest({ ...options, socketPath: address.socketPath });
+      return plainRequest({ ...options, ...unnamed, socketPath: address.socketPath });
     case 'http':
       return plainRequest({ ...options, host: address.host, port: address.port });
     case 'https':

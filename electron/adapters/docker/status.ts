@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { EngineEndpoint, EngineFacts, EngineStatus } from '#shared/model/engine';
 import { createClient, modemStatus, modemText, negotiated, socketCode } from './client';
 import type { Found, HostFacts } from './endpoints';
-import type { Ask } from './question';
 
 /** A status is asked for every few seconds: it must never hang. A way over the network takes its time. */
 const LOCAL_WITHIN_MS = 2000;
@@ -27,8 +26,8 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
   const timeout = AbortSignal.timeout(local ? LOCAL_WITHIN_MS : REMOTE_WITHIN_MS);
   try {
     const { ask } = createClient(route, null);
-    const { headers } = await ask('/_ping', timeout);
-    const facts = await readFacts(ask, timeout, headers);
+    const [ping, version] = await Promise.all([ask('/_ping', timeout), ask('/version', timeout)]);
+    const facts = factsOf(JSON.parse(version.body), ping.headers);
     return facts.os === 'windows' ? { is: 'windowsContainers', endpoint } : { is: 'ready', endpoint, facts };
   } catch (thrown) {
     if (!timeout.aborted) return notReady(endpoint, thrown);
@@ -37,8 +36,8 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
   }
 }
 
-async function readFacts(ask: Ask, signal: AbortSignal, ping: IncomingHttpHeaders): Promise<EngineFacts> {
-  const version = Version.parse(JSON.parse((await ask('/version', signal)).body));
+function factsOf(told: unknown, ping: IncomingHttpHeaders): EngineFacts {
+  const version = Version.parse(told);
   const podman = version.Components?.some(({ Name }) => Name.startsWith('Podman')) ?? false;
   const stated = ping['api-version'];
   return {

@@ -75,9 +75,9 @@ async function lookAhead(request: PublishRequest, tools: HintTools) {
       message: 'An image that is there already needs no estimate: its plan is exact.',
     });
   const kept = isWithoutChange(checked) ? all : await keptLayers(request, look, await tools.jobs(), tools);
-  // The pieces are compressed by other threads, while this one asks the registry.
-  const sampling = kept.isAll ? 0 : sampledBytes(request, build, look, kept, tools);
+  // Engine and registry answer while pieces are read, which other threads compress.
   const standing = kept.isAll || kept.steps.size > 0 ? nothingBelow : baseOf(request, look, tools);
+  const sampling = kept.isAll ? 0 : sampledBytes(request, build, look, kept, tools);
   const [sampled, base, figures] = await Promise.all([sampling, standing, storageFigures(tools)]);
   const newBytes = sampled + base.newBytes;
   const marginBytes = Math.ceil(sampled * SAMPLED_MARGIN) + base.marginBytes;
