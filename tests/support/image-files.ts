@@ -3,11 +3,22 @@ import { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import type { Engine } from '#core/ports/engine';
 
+/** The archives of an image's layers, one after the other. */
+export async function readArchives(
+  engine: Engine,
+  imageId: string,
+  read: (archive: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const image = await engine.image(imageId);
+  if (image === null) throw new Error(`the engine has no image ${imageId}`);
+  const running = { signal: new AbortController().signal, on: () => undefined };
+  await engine.save(image, running, async (layer) => (layer.is === 'archive' ? read(layer.archive) : undefined));
+}
+
 /** Everything in an image, by path: kind, mode, owner, size, link target, time (of files) and hash of the content, in one line each. */
 export async function filesOf(engine: Engine, imageId: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  const running = { signal: new AbortController().signal, on: () => undefined };
-  await engine.save(imageId, running, async ({ archive }) => {
+  await readArchives(engine, imageId, async (archive) => {
     const entries = Readable.from(archive).pipe(extract());
     for await (const entry of entries) {
       const { name, type, mode = 0, uid, gid, size, linkname, mtime } = entry.header;

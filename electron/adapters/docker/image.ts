@@ -13,9 +13,19 @@ const Image = z.object({
   Size: z.number().default(0),
   RootFS: z.object({ Layers: z.array(z.string()).nullish() }).optional(),
   RepoDigests: z.array(z.string()).nullish(),
-  /** Since API 1.48, by the containerd image store alone. */
-  Descriptor: z.unknown().optional(),
+  /** Of the containerd image store only, since API 1.48. */
+  Descriptor: z.object({ digest: z.string() }).nullish(),
+  GraphDriver: z.object({ Name: z.string() }).nullish(),
 });
+
+/** The usual snapshotter's name; docker's own drivers have others (overlay2), and Podman's too (overlay). */
+const SNAPSHOTTER = 'overlayfs';
+
+/** Whether an image is named by what registries call it (moby daemon/containerd/image_inspect.go), as no other store does. */
+const isPacked = ({ Id, RepoDigests, Descriptor, GraphDriver }: z.infer<typeof Image>): boolean =>
+  Descriptor?.digest === Id ||
+  GraphDriver?.Name === SNAPSHOTTER ||
+  (RepoDigests ?? []).some((name) => name.endsWith(`@${Id}`));
 
 /** Null when the engine has no such image. */
 export async function inspectImage(ask: Ask, reference: string): Promise<ImageFacts | null> {
@@ -24,12 +34,11 @@ export async function inspectImage(ask: Ask, reference: string): Promise<ImageFa
 }
 
 export function imageFacts(raw: unknown): ImageFacts {
-  const { Id, Os, Architecture, Size, RootFS, RepoDigests, Descriptor } = Image.parse(raw);
-  // That store names an image by its manifest, others by its config.
-  const isNamedByManifest = (RepoDigests ?? []).some((named) => named.endsWith(`@${Id}`));
+  const image = Image.parse(raw);
+  const { Id, Os, Architecture, Size, RootFS } = image;
   return {
     ...{ id: Id, os: Os, architecture: Architecture, sizeBytes: Size, diffIds: RootFS?.Layers ?? [] },
-    keepsCompressed: isNamedByManifest || (Descriptor !== undefined && Descriptor !== null),
+    keepsCompressed: isPacked(image),
   };
 }
 

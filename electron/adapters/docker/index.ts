@@ -105,8 +105,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running, login), running.signal),
     giveOwnConfig: (imageId, signal) => withEngine(({ client }) => giveOwnConfig(client, imageId, signal), signal),
     image: (reference) => withEngine(({ client }) => inspectImage(client.ask, reference)),
-    save: (imageId, running, visit) =>
-      withDocker((docker) => saveImage(docker, imageId, running, visit), running.signal),
+    save: (image, running, visit) => withDocker((docker) => saveImage(docker, image, running, visit), running.signal),
     tag: (imageId, reference) => withDocker((docker) => tagImage(docker, imageId, reference)),
     untag: (reference) => withDocker((docker) => untagImage(docker, reference)),
     push: (reference, login, running) =>

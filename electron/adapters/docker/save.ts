@@ -2,33 +2,34 @@ import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { extract } from 'tar-stream';
-import type { Running, SavedImage, SavedLayer } from '#core/ports/engine';
+import type { ImageFacts, Running, SavedImage, SavedLayer } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import { dial, engineFailure, modemStatus, modemText } from './client';
 import { drain, SavedParts } from './save-parts';
 
 /**
- * `GET /images/{id}/get` (what `docker save` gets), read as it comes: the layers' archives are handed out one by one, nothing is
- * written to disk here. Reads docker's own archive (`<id>/layer.tar`, up to Engine 24) and the OCI layout (`blobs/sha256/<hex>`, since 25).
+ * `GET /images/{id}/get` (what `docker save` gets), read as it comes: the layers are handed out one by one, nothing is written to disk
+ * here. Reads docker's own archive (`<id>/layer.tar`, up to Engine 24; `<diff ID>.tar`, Podman) and the OCI layout (`blobs/sha256/<hex>`,
+ * since 25), whose layers are archives, or compressed where the engine has the containerd image store.
  */
 export async function saveImage(
   docker: Docker,
-  imageId: string,
+  image: ImageFacts,
   running: Running<{ readonly readBytes: number }>,
   visit: (layer: SavedLayer) => Promise<void>,
 ): Promise<SavedImage> {
   const answer = await dial(docker, {
     method: 'GET',
-    path: `/images/${encodeURIComponent(imageId)}/get`,
+    path: `/images/${encodeURIComponent(image.id)}/get`,
     signal: running.signal,
   }).catch((thrown: unknown) => Promise.reject(modemStatus(thrown) === 404 ? missing(thrown) : engineFailure(thrown)));
-  const parts = new SavedParts(imageId);
+  const parts = new SavedParts(image);
   try {
     await readEntries(answer, running, async (name, sizeBytes, content) => {
       const layer = await parts.take(name, sizeBytes, content);
       if (layer === null) return;
       await visit(layer);
-      await drain(layer.archive);
+      await drain(layer.is === 'archive' ? layer.archive : layer.bytes);
     });
     return parts.image();
   } catch (thrown) {

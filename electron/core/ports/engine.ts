@@ -5,6 +5,7 @@ import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
 import type { TextMend } from '#shared/model/text-mend';
 import type { Containers } from './container';
+import type { LayerFacts } from './registry';
 import type { Running } from './running';
 
 export type { Running } from './running';
@@ -100,6 +101,7 @@ export interface ContextSample {
 }
 
 export interface ImageFacts {
+  /** The digest of its config; where `keepsCompressed`, of its manifest or index. */
   readonly id: string;
   readonly os: string;
   readonly architecture: string;
@@ -107,7 +109,7 @@ export interface ImageFacts {
   readonly sizeBytes: number;
   /** In the order of the layers. */
   readonly diffIds: readonly string[];
-  /** The engine has its layers as the registry gets them, and hands out nothing else (the containerd image store). */
+  /** The engine keeps the layers as registries do, and hands these very bytes out (the containerd image store). */
   readonly keepsCompressed: boolean;
 }
 
@@ -117,15 +119,18 @@ export interface OwnConfig {
   readonly config: Uint8Array;
 }
 
-/** One layer of an image as the engine hands it out. */
-export interface SavedLayer {
-  /** Null: the engine does not name it; the hash of its bytes does. */
-  readonly diffId: string | null;
-  /** Of the uncompressed archive. */
-  readonly archiveBytes: number;
-  /** The archive. What is not read is passed over. */
-  readonly archive: AsyncIterable<Uint8Array>;
-}
+/** One layer of an image as the engine hands it out. What is not read of its bytes is passed over. */
+export type SavedLayer =
+  | {
+      readonly is: 'archive';
+      /** Null: the engine does not name it; the hash of its bytes does. */
+      readonly diffId: string | null;
+      /** Of the uncompressed archive. */
+      readonly archiveBytes: number;
+      readonly archive: AsyncIterable<Uint8Array>;
+    }
+  /** Compressed: what it pushes. Which layer it is, and whether it is one of the image's, is known at the end only. */
+  | { readonly is: 'packed'; readonly blob: LayerFacts; readonly bytes: AsyncIterable<Uint8Array> };
 
 /** One layer of an image that is yet to be built, as the engine will hand it out. */
 export interface LayerArchive {
@@ -138,12 +143,18 @@ export interface LayerArchive {
   read(): AsyncIterable<Uint8Array>;
 }
 
+export interface ImageConfig {
+  readonly digest: string;
+  /** The very bytes. */
+  readonly bytes: Uint8Array;
+}
+
 /** What an image consists of besides the archives that were handed out. */
 export interface SavedImage {
-  /** The very bytes; null: the engine did not show it. */
-  readonly config: Uint8Array | null;
+  /** Null: the engine did not show it. */
+  readonly config: ImageConfig | null;
   /** Layers that the engine keeps compressed: those very bytes are what it pushes. By diff ID. */
-  readonly compressed: ReadonlyMap<string, { readonly digest: string; readonly sizeBytes: number }>;
+  readonly packed: ReadonlyMap<string, LayerFacts>;
 }
 
 export interface RegistryLogin {
@@ -186,7 +197,7 @@ export interface Engine {
   image(reference: string): Promise<ImageFacts | null>;
   /** Reads the image's layers, one after the other, each by `visit`. image-missing. Events: bytes read so far. */
   save(
-    imageId: string,
+    image: ImageFacts,
     running: Running<{ readonly readBytes: number }>,
     visit: (layer: SavedLayer) => Promise<void>,
   ): Promise<SavedImage>;

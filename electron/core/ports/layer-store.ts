@@ -5,7 +5,7 @@ import type { BlobSource } from './uploads';
 /** A layer as it was compressed on this computer: `digest` and `sizeBytes` are those of the compressed bytes. */
 export interface CompressedLayer extends LayerFacts {
   readonly diffId: string;
-  /** Of the uncompressed archive. */
+  /** Of the uncompressed archive; 0: not known. */
   readonly archiveBytes: number;
   /** The least that any part of it was compressed with. */
   readonly effort: Effort;
@@ -30,6 +30,14 @@ export interface Compressing {
   readonly source: BlobSource;
 }
 
+/** Bytes that are compressed already, on their way to the store or in it. */
+export interface KeptBlob {
+  /** Now it is known which layer they are. */
+  as(diffId: string): Promise<{ readonly layer: CompressedLayer; readonly source: BlobSource }>;
+  /** They are of no layer that is wanted. */
+  drop(): Promise<void>;
+}
+
 /**
  * Layers that were compressed on this computer, and configs of images: what they are, and as far as the disk has room, their bytes. All of it
  * may go at any time and only costs work. Memory stays flat.
@@ -45,6 +53,11 @@ export interface LayerStore {
   identify(archive: LayerArchive, signal: AbortSignal): Promise<string>;
   /** `key`: of the archive, to know it again without reading it. */
   compress(archive: AsyncIterable<Uint8Array>, key: string | null, running: CompressRunning): Compressing;
+  /**
+   * Takes bytes that are compressed already as they are. Throws AppFailure `cancelled` when aborted, engine-error where they are not what they
+   * are called, and what reading them throws.
+   */
+  keep(blob: LayerFacts, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<KeptBlob>;
   /** Forgets the bytes of these layers, not what they are. */
   release(diffIds: readonly string[]): Promise<void>;
   /** The config whose sha256 is the image's ID; null: not kept. */

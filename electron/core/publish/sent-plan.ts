@@ -30,11 +30,11 @@ export function wholePlan(
   configBytes: number,
   before: PushPlan,
 ): PushPlan {
-  const sizeBytes = new Map(layers.map((layer) => [layer.diffId, layer.sizeBytes]));
+  const blobs = new Map(layers.map((layer) => [layer.diffId, layer]));
   return pushPlanOf({
     diffIds,
-    located: new Map([...located].filter(([diffId]) => !sizeBytes.has(diffId))),
-    measured: { sizeBytes, exact: new Set(sizeBytes.keys()) },
+    located: new Map([...located].filter(([diffId]) => !blobs.has(diffId))),
+    measured: { blobs, exact: new Set(blobs.keys()) },
     config: { sizeBytes: configBytes, isExact: true, isThere: false },
     manifestIsThere: false,
     figures: { ...before, limitSource: 'registry', unlimited: before.verdict === 'unlimited' },

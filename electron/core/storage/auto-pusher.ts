@@ -8,7 +8,7 @@ export interface AutoFacts {
   readonly isPackedHere: boolean;
   /** Layers are in the registry that the engine would send again: it does not know what Gantry sent. */
   readonly isSentFromHere: boolean;
-  /** The engine hands out its layers compressed, as nothing is sent from here. */
+  /** The engine has its layers compressed, and hands out the very bytes to be sent. */
   readonly keepsCompressed: boolean;
   /** The registry's repository has, or had, another version. */
   readonly hasEarlier: boolean;
@@ -42,7 +42,6 @@ const LONG_MS = 120_000;
 export function decideSender(facts: AutoFacts): Sender {
   const { newBytes, imageBytes, uplink, uploadLimitBytesPerS } = facts;
   if (facts.isPackedHere) return { pusher: 'gantry', why: { is: 'packedHere' } };
-  if (facts.keepsCompressed) return { pusher: 'engine', why: { is: 'keepsCompressed' } };
   if (facts.isSentFromHere) return { pusher: 'gantry', why: { is: 'sentBefore' } };
   const littleNew = { pusher: 'engine', why: { is: 'littleNew', newBytes, imageBytes } } as const;
   if (facts.newLayers === 0) return littleNew;
@@ -50,6 +49,8 @@ export function decideSender(facts: AutoFacts): Sender {
     return { pusher: 'gantry', why: { is: 'uploadLimit', bytesPerS: uploadLimitBytesPerS } };
   if (uplink === null) return { pusher: 'engine', why: { is: 'lineUnknown' } };
   if (uplink.isAtLeast || uplink.bytesPerS >= FAST_BYTES_PER_S) {
+    // It has nothing left to compress, which is what a fast line would wait for.
+    if (facts.keepsCompressed) return { pusher: 'engine', why: { is: 'keepsCompressed' } };
     if (newBytes < WORTH_BYTES || newBytes < imageBytes * MOSTLY_NEW_SHARE) return littleNew;
     // A single layer is new as a whole whatever changes; of several some stay.
     const changesAsWhole = facts.hasEarlier || facts.newLayers === 1;

@@ -1,10 +1,11 @@
 import type { Pusher } from '#shared/model/pusher';
 import type { CompressedLayer } from '../ports/layer-store';
+import type { LayerFacts } from '../ports/registry';
 import type { Supply } from './supply';
 
 export interface Measured {
-  /** By diff ID; compressed. */
-  readonly sizeBytes: ReadonlyMap<string, number>;
+  /** By diff ID. */
+  readonly blobs: ReadonlyMap<string, Pick<LayerFacts, 'sizeBytes' | 'mediaType'>>;
   /** Those whose figure is what will be sent, to the byte. */
   readonly exact: ReadonlySet<string>;
 }
@@ -23,11 +24,11 @@ function asEngines({ archiveBytes, sizeBytes }: CompressedLayer): number {
 /** What the layers take in the registry: just so many bytes where they are sent from here, about so many where the engine compresses them itself. */
 export function measured({ layers, saved }: Supply, pusher: Pusher): Measured {
   // Layers that the engine keeps compressed: those very bytes are what it pushes.
-  const ready = saved?.compressed ?? new Map<string, unknown>();
+  const ready = saved?.packed ?? new Map<string, unknown>();
   const isExact = (diffId: string): boolean => pusher === 'gantry' || ready.has(diffId);
   return {
-    sizeBytes: new Map(
-      [...layers].map(([diffId, layer]) => [diffId, isExact(diffId) ? layer.sizeBytes : asEngines(layer)]),
+    blobs: new Map(
+      [...layers].map(([diffId, layer]) => [diffId, isExact(diffId) ? layer : { sizeBytes: asEngines(layer) }]),
     ),
     exact: new Set([...layers.keys()].filter(isExact)),
   };

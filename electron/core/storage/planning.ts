@@ -2,7 +2,15 @@ import { AppFailure } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import type { Pusher, PusherChoice, Sender } from '#shared/model/pusher';
 import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
-import type { BuildRequest, Engine, ImageFacts, LayerArchive, OwnConfig } from '../ports/engine';
+import type {
+  BuildRequest,
+  Engine,
+  ImageConfig,
+  ImageFacts,
+  LayerArchive,
+  OwnConfig,
+  SavedImage,
+} from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
 import type { LayerStore } from '../ports/layer-store';
 import type { LayerFacts, ManifestFacts, Registry } from '../ports/registry';
@@ -14,7 +22,7 @@ import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf, refusedPlan, withLeft } from './push-plan';
 import { chooseSender, effortFor, speedOf } from './pusher';
-import { type Supplied, type SupplyRunning, supply } from './supply';
+import { NotHandedOut, type Supplied, type SupplyRunning, supply } from './supply';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'> {
   readonly registry: Registry;
@@ -47,10 +55,13 @@ export interface ParcelQuestion extends ImageQuestion {
 export interface Parcel {
   /** By diff ID. */
   readonly located: ReadonlyMap<string, Located>;
-  readonly config: Uint8Array;
+  readonly config: ImageConfig;
 }
 
-/** What a push will add to the registry's storage, before a byte is sent. Throws AppFailure registry-*, engine-*, image-missing. */
+/**
+ * What a push will add to the registry's storage, before a byte is sent. Throws AppFailure registry-*, engine-*, image-missing, and
+ * NotHandedOut where only the engine can push the image.
+ */
 export interface PushPlanning {
   /**
    * Compresses what a recipe's image will have and the registry lacks, while the engine builds it: nothing is lost where it turns out to be
@@ -100,7 +111,13 @@ export interface PushPlanning {
 export function createPushPlanning(tools: PlanningTools): PushPlanning {
   const { engine, layers, registry, map, uplinks } = tools;
   /** By image: read along with its layers, and not again once these are known. */
-  const configs = new Map<string, number>();
+  const configs = new Map<string, ImageConfig>();
+  const configOf = async ({ id }: ImageFacts, saved: SavedImage | null): Promise<ImageConfig | null> => {
+    const own = await layers.config(id);
+    const config = own === null ? (saved?.config ?? configs.get(id) ?? null) : { digest: id, bytes: own };
+    if (config !== null) configs.set(id, config);
+    return config;
+  };
   const archivesOf = async (build: BuildRequest | null): Promise<readonly LayerArchive[]> =>
     build === null || build.recipe === null ? [] : engine.archives(build);
   const baseOf = (build: BuildRequest | null): string | null => baseImage(build?.recipe?.dockerfile ?? '');
@@ -152,19 +169,13 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const exactly = sender.pusher === 'engine';
       const effort = exactly ? 'small' : effortFor(speedOf(uplink));
       const withBytes = !exactly;
-      const sources = { image, wanted, archives, base: baseOf(build), exactly, withBytes };
+      const there = digestsOf(located, wanted);
+      const sources = { image, wanted, there, archives, base: baseOf(build), exactly, withBytes };
       const found = await supply(tools, sources, { signal, onRead, effort });
-      const ownConfig = await layers.config(image.id);
-      const configBytes = ownConfig?.length ?? found.saved?.config?.length ?? configs.get(image.id) ?? null;
-      if (configBytes !== null) configs.set(image.id, configBytes);
-      const { config, manifestIsThere } = await describe(registry, question, images, configBytes);
-      const facts = {
-        diffIds: image.diffIds,
-        located,
-        measured: measured(found, sender.pusher),
-        config,
-        manifestIsThere,
-      };
+      const known = await configOf(image, found.saved);
+      const { config, manifestIsThere } = await describe(registry, question, images, sender.pusher, known);
+      const sizes = measured(found, sender.pusher);
+      const facts = { diffIds: image.diffIds, located, measured: sizes, config, manifestIsThere };
       return { plan: withLeft(pushPlanOf({ ...facts, figures }), left), sender };
     },
     parcel: async (question, onLocated, onLayer) => {
@@ -181,9 +192,10 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
         },
       };
       const archives = await archivesOf(build);
-      const sources = { image, wanted, archives, base: baseOf(build), exactly: false, withBytes: true };
+      const there = digestsOf(located, wanted);
+      const sources = { image, wanted, there, archives, base: baseOf(build), exactly: false, withBytes: true };
       const { saved } = await supply(tools, sources, running, onLayer);
-      const config = (await layers.config(image.id)) ?? saved?.config ?? (await configOf(engine, image.id, signal));
+      const config = (await configOf(image, saved)) ?? (await savedConfig(engine, image, signal));
       return { located, config };
     },
     refused: async (at, plan, { pusher, figures, shortBytes }) => {
@@ -213,11 +225,14 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
 }
 
 /** All of the image for its config: engines tell it in no other way. */
-async function configOf(engine: Pick<Engine, 'save'>, imageId: string, signal: AbortSignal): Promise<Uint8Array> {
-  const { config } = await engine.save(imageId, { signal, on: () => undefined }, async () => undefined);
-  if (config === null) throw noLayers();
+async function savedConfig(engine: Pick<Engine, 'save'>, image: ImageFacts, signal: AbortSignal): Promise<ImageConfig> {
+  const { config } = await engine.save(image, { signal, on: () => undefined }, async () => undefined);
+  if (config === null) throw new NotHandedOut('The engine did not hand out the image’s settings.');
   return config;
 }
+
+const digestsOf = (located: ReadonlyMap<string, Located>, wanted: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...located].flatMap(([diffId, { blob }]) => (wanted.has(diffId) ? [] : [blob.digest])));
 
 /** What was compressed before costs nothing to know. */
 async function isUnmeasured(layers: LayerStore, wanted: ReadonlySet<string>): Promise<boolean> {
@@ -226,24 +241,29 @@ async function isUnmeasured(layers: LayerStore, wanted: ReadonlySet<string>): Pr
   return [...wanted].some((diffId) => !known.has(diffId));
 }
 
-/** Config and manifest: engines with their own store name an image by its config's digest. */
+/** Config and manifest: an engine names an image by the digest of either. */
 async function describe(
   registry: Registry,
   { access, repository, image, signal }: ImageQuestion,
   images: readonly MappedImage[],
-  configBytes: number | null,
+  pusher: Pusher,
+  known: ImageConfig | null,
 ) {
-  const same = images.findLast(({ config }) => config.digest === image.id);
+  const configDigest = known?.digest ?? image.id;
+  const same = images.findLast(({ digest, config }) => config.digest === configDigest || digest === image.id);
+  // Engines that keep a manifest push that one, and Gantry writes another.
+  const isVery = same !== undefined && (!image.keepsCompressed || (same.digest === image.id) === (pusher === 'engine'));
   const manifestIsThere =
-    same?.repository === repository &&
+    isVery &&
+    same.repository === repository &&
     (await registry.manifest(access, repository, same.digest, signal))?.digest === same.digest;
   // A blob of a deleted image still answers, and is charged again.
   const isThere =
     manifestIsThere ||
     (same !== undefined &&
       (await registry.hasManifest(access, same.repository, same.digest, signal)) === true &&
-      (await registry.hasBlob(access, repository, image.id, signal)));
-  const exactBytes = configBytes ?? same?.config.sizeBytes ?? null;
+      (await registry.hasBlob(access, repository, same.config.digest, signal)));
+  const exactBytes = known?.bytes.length ?? same?.config.sizeBytes ?? null;
   return {
     config: { sizeBytes: exactBytes ?? guessedConfigBytes(image, images), isExact: exactBytes !== null, isThere },
     manifestIsThere,

@@ -1,8 +1,8 @@
 import type { StorageFigures } from '#shared/model/connection';
 import { type PlannedLayer, type PushPlan, verdictOf } from '#shared/model/storage-plan';
 import type { ImageFacts } from '../ports/engine';
-import type { LayerFacts } from '../ports/registry';
 import type { Located } from './locate';
+import { manifestBytes } from './manifest';
 import type { Measured } from './measure';
 
 /** What is compressed here stayed within 0.7 % under what engines upload, over eight kinds of content. */
@@ -45,16 +45,13 @@ export const plannedLayer = (diffId: string, found: Located | undefined, sizeByt
 export function pushPlanOf(facts: PlanFacts): PushPlan {
   const { diffIds, located, measured, config, figures } = facts;
   const layers = diffIds.map((diffId) =>
-    plannedLayer(diffId, located.get(diffId), measured.sizeBytes.get(diffId) ?? null),
+    plannedLayer(diffId, located.get(diffId), measured.blobs.get(diffId)?.sizeBytes ?? null),
   );
   // A layer that occurs twice is one blob.
   const fresh = new Map(layers.flatMap((layer) => (layer.is === 'new' ? [[layer.diffId, layer.sizeBytes ?? 0]] : [])));
   const layerBytes = sum(fresh.values());
   const guessedBytes = sum([...fresh].flatMap(([diffId, bytes]) => (measured.exact.has(diffId) ? [] : [bytes])));
-  const blobs = layers.map(({ diffId, sizeBytes }) => ({
-    digest: located.get(diffId)?.blob.digest ?? diffId,
-    sizeBytes: sizeBytes ?? 0,
-  }));
+  const blobs = diffIds.map((diffId) => located.get(diffId)?.blob ?? measured.blobs.get(diffId) ?? { sizeBytes: 0 });
   const extraBytes = facts.manifestIsThere
     ? 0
     : manifestBytes(config.sizeBytes, blobs) + (config.isThere ? 0 : config.sizeBytes);
@@ -104,18 +101,3 @@ export const withLeft = (plan: PushPlan, left: ReadonlySet<string>): PushPlan =>
 });
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
-
-/**
- * The manifest that an engine will write, whose length hangs on its numbers only (distribution/manifest/schema2: indented by three
- * spaces). Engines with the containerd store write OCI manifests, which differ by some bytes a layer.
- */
-export function manifestBytes(configBytes: number, layers: readonly LayerFacts[]): number {
-  const blob = (mediaType: string, size: number) => ({ mediaType, size, digest: `sha256:${'0'.repeat(64)}` });
-  const manifest = {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
-    config: blob('application/vnd.docker.container.image.v1+json', configBytes),
-    layers: layers.map(({ sizeBytes }) => blob('application/vnd.docker.image.rootfs.diff.tar.gzip', sizeBytes)),
-  };
-  return JSON.stringify(manifest, null, 3).length;
-}

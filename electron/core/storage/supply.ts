@@ -1,6 +1,7 @@
 import { AppFailure } from '#shared/errors';
-import type { Engine, ImageFacts, LayerArchive, SavedImage } from '../ports/engine';
-import type { CompressedLayer, Compressing, Effort, LayerStore } from '../ports/layer-store';
+import { assertNever } from '#shared/result';
+import type { Engine, ImageFacts, LayerArchive, SavedImage, SavedLayer } from '../ports/engine';
+import type { CompressedLayer, Compressing, Effort, KeptBlob, LayerStore } from '../ports/layer-store';
 import type { BlobSource } from '../ports/uploads';
 
 export interface SupplyTools {
@@ -20,6 +21,8 @@ export interface SupplyQuestion {
   readonly image: ImageFacts;
   /** Diff IDs. */
   readonly wanted: ReadonlySet<string>;
+  /** Digests of what the registry has of the other layers. */
+  readonly there: ReadonlySet<string>;
   /** Of the recipe that the image was built by; some may be of no layer of the image. */
   readonly archives: readonly LayerArchive[];
   /** The image that it was built on, where that is known. */
@@ -45,8 +48,9 @@ export interface Supply {
 
 /**
  * The wanted layers, compressed: what was compressed before, what can be packed as the engine did, what the base image has, and only then
- * what the engine hands out with the whole image. `onLayer` is told of each as it begins. Throws AppFailure image-missing, engine-*,
- * file-unreadable, cancelled.
+ * what the engine hands out with the whole image. `onLayer` is told of each as it begins; of those that the engine hands out compressed, when
+ * it has ended: only then is it known which they are. Throws AppFailure image-missing, engine-*, file-unreadable, cancelled, and
+ * NotHandedOut.
  */
 export async function supply(
   tools: SupplyTools,
@@ -59,18 +63,23 @@ export async function supply(
   if (work.isMissing) await work.pack();
   if (work.isMissing) await work.takeFromBase();
   const saved = work.isMissing ? await work.takeFromImage() : null;
-  if (work.isMissing)
-    throw new AppFailure({
-      code: 'engine-error',
-      message: 'The engine did not hand out all layers of the image, so its size cannot be told.',
-      retryable: true,
-      action: 'retry',
-    });
+  if (work.isMissing) throw new NotHandedOut('The engine did not hand out all layers of the image.');
   return { layers: work.found, saved };
+}
+
+/** An image that can only be pushed by the engine. */
+export class NotHandedOut extends AppFailure {
+  constructor(message: string) {
+    super({ code: 'engine-error', message, retryable: true, action: 'retry' });
+  }
 }
 
 class Work {
   readonly found = new Map<string, CompressedLayer>();
+  /** By digest: compressed bytes of the engine's of which it is not known yet which layer they are. */
+  private readonly kept = new Map<string, KeptBlob>();
+  /** An archive was left out for its length. */
+  private hasPassedOver = false;
   private readonly tools: SupplyTools;
   private readonly question: SupplyQuestion;
   private readonly running: SupplyRunning;
@@ -155,7 +164,7 @@ class Work {
     // Engines up to 24 do not name what they hand out: lengths of archives are taken for those of layers that are not wanted.
     const saved = await this.read(image, new Set(others.map(({ archiveBytes }) => archiveBytes)));
     // Two archives of one length: then all are looked at.
-    return this.isMissing && others.length > 0 ? this.read(image, new Set()) : saved;
+    return this.isMissing && this.hasPassedOver ? this.read(image, new Set()) : saved;
   }
 
   private async read(image: ImageFacts, passedOver: ReadonlySet<number>): Promise<SavedImage> {
@@ -165,14 +174,46 @@ class Work {
       handedOutBytes = Math.max(handedOutBytes, readBytes);
       this.running.onRead(handedOutBytes, Math.max(handedOutBytes, image.sizeBytes));
     };
-    const saved = await this.tools.engine.save(image.id, { signal, on }, async ({ diffId, archiveBytes, archive }) => {
-      if (diffId === null ? passedOver.has(archiveBytes) : !this.misses(diffId)) return;
-      await this.compress(archive, null, null, null, diffId !== null || this.isAllNew);
-    });
-    for (const [diffId, { digest, sizeBytes }] of saved.compressed)
-      if (this.misses(diffId) && !this.question.withBytes)
-        this.found.set(diffId, { diffId, digest, sizeBytes, archiveBytes: 0, effort: 'small' });
-    return saved;
+    try {
+      const saved = await this.tools.engine.save(image, { signal, on }, (layer) => this.visit(layer, passedOver));
+      for (const [diffId, blob] of saved.packed) {
+        if (!this.misses(diffId)) continue;
+        const kept = this.kept.get(blob.digest);
+        if (!this.question.withBytes) this.found.set(diffId, { ...blob, diffId, archiveBytes: 0, effort: 'small' });
+        else if (kept !== undefined) await this.takePacked(kept, diffId);
+      }
+      return saved;
+    } finally {
+      for (const kept of this.kept.values()) await kept.drop();
+      this.kept.clear();
+    }
+  }
+
+  private async visit(saved: SavedLayer, passedOver: ReadonlySet<number>): Promise<void> {
+    const { withBytes, there } = this.question;
+    switch (saved.is) {
+      case 'archive': {
+        const { diffId, archiveBytes, archive } = saved;
+        const isOther = diffId === null ? passedOver.has(archiveBytes) : !this.misses(diffId);
+        if (isOther && diffId === null) this.hasPassedOver = true;
+        if (!isOther) await this.compress(archive, null, null, null, diffId !== null || this.isAllNew);
+        return;
+      }
+      case 'packed': {
+        const { blob, bytes } = saved;
+        if (!withBytes || there.has(blob.digest)) return;
+        this.kept.set(blob.digest, await this.tools.layers.keep(blob, bytes, this.running.signal));
+        return;
+      }
+      default:
+        return assertNever(saved);
+    }
+  }
+
+  private async takePacked(kept: KeptBlob, diffId: string): Promise<void> {
+    const { layer, source } = await kept.as(diffId);
+    this.found.set(diffId, layer);
+    this.onLayer({ layer: Promise.resolve(layer), source });
   }
 
   private async compress(

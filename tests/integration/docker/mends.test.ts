@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, ContextMends, Engine } from '#core/ports/engine';
+import { readArchives } from '../../support/image-files';
 import { engineWithout } from './doors';
 import { engineAt, folderWith, follow, type Machine, request, run, startEngine } from './support';
 
@@ -45,16 +46,12 @@ const engines: readonly (readonly [string, () => Engine])[] = [
 /** Every path of the image with its content; folders end with a slash. */
 async function contents(imageId: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  await engineAt(machine.host).save(
-    imageId,
-    { signal: new AbortController().signal, on: () => undefined },
-    async ({ archive }) => {
-      for await (const entry of Readable.from(archive).pipe(extract())) {
-        const name = entry.header.type === 'directory' ? `${entry.header.name.replace(/\/$/, '')}/` : entry.header.name;
-        found.set(name, await text(entry));
-      }
-    },
-  );
+  await readArchives(engineAt(machine.host), imageId, async (archive) => {
+    for await (const entry of Readable.from(archive).pipe(extract())) {
+      const name = entry.header.type === 'directory' ? `${entry.header.name.replace(/\/$/, '')}/` : entry.header.name;
+      found.set(name, await text(entry));
+    }
+  });
   return found;
 }
 

@@ -87,6 +87,10 @@ export async function openPlace(): Promise<Place> {
   };
 }
 
+export const accessOf = ({ access }: { readonly access: SandboxAccess }) => ({
+  ...{ ...access, scheme: 'http' as const, trustedCertificate: null },
+});
+
 export interface Publisher {
   readonly publishing: Publishing;
   readonly changes: readonly JobView[];
@@ -139,10 +143,8 @@ export function publisher(
     ids: timeIds,
     log: silent,
     access: async () => ({
-      ...place.access,
+      ...accessOf(place),
       registry: options.registry ?? place.access.registry,
-      scheme: 'http',
-      trustedCertificate: null,
       storageLimitBytes: null,
     }),
     onChanged: (job) => {

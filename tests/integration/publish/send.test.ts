@@ -4,19 +4,37 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createRegistry } from '#adapters/registry/index';
+import type { Engine } from '#core/ports/engine';
 import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
-import { folderWith, follow, random, run, sha256 } from '../docker/support';
+import { engineThatKeepsPacked, type Form } from '../docker/packed-engine';
+import { engineAt, folderWith, follow, random, run, sha256 } from '../docker/support';
 import { BASE, containerFiles, dockerOf, makeBase } from '../recipe/support';
 import { platform } from '../sandbox/support';
-import { noEngineBecause, openPlace, type Place, type Publisher, publisher, reason, requestFor } from './place';
+import {
+  accessOf,
+  noEngineBecause,
+  openPlace,
+  type Place,
+  type Publisher,
+  publisher,
+  reason,
+  requestFor,
+} from './place';
 
 const Blob = z.object({ digest: z.string() });
 const Manifest = z.object({ config: Blob, layers: z.array(Blob) });
-/** Another client than the engine; no test installs it. */
-const noSkopeoBecause = spawnSync('skopeo', ['--version']).status === 0 ? null : 'skopeo is not installed';
+/** Other clients than the engine; no test installs them. */
+const lacking = (...programs: readonly string[]): string | null => {
+  const missing = programs.filter((program) => spawnSync(program, ['--version']).status !== 0);
+  return missing.length === 0 ? null : `${missing.join(' and ')} not installed`;
+};
+const noSkopeoBecause = lacking('skopeo');
+const noContainerdBecause = lacking('ctr');
+const registry = createRegistry({ userAgent: 'gantry-tests' });
 
 describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBecause)}`, () => {
   let place: Place;
@@ -47,6 +65,17 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
     if (job.state.is !== 'succeeded') throw new Error(`${JSON.stringify(job.state)}\n${(await log(id)).join('\n')}`);
     return { result: job.state.result, outputs: job.outputs, log: await log(id) };
   };
+  const ownDockerfile = async () => {
+    const folder = await folderWith({
+      Dockerfile: 'FROM scratch\nCOPY data /data\nCOPY rules /rules\n',
+      data: random(3_000_000),
+      rules: 'speed 1',
+    });
+    return { folder, source: byDockerfile(folder) };
+  };
+  const credentials = () => [
+    ...['--src-tls-verify=false', '--src-creds', `${place.access.username}:${place.access.token}`],
+  ];
   const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
   /** From the registry, as an engine that never had it. */
   const pullBack = async (reference: string): Promise<string> => {
@@ -87,12 +116,7 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
   });
 
   it('of any image exports it from the engine when it is asked for, and goes on so', async () => {
-    const folder = await folderWith({
-      Dockerfile: 'FROM scratch\nCOPY data /data\nCOPY rules /rules\n',
-      data: random(3_000_000),
-      rules: 'speed 1',
-    });
-    const source = byDockerfile(folder);
+    const { folder, source } = await ownDockerfile();
     const tools = publisher(place, await place.folder());
     const first = await push(tools, { source, repository: 'own', tag: '1', pusher: 'gantry' });
     expect(first.outputs.push?.pusher).toBe('gantry');
@@ -116,17 +140,107 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
     expect(await pullBack(second.result.reference)).toBe(second.outputs.build?.imageId);
   });
 
+  describe('of an image whose layers the engine keeps compressed', () => {
+    const through = async <T>(form: Form, work: (engine: Engine, tools: Publisher) => Promise<T>): Promise<T> => {
+      const door = await engineThatKeepsPacked(place.machine, form);
+      const engine = engineAt(door.host);
+      try {
+        return await work(engine, publisher({ engine, access: place.access }, await place.folder()));
+      } finally {
+        await door.close();
+      }
+    };
+    /** What the engine keeps, and what the registry has. */
+    const bothOf = async (engine: Engine, { outputs }: Awaited<ReturnType<typeof push>>, repository: string) => {
+      const image = await engine.image(outputs.build?.imageId ?? '');
+      if (image === null) throw new Error('the engine has no such image');
+      const { config, packed } = await engine.save(
+        image,
+        { signal: new AbortController().signal, on: () => undefined },
+        async () => undefined,
+      );
+      const facts = await registry.manifest(accessOf(place), repository, outputs.push?.digest ?? '');
+      return {
+        image,
+        keeps: [config?.digest, ...image.diffIds.map((diffId) => packed.get(diffId)?.digest)],
+        has: [facts?.config?.digest, ...(facts?.layers ?? []).map(({ digest }) => digest)],
+      };
+    };
+
+    it.skipIf(noContainerdBecause !== null)(
+      `sends these very bytes, costs what was planned, and pulls back as it was built${reason(noContainerdBecause)}`,
+      () =>
+        through('gzip', async (engine, tools) => {
+          const { folder, source } = await ownDockerfile();
+          const before = await used();
+          const first = await push(tools, { source, repository: 'packed', tag: '1', pusher: 'gantry' });
+          expect(first.outputs.push?.pusher).toBe('gantry');
+          expect((await used()) - before).toBe(first.result.sentBytes);
+          const { image, keeps, has } = await bothOf(engine, first, 'packed');
+          expect(image.id).not.toBe(first.outputs.build?.imageId);
+          expect(has).toEqual(keeps);
+          expect(has[0]).toBe(first.outputs.build?.imageId);
+          expect(await pullBack(first.result.reference)).toBe(first.outputs.build?.imageId);
+
+          await writeFile(join(folder, 'rules'), 'speed 2');
+          const between = await used();
+          const second = await push(tools, { source, repository: 'packed', tag: '2' });
+          expect(second.outputs.push).toMatchObject({ pusher: 'gantry', layers: [{ outcome: 'exists' }, {}] });
+          expect((await used()) - between).toBe(second.result.sentBytes);
+          const told = tools.changes.findLast(({ sent }) => sent?.basis === 'compressed')?.sent;
+          expect(told).toMatchObject({ newBytes: second.result.sentBytes, marginBytes: 0 });
+          expect(second.result.sentBytes).toBeLessThan(5000);
+          expect(await pullBack(second.result.reference)).toBe(second.outputs.build?.imageId);
+
+          const mounted = await push(tools, { source, repository: 'packed-two', tag: '1', pusher: 'gantry' });
+          expect(mounted.outputs.push?.layers.every(({ outcome }) => outcome === 'mounted')).toBe(true);
+        }),
+    );
+
+    it.skipIf(noContainerdBecause !== null)(
+      `sends a recipe’s too, and it pulls back as it was built${reason(noContainerdBecause)}`,
+      () =>
+        through('gzip', async (_, tools) => {
+          const pushed = await push(tools, {
+            source: byRecipe(await server()),
+            repository: 'packed-arena',
+            tag: '1',
+            pusher: 'gantry',
+          });
+          expect(pushed.outputs).toMatchObject({ storageCheck: { pusher: 'gantry' }, push: { pusher: 'gantry' } });
+          expect(await pullBack(pushed.result.reference)).toBe(pushed.outputs.build?.imageId);
+        }),
+    );
+
+    it.skipIf(noSkopeoBecause !== null)(
+      `sends one of an index in the form that it has, without its attestation${reason(noSkopeoBecause)}`,
+      () =>
+        through('zstd in an index', async (engine, tools) => {
+          const { source } = await ownDockerfile();
+          const before = await used();
+          const pushed = await push(tools, { source, repository: 'packed-zstd', tag: '1', pusher: 'gantry' });
+          expect((await used()) - before).toBe(pushed.result.sentBytes);
+          const { image, keeps, has } = await bothOf(engine, pushed, 'packed-zstd');
+          expect(has).toEqual(keeps);
+          // Engine 20.10 cannot read zstd; this writes each layer's archive, called by its hash.
+          const folder = await place.folder();
+          const from = [...credentials(), `docker://${pushed.result.reference}`];
+          await run('skopeo', ['copy', '--dest-decompress', ...from, `dir:${folder}`]);
+          const fetched = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
+          expect(fetched.layers.map(({ digest }) => digest)).toEqual(image.diffIds);
+        }),
+    );
+  });
+
   it.skipIf(noSkopeoBecause !== null)(
     `can be fetched by skopeo, layer for layer what was built${reason(noSkopeoBecause)}`,
     async () => {
       const folder = await place.folder();
-      const { username, token } = place.access;
       const pushed = await push(publisher(place, await place.folder()), {
         ...{ source: byRecipe(await server()), repository: 'others', tag: '1', pusher: 'gantry' },
       });
-      const from = ['--src-tls-verify=false', '--src-creds', `${username}:${token}`];
       // Checks every digest on the way.
-      await run('skopeo', ['copy', ...from, `docker://${pushed.result.reference}`, `dir:${folder}`]);
+      await run('skopeo', ['copy', ...credentials(), `docker://${pushed.result.reference}`, `dir:${folder}`]);
       const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')));
       const image = await place.engine.image(pushed.outputs.build?.imageId ?? '');
       expect(manifest.config.digest).toBe(image?.id);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ContainerEvent, ContainerRequest, Containers, TestContainer } from '#core/ports/container';
 import type {
   BaseName,
@@ -15,6 +16,7 @@ import type {
   SavedImage,
   SavedLayer,
 } from '#core/ports/engine';
+import type { LayerFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import type { EngineStatus } from '#shared/model/engine';
 import { Gates } from './gates';
@@ -24,6 +26,8 @@ export const DIGEST = `sha256:${'d'.repeat(64)}`;
 const layerIds = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb'] as const;
 
 const diffId = (id: string): string => `sha256:${id}${'0'.repeat(52)}`;
+
+const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 async function* oneByOne<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;
@@ -56,6 +60,8 @@ export class FakeEngine implements Engine {
   pullEvents: readonly PullEvent[] = [];
   /** As engines since 25 do. */
   namesLayers = true;
+  /** The form of layers that it keeps compressed; undefined: gzip. */
+  packedAs: string | undefined = undefined;
   /** Of each layer's archive. */
   archiveBytes = 450;
   outcome: 'pushed' | 'exists' = 'pushed';
@@ -165,18 +171,39 @@ export class FakeEngine implements Engine {
     return this.images.get(reference) ?? null;
   }
 
+  /** What it hands out compressed besides an image of that kind, such as layers for other processors. */
+  otherBlobs: readonly Buffer[] = [];
+  /** How many of the last layers it does not hand out. */
+  withheld = 0;
   async save(
-    imageId: string,
+    { id, diffIds, keepsCompressed }: ImageFacts,
     running: Running<{ readonly readBytes: number }>,
     visit: (layer: SavedLayer) => Promise<void>,
   ): Promise<SavedImage> {
     this.calls.push('save');
     await this.gates.pass('save', running.signal);
-    for (const diffId of this.images.get(imageId)?.diffIds ?? []) {
+    const handedOut = diffIds.slice(0, diffIds.length - this.withheld);
+    const bytes = Buffer.alloc(40, 32);
+    if (keepsCompressed)
+      return { config: { digest: digestOf(bytes), bytes }, packed: await this.savePacked(handedOut, visit) };
+    for (const diffId of handedOut) {
       const bytes = Buffer.alloc(this.archiveBytes, diffId);
-      await visit({ diffId: this.namesLayers ? diffId : null, archiveBytes: bytes.length, archive: oneByOne([bytes]) });
+      const named = this.namesLayers ? diffId : null;
+      await visit({ is: 'archive', diffId: named, archiveBytes: bytes.length, archive: oneByOne([bytes]) });
     }
-    return { config: Buffer.alloc(40, 32), compressed: new Map() };
+    return { config: { digest: id, bytes }, packed: new Map() };
+  }
+
+  private async savePacked(diffIds: readonly string[], visit: (layer: SavedLayer) => Promise<void>) {
+    const packed = new Map<string, LayerFacts>();
+    const hand = async (bytes: Buffer): Promise<LayerFacts> => {
+      const blob = { digest: digestOf(bytes), sizeBytes: bytes.length, mediaType: this.packedAs };
+      await visit({ is: 'packed', blob, bytes: oneByOne([bytes]) });
+      return blob;
+    };
+    for (const bytes of this.otherBlobs) await hand(bytes);
+    for (const diffId of diffIds) packed.set(diffId, await hand(Buffer.from(`packed ${diffId}`)));
+    return packed;
   }
 
   async tag(imageId: string, reference: string): Promise<void> {

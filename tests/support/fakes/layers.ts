@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LayerArchive } from '#core/ports/engine';
 import type { ArrivedLayer, LayerMap, MappedImage } from '#core/ports/layer-map';
-import type { CompressedLayer, Compressing, CompressRunning, LayerStore } from '#core/ports/layer-store';
+import type { CompressedLayer, Compressing, CompressRunning, KeptBlob, LayerStore } from '#core/ports/layer-store';
+import type { LayerFacts } from '#core/ports/registry';
 import type { BlobSource } from '#core/ports/uploads';
 
 export class FakeLayerMap implements LayerMap {
@@ -80,6 +81,24 @@ export class FakeLayerStore implements LayerStore {
     const bytes = whole.then(({ diffId }) => this.bytes.get(diffId) ?? Buffer.alloc(0));
     bytes.catch(() => undefined);
     return { whole, source: sourceOf(whole, () => bytes) };
+  }
+
+  /** Blobs that were kept and are of no layer. */
+  readonly dropped: string[] = [];
+  async keep(blob: LayerFacts, content: AsyncIterable<Uint8Array>): Promise<KeptBlob> {
+    const bytes = await contentOf(content);
+    let isOfLayer = false;
+    const as = async (diffId: string) => {
+      isOfLayer = true;
+      const layer: CompressedLayer = { ...blob, diffId, archiveBytes: 0, effort: 'small' };
+      this.layers.set(diffId, layer);
+      this.bytes.set(diffId, bytes);
+      return { layer, source: sourceOf(Promise.resolve(layer), async () => bytes) };
+    };
+    const drop = async () => {
+      if (!isOfLayer) this.dropped.push(blob.digest);
+    };
+    return { as, drop };
   }
 
   async release(diffIds: readonly string[]): Promise<void> {

@@ -49,7 +49,7 @@ export class FakeUploads implements Uploads {
 }
 
 const done = (blob: LayerFacts, outcome: Uploaded['outcome'], sentBytes: number): Uploaded => ({
-  blob: { digest: blob.digest, sizeBytes: blob.sizeBytes },
+  blob,
   outcome,
   sentBytes,
 });

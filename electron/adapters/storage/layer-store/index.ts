@@ -10,6 +10,7 @@ import { writeAtomically } from '../atomic-file';
 import { Records } from '../records';
 import { compressor } from './compression/index';
 import { GrowingFile } from './growing-file';
+import { writePacked } from './packed';
 import { tidy } from './tidy';
 
 const Layer = z.object({
@@ -18,6 +19,7 @@ const Layer = z.object({
   sizeBytes: z.int().nonnegative(),
   digest: z.string(),
   effort: z.enum(['small', 'fast']).default('small'),
+  mediaType: z.string().optional(),
 }) satisfies z.ZodType<CompressedLayer>;
 const Archive = z.object({ key: z.string(), diffId: z.string() });
 
@@ -33,8 +35,8 @@ export interface LayerStoreOptions {
 }
 
 /**
- * `<folder>/sizes.json`, `<folder>/archives.json`, and by the hex of its diff ID or its own digest each `<folder>/<hex>.gz` (a layer) and
- * `<folder>/<hex>.config.json`. May be deleted at any time. The oldest bytes go first; where the disk has no room, layers are compressed all
+ * `<folder>/sizes.json`, `<folder>/archives.json`, and by the hex of its diff ID or its own digest each `<folder>/<hex>.gz` (a layer, in
+ * whatever form) and `<folder>/<hex>.config.json`. May be deleted at any time. The oldest bytes go first; where the disk has no room, layers are compressed all
  * the same and only their sizes remembered.
  */
 export function createLayerStore(
@@ -122,6 +124,25 @@ export function createLayerStore(
       const over = (): boolean => underway.delete(key);
       whole.then(over, over);
       return compressing;
+    },
+    keep: async (blob, bytes, signal) => {
+      const file = new GrowingFile(folder);
+      try {
+        await writePacked(file, blob, bytes, await room().catch(() => 0), signal);
+      } catch (thrown) {
+        await file.drop();
+        throw thrown;
+      }
+      const as = async (diffId: string) => {
+        await file.keep(`${hexOf(diffId)}.gz`);
+        // Engines that compress anew do not make something like it of another form.
+        const effort = blob.mediaType === undefined ? 'small' : 'fast';
+        const layer: CompressedLayer = { ...blob, diffId, archiveBytes: 0, effort };
+        await remember(layer, null);
+        const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
+        return { layer, source: { whole: Promise.resolve(layer), read } };
+      };
+      return { as, drop: () => file.drop() };
     },
     release: async (diffIds) => {
       for (const diffId of diffIds) await rm(placeOf(diffId), { force: true }).catch(() => undefined);

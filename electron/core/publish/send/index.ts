@@ -1,10 +1,10 @@
 import { createLimit } from '#shared/limit';
 import type { OutputOf } from '#shared/model/publish-job';
-import type { ImageFacts } from '../../ports/engine';
+import type { ImageConfig, ImageFacts } from '../../ports/engine';
 import type { CompressedLayer } from '../../ports/layer-store';
 import type { LayerFacts } from '../../ports/registry';
 import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
-import type { Located, Parcel, Supplied } from '../../storage/index';
+import { type Located, manifestOf, type Parcel, type Supplied } from '../../storage/index';
 import { learnt } from '../engine-line';
 import { PushProgress } from '../progress';
 import { isExact, wholePlan } from '../sent-plan';
@@ -12,7 +12,6 @@ import type { StepContext } from '../step';
 import { BlobReport, labelOf } from './blob-report';
 import { Lanes } from './lanes';
 import { Line } from './line';
-import { manifestOf } from './manifest';
 
 /** What moves hardly any bytes, all of it delay. */
 const SIDE_BY_SIDE = 4;
@@ -64,9 +63,11 @@ class Sending {
       const { located, config } = await this.sendLayers();
       return await this.conclude(located, config);
     } catch (thrown) {
+      // What is stopped now fails too, without a reason of its own.
+      const reason = this.failure ?? thrown;
       this.stop.abort();
       await Promise.allSettled(this.tasks);
-      throw this.failure ?? thrown;
+      throw reason;
     }
   }
 
@@ -92,7 +93,7 @@ class Sending {
     const plan = outputs.storageCheck?.plan ?? null;
     if (plan === null || isExact(plan)) return;
     const layers = await Promise.all(this.layers);
-    tellSent(wholePlan(this.image, located, layers, config.length, plan));
+    tellSent(wholePlan(this.image, located, layers, config.bytes.length, plan));
   }
 
   /** Bytes per second of a line that takes less than is compressed; null: it takes all. */
@@ -181,14 +182,14 @@ class Sending {
     return uploaded;
   }
 
-  private async conclude(located: ReadonlyMap<string, Located>, config: Uint8Array): Promise<OutputOf<'push'>> {
+  private async conclude(located: ReadonlyMap<string, Located>, config: ImageConfig): Promise<OutputOf<'push'>> {
     if (this.failure !== undefined) throw this.failure;
     const { uploads, uplinks, request, log } = this.context;
     const report = new BlobReport('config', () => undefined, this.line);
-    const uploadedConfig = await this.upload(inMemory(this.image.id, config), null, report);
+    const uploadedConfig = await this.upload(inMemory(config), null, report);
     const blobs = this.image.diffIds.map((diffId) => this.blobOf(diffId, located));
     const access = await this.context.access();
-    const manifest = manifestOf({ digest: this.image.id, sizeBytes: config.length }, blobs);
+    const manifest = manifestOf(uploadedConfig.blob, blobs);
     const { digest } = await uploads.manifest(access, request.repository, request.tag, manifest, this.signal);
     const { bytesPerS } = this.line;
     if (bytesPerS !== null) {
@@ -204,7 +205,7 @@ class Sending {
   private blobOf(diffId: string, located: ReadonlyMap<string, Located>): LayerFacts {
     const blob = this.outcomes.get(diffId)?.blob ?? located.get(diffId)?.blob;
     if (blob === undefined) throw new Error(`${diffId} was neither sent nor found`);
-    return { ...blob, mediaType: located.get(diffId)?.blob.mediaType };
+    return blob;
   }
 
   private outcomeOf(diffId: string): OutputOf<'push'>['layers'][number] {
@@ -224,7 +225,7 @@ const outcomes = { uploaded: 'pushed', there: 'exists', mounted: 'mounted' } as 
 /** Null: it is still being compressed. */
 const knownNow = <Value>(value: Promise<Value>): Promise<Value | null> => Promise.race([value, Promise.resolve(null)]);
 
-const inMemory = (digest: string, bytes: Uint8Array): BlobSource => ({
+const inMemory = ({ digest, bytes }: ImageConfig): BlobSource => ({
   whole: Promise.resolve({ digest, sizeBytes: bytes.length }),
   async *read(fromBytes) {
     yield bytes.subarray(fromBytes);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Line } from '#core/publish/send/line';
-import { manifestOf } from '#core/publish/send/manifest';
-import { manifestBytes } from '#core/storage/index';
+import { manifestBytes, manifestOf } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import type { JobView } from '#shared/model/publish-job';
 import type { PlannedLayer } from '#shared/model/storage-plan';
@@ -60,6 +59,43 @@ describe('a push from here', () => {
     expect(changes.some((view) => view.sent !== null)).toBe(true);
     held.open();
     await publishing.ended(id);
+  });
+
+  describe('of an image that the engine keeps compressed', () => {
+    const packed = () => {
+      const all = setUp();
+      all.engine.built = { ...all.engine.built, id: `sha256:${'e'.repeat(64)}`, keepsCompressed: true };
+      return all;
+    };
+
+    it('sends the very bytes of its layers, and names its config by its own digest', async () => {
+      const { push, uploads, engine, layers } = packed();
+      const others = Buffer.from('for another processor');
+      engine.otherBlobs = [others];
+      const job = await push();
+      expect(job.outputs.push).toMatchObject({
+        pusher: 'gantry',
+        layers: [{ outcome: 'pushed' }, { outcome: 'pushed' }],
+      });
+      const [manifest] = uploads.manifests;
+      const named = JSON.parse(manifest?.text ?? '') as Record<'config', { digest: string }> & {
+        layers: { digest: string }[];
+      };
+      const sent = named.layers.map(({ digest }) => text(uploads.blobs.get(digest) ?? Buffer.alloc(0)));
+      expect(sent).toEqual(engine.built.diffIds.map((diffId) => `packed ${diffId}`));
+      expect(uploads.blobs.get(named.config.digest)).toEqual(Buffer.alloc(40, 32));
+      expect(uploads.blobs.size).toBe(3);
+      expect(layers.compressed).toBe(0);
+      expect(layers.dropped).toEqual([`sha256:${createHash('sha256').update(others).digest('hex')}`]);
+    });
+
+    it('keeps their form in the manifest', async () => {
+      const { push, uploads, engine } = packed();
+      engine.packedAs = 'application/vnd.oci.image.layer.v1.tar+zstd';
+      await push();
+      expect(uploads.manifests[0]?.mediaType).toBe('application/vnd.oci.image.manifest.v1+json');
+      expect(uploads.manifests[0]?.text).toContain(engine.packedAs);
+    });
   });
 
   it('stops all others when one blob is refused, and tells the refusal', async () => {

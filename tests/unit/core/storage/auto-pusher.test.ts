@@ -44,6 +44,14 @@ describe('who sends an image', () => {
     ['layers packed here, a line that nobody knows', { isPackedHere: true, uplink: null }, 'gantry', 'packedHere'],
     ['layers packed here, a slow line', { isPackedHere: true, uplink: exactly(MB) }, 'gantry', 'packedHere'],
     ['an engine that keeps them compressed', { keepsCompressed: true }, 'engine', 'keepsCompressed'],
+    ['the same, a limit', { keepsCompressed: true, uploadLimitBytesPerS: MB }, 'gantry', 'uploadLimit'],
+    ['the same, sent from here before', { keepsCompressed: true, isSentFromHere: true }, 'gantry', 'sentBefore'],
+    [
+      'the same, a layer of minutes',
+      { keepsCompressed: true, uplink: exactly(MB), newLayers: 1 },
+      'gantry',
+      'longLayers',
+    ],
   ])('%s', (_, more, pusher, is) => {
     expect(decideSender({ ...usual, ...more })).toMatchObject({ pusher, why: { is } });
   });
