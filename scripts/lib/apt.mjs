@@ -15,6 +15,8 @@ const window = [
 ];
 const screen = ['xvfb', 'xauth'];
 const engine = ['docker.io', 'docker-registry', 'busybox-static', 'git'];
+/** Other clients, and another engine, which fetch what was pushed. */
+const others = ['podman', 'skopeo'];
 const keyring = ['dbus', 'gnome-keyring'];
 /** Servers for the boot test are made when it runs. */
 const compiler = ['gcc', 'libc6-dev'];
@@ -25,7 +27,7 @@ const compiler = ['gcc', 'libc6-dev'];
 const needed = {
   start: window,
   demo: [...window, ...screen, ...engine],
-  test: [...window, ...screen, ...engine, ...keyring, ...compiler],
+  test: [...window, ...screen, ...engine, ...others, ...keyring, ...compiler],
 };
 
 /**

@@ -65,16 +65,18 @@ export class BuildReader {
     for (const line of lines) this.log(line);
   }
 
+  /** Podman's lines differ a little; of several stages it counts each by itself, which stays in the log. */
   private readClassic(text: string): void {
-    if (/^(?:Step \d+\/\d+ : | ---> |Removing intermediate container )/.test(text)) this.endPartialLines();
-    const [, index, total, name] = /^Step (\d+)\/(\d+) : (.*)\n?$/s.exec(text) ?? [];
+    if (/^(?:Step \d+\/\d+ : |STEP \d+\/\d+: | ?-{2,3}> |Removing intermediate container )/.test(text))
+      this.endPartialLines();
+    const [, index, total, name] = /^(?:Step|STEP) (\d+)\/(\d+) ?: (.*?)\n?$/s.exec(text) ?? [];
     if (name !== undefined) {
       const nowMs = this.nowMs();
       this.steps.endClassic('done', nowMs);
       this.steps.classicStep(Number(index), Number(total), name, nowMs);
       this.failing = { name, place: { stage: null, index: Number(index), counts: 'file' } };
     }
-    if (text.includes('---> Using cache')) this.steps.endClassic('cached', this.nowMs());
+    if (/^ ?-{2,3}> Using cache/.test(text)) this.steps.endClassic('cached', this.nowMs());
     const built = /^Successfully built ([0-9a-f]{12,64})/.exec(text);
     if (built?.[1] !== undefined) this.imageId ??= built[1];
     this.readLog('classic', text);

@@ -202,7 +202,12 @@ export async function until(fact: () => Promise<boolean> | boolean, withinMs = 3
   }
 }
 
-function answers(options: { socketPath?: string; host?: string; port?: number; path: string }): Promise<boolean> {
+export function answers(options: {
+  socketPath?: string;
+  host?: string;
+  port?: number;
+  path: string;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     get(options, (response) => {
       response.resume();

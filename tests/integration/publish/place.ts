@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,9 @@ export const noEngineBecause = ((): string | null => {
     return 'dockerd or docker-registry is not installed';
   }
 })();
+/** Why another client than the engine cannot be used; null: it can. */
+export const lacking = (program: string): string | null =>
+  spawnSync(program, ['--version']).status === 0 ? null : `${program} is not installed`;
 /** For the name of a test that is skipped. */
 export const reason = (because: string | null): string => (because === null ? '' : ` (skipped: ${because})`);
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,6 +15,7 @@ import { BASE, containerFiles, dockerOf, makeBase } from '../recipe/support';
 import { platform } from '../sandbox/support';
 import {
   accessOf,
+  lacking,
   noEngineBecause,
   openPlace,
   type Place,
@@ -27,11 +27,6 @@ import {
 
 const Blob = z.object({ digest: z.string() });
 const Manifest = z.object({ config: Blob, layers: z.array(Blob) });
-/** Other clients than the engine; no test installs them. */
-const lacking = (...programs: readonly string[]): string | null => {
-  const missing = programs.filter((program) => spawnSync(program, ['--version']).status !== 0);
-  return missing.length === 0 ? null : `${missing.join(' and ')} not installed`;
-};
 const noSkopeoBecause = lacking('skopeo');
 const noContainerdBecause = lacking('ctr');
 const registry = createRegistry({ userAgent: 'gantry-tests' });

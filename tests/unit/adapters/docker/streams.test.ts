@@ -7,7 +7,7 @@ import { PushReader } from '#adapters/docker/push-events';
 import type { BuildEvent, PushEvent } from '#core/ports/engine';
 import { failureOf, never } from './support';
 
-/** Streams as Docker Engine 20.10.24 sent them. */
+/** Streams as Docker Engine 20.10.24 sent them, and Podman 4.3.1. */
 const recorded = (name: string): Buffer => readFileSync(new URL(`recorded/${name}.ndjson`, import.meta.url));
 
 async function* pieces(...parts: readonly Buffer[]): AsyncGenerator<Buffer> {
@@ -130,6 +130,15 @@ describe('the events of a build', () => {
     expect(reader.steps).toMatchObject({ totalSteps: 3, cachedSteps: 2 });
     expect(steps).toContain('2/3 cached COPY busybox /bin/sh');
     expect(steps).not.toContain('2/3 done COPY busybox /bin/sh');
+  });
+
+  it('are read from Podman', async () => {
+    const { reader, steps, log } = await readBuild('build-podman-cached');
+    expect(reader.imageId).toBe('sha256:e0047400d719c2c7a9725f553ce7ffa3ee242ddd96e078494b45c40a01830385');
+    expect(reader.steps).toMatchObject({ totalSteps: 3, cachedSteps: 1 });
+    expect(steps).toContain('2/3 cached COPY a /a');
+    expect(steps.at(-1)).toBe('3/3 done COPY b /b');
+    expect(log).toContain('COMMIT');
   });
 
   it('name the instruction that failed in the classic builder', async () => {
