@@ -75,7 +75,7 @@ describe('a push that was to be sent from here', () => {
     const harness = publishingOverFakes({ uploadLimit: () => MB });
     harness.registry.facts = null;
     // As engines that keep their layers compressed.
-    harness.engine.save = async () => ({ config: null, compressed: new Map() });
+    harness.engine.save = async () => ({ config: null, packed: new Map() });
     const push = async (pusher: 'auto' | 'gantry') => {
       const { id } = await harness.publishing.start({ ...pushRequest, pusher });
       return harness.publishing.ended(id);
