@@ -26,6 +26,7 @@ interface TreemapProps<Tile> {
 const USUAL_WIDTH = 960;
 /** Drawn at once. */
 const TILES = 60;
+const areOthers = (before: TreemapTile, now: TreemapTile): boolean => before !== now;
 
 /** Amounts by area. One tab stop; arrows go from tile to tile, Enter opens. */
 export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, onTell }: TreemapProps<Tile>) {
@@ -59,26 +60,28 @@ export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, 
       }
     >
       <div ref={ref} className={styles['measure']} />
-      {heads.map(({ text, rect }) => (
-        <bdi
-          key={`${text} ${rect.x} ${rect.y}`}
-          className={styles['head']}
-          style={{ left: rect.x, top: rect.y, width: rect.width }}
-          title={text}
-        >
-          {text}
-        </bdi>
-      ))}
-      {useArriving(tiles, TILES).map((tile) => (
-        <TileButton
-          key={tile.key}
-          tile={tile}
-          isCurrent={tile === current}
-          onOpen={onOpen}
-          onFocus={onFocus}
-          onPoint={onTell}
-        />
-      ))}
+      <div className={styles['tiles']}>
+        {heads.map(({ text, rect }) => (
+          <bdi
+            key={`${text} ${rect.x} ${rect.y}`}
+            className={styles['head']}
+            style={{ left: rect.x, top: rect.y, width: rect.width }}
+            title={text}
+          >
+            {text}
+          </bdi>
+        ))}
+        {useArriving(tiles, TILES, areOthers).map((tile) => (
+          <TileButton
+            key={tile.key}
+            tile={tile}
+            isCurrent={tile.key === current?.key}
+            onOpen={onOpen}
+            onFocus={onFocus}
+            onPoint={onTell}
+          />
+        ))}
+      </div>
     </fieldset>
   );
 }

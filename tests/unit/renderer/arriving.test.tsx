@@ -43,6 +43,18 @@ describe('rows that come into view', () => {
     expect(result.current.map(({ key }) => key)).toEqual(['row-100', 'row-101']);
     await waitFor(() => expect(result.current).toHaveLength(5));
   });
+
+  test('what changes all at once stays as it was until it is its turn', async () => {
+    const of = (state: string) => items(0, 5).map((item) => ({ ...item, state }));
+    const isOther = (before: { state: string }, now: { state: string }) => before.state !== now.state;
+    const { result, rerender } = renderHook(({ state }) => useArriving(of(state), 2, isOther), {
+      initialProps: { state: 'old' },
+    });
+    await waitFor(() => expect(result.current).toHaveLength(5));
+    rerender({ state: 'new' });
+    expect(result.current.map(({ state }) => state)).toEqual(['new', 'new', 'old', 'old', 'old']);
+    await waitFor(() => expect(result.current).toEqual(of('new')));
+  });
 });
 
 describe('a row’s menu', () => {
