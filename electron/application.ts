@@ -1,4 +1,5 @@
 import { type BrowserWindow, clipboard, type IpcMainInvokeEvent, nativeTheme } from 'electron';
+import { hasZstd } from '#adapters/storage/layer-store/compression/zstd';
 import { contract } from '#shared/contract/index';
 import type { Preferences } from '#shared/model/settings';
 import { compose } from './compose';
@@ -51,7 +52,7 @@ export function startApplication({ home, origin, calls, window, sandbox: place }
     () => settings.get().notifications,
     (id) => emit('app', 'jobWanted', { id }),
   );
-  const shell = pageServices({ window, home, keychain: services.secrets.available });
+  const shell = pageServices({ window, home, keychain: services.secrets.available, canZstd: hasZstd });
   serve(calls, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
     log.warn(`Unexpected error in ${channel}`, thrown),
   );

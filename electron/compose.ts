@@ -121,6 +121,7 @@ export function compose(parts: ShellParts) {
     ids,
     connection: connections.find,
     pusher: () => settings.get().pusher,
+    compression: () => settings.get().compression,
     onChanged: (list) => emit('projects', 'changed', list),
   });
   const templates = createTemplateStore(home, notices.add);

@@ -1,3 +1,4 @@
+import { Compression } from '#shared/model/compression';
 import type { Fixes } from '#shared/model/finding';
 import { PusherChoice } from '#shared/model/pusher';
 import { UploadLimit } from '#shared/model/settings';
@@ -45,6 +46,8 @@ export interface PushArguments {
   /** Null: as in the app's settings. */
   readonly pusher: PusherChoice | null;
   /** Null: as in the app's settings. */
+  readonly compression: Compression | null;
+  /** Null: as in the app's settings. */
   readonly uploadLimitBytesPerS: number | null;
 }
 
@@ -68,6 +71,7 @@ const pushOptions = {
   verbose: { type: 'boolean' },
   'no-delta': { type: 'boolean' },
   pusher: { type: 'string' },
+  compression: { type: 'string' },
   'upload-limit': { type: 'string' },
   'no-boot-test': { type: 'boolean' },
   'no-version': { type: 'boolean' },
@@ -158,6 +162,7 @@ function readPush(words: readonly string[]): Invocation {
     bootTest: values['no-boot-test'] !== true,
     pushesAnyway: values['push-anyway'] === true,
     pusher: values.pusher === undefined ? null : pusherChoice(values.pusher),
+    compression: values.compression === undefined ? null : compression(values.compression),
     uploadLimitBytesPerS: values['upload-limit'] === undefined ? null : uploadLimit(values['upload-limit']),
   };
 }
@@ -166,6 +171,12 @@ function pusherChoice(text: string): PusherChoice {
   const choice = PusherChoice.safeParse(text);
   if (choice.success) return choice.data;
   throw wrong('--pusher takes auto, engine or gantry.', 'push');
+}
+
+function compression(text: string): Compression {
+  const choice = Compression.safeParse(text);
+  if (choice.success) return choice.data;
+  throw wrong('--compression takes gzip or zstd.', 'push');
 }
 
 function uploadLimit(text: string): number {

@@ -3,6 +3,7 @@ import type { ConnectionAccess } from '#core/connections/index';
 import type { ProjectFolder } from '#core/ports/projects-store';
 import { dockerfileOf, recipeWithout } from '#core/recipe/index';
 import { AppFailure } from '#shared/errors';
+import type { Compression } from '#shared/model/compression';
 import type { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
 import type { PusherChoice } from '#shared/model/pusher';
@@ -18,6 +19,7 @@ export interface RequestFacts {
   readonly nowMs: number;
   /** Where nothing else is said. */
   readonly pusher: PusherChoice;
+  readonly compression: Compression;
 }
 
 /** Arguments first, then gantry.json, then what can be said without either. Throws AppFailure with a code of bad input. */
@@ -44,6 +46,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
     bootTest: given.bootTest && config?.bootTest !== false,
     pushesAnyway: given.pushesAnyway,
     pusher: given.pusher ?? facts.pusher,
+    compression: given.compression ?? facts.compression,
   };
 }
 

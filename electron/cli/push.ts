@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
+import { hasZstd } from '#adapters/storage/layer-store/compression/zstd';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createProjectFolder } from '#adapters/storage/project-folder';
 import { linkPushed } from '#core/platform/index';
@@ -8,7 +9,7 @@ import type { LogStore } from '#core/ports/log-store';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { planPublish } from '#core/publish/plan';
 import { createStorageLeft } from '#core/storage/index';
-import { type AppError, toAppError } from '#shared/errors';
+import { type AppError, type AppFailure, toAppError } from '#shared/errors';
 import type { BootTestOutput } from '#shared/model/boot-test';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
@@ -26,15 +27,18 @@ import { openPlatformUse } from './platform-use';
 import { advanceCounter, pushRequest } from './push-request';
 import { openPlanning, openPushing } from './pushing';
 import type { Target } from './target';
+import { wrong } from './words';
 import type { Surroundings, Workbench } from './workbench';
 
 /** `gantry push`: the whole publish job; with `--dry-run`, and as `gantry plan`, as far as the storage check. */
 export async function push(given: PushArguments, bench: Workbench, around: Surroundings): Promise<ExitCode> {
   const { output, signal } = around;
+  if (given.compression === 'zstd' && !hasZstd) throw noZstd();
   const target = await bench.target(given.tokenStdin);
   const folders = createProjectFolder();
-  const { pusher } = bench.settings;
-  const facts = { folders, access: target.access, workingDir: around.workingDir, nowMs: clock.nowMs(), pusher };
+  const { pusher, compression } = bench.settings;
+  const { workingDir } = around;
+  const facts = { folders, access: target.access, workingDir, nowMs: clock.nowMs(), pusher, compression };
   const request = await pushRequest(given, facts);
   signal.throwIfAborted();
   output.say(`${referenceOf(request)}  (connection: ${target.name})`);
@@ -55,6 +59,12 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   }
   return conclude(job, output, report);
 }
+
+const noZstd = (): AppFailure =>
+  wrong(
+    `--compression zstd takes Node 22.15, 23.8 or newer, and this is ${process.versions.node}. Leave it away to send gzip.`,
+    'push',
+  );
 
 /** The job's files lie apart from the app's, which would call a push of another process interrupted at its start. */
 async function runJob(

@@ -62,6 +62,9 @@ ${exits}`,
   --dry-run          builds and checks the storage, then stops: nothing is named or sent
   --upload-limit N   at most so many bytes per second, where Gantry sends the layers
   --pusher WHO       engine, gantry (sends the layers itself, and goes on after a cut) or auto: as it pays; --verbose says why
+  --compression FORM gzip, or zstd: smaller, in less time, for layers that Gantry sends. Only where all who pull can read it: Docker
+                     Engine 23, containerd 1.5 or newer, Podman. Docker 20.10 fails with “failed to register layer … invalid tar
+                     header”, and Gantry cannot see what the platform's machines run. Default: as in the app, else gzip
   --token-stdin      reads the push token from standard input
   --verbose          the whole log, on a terminal too
   --fix CODE         mends what that finding of detect tells of on the way into the image; may be repeated

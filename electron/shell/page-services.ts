@@ -3,13 +3,19 @@ import type { AppInfo } from '#shared/contract/app';
 import { openInBrowser } from './security';
 
 /** What only Electron can do for the page. */
-export const pageServices = (tools: { window: () => BrowserWindow | null; home: string; keychain: () => boolean }) => ({
+export const pageServices = (tools: {
+  window: () => BrowserWindow | null;
+  home: string;
+  keychain: () => boolean;
+  canZstd: boolean;
+}) => ({
   info: async (): Promise<AppInfo> => ({
     version: app.getVersion(),
     electron: process.versions.electron,
     platform: `${process.platform} ${process.arch}`,
     home: tools.home,
     keychain: tools.keychain() ? 'available' : 'unavailable',
+    canZstd: tools.canZstd,
   }),
   copyText: (text: string): void => {
     clipboard.writeText(text);

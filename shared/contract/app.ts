@@ -9,6 +9,8 @@ export const AppInfo = z.object({
   platform: z.string(),
   home: z.string(),
   keychain: z.enum(['available', 'unavailable']),
+  /** Whether layers can be compressed as zstd: not every Node can. */
+  canZstd: z.boolean(),
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 

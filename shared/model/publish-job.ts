@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors';
 import { BootTestOutput } from './boot-test';
 import { BuildStep } from './build-step';
+import { Compression } from './compression';
 import { BuildEngine } from './detection';
 import { Finding, Fixes } from './finding';
 import { Pusher, PusherChoice, Sender } from './pusher';
@@ -57,6 +58,7 @@ export const PublishRequest = z.object({
   /** Sends although the plan says that there is no room: the user was told what comes of it. */
   pushesAnyway: z.boolean().default(false),
   pusher: PusherChoice.default('auto'),
+  compression: Compression.default('gzip'),
 });
 export type PublishRequest = z.infer<typeof PublishRequest>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Compression } from './compression';
 import { Connection } from './connection';
 import { PusherChoice } from './pusher';
 
@@ -16,6 +17,8 @@ export const Settings = z.object({
   engineHost: z.string().nullable(),
   notifications: z.boolean(),
   pusher: PusherChoice.default('auto'),
+  /** Of what Gantry sends itself. */
+  compression: Compression.default('gzip'),
   /** Of what Gantry sends itself; null: as fast as the line goes. */
   uploadLimitBytesPerS: UploadLimit.nullable().default(null),
   activeConnectionId: z.string().nullable(),
@@ -39,6 +42,7 @@ export const defaultSettings: Settings = {
   engineHost: null,
   notifications: true,
   pusher: 'auto',
+  compression: 'gzip',
   uploadLimitBytesPerS: null,
   activeConnectionId: null,
   connections: [],
@@ -52,6 +56,7 @@ export const SettingsChange = Settings.pick({
   theme: true,
   notifications: true,
   pusher: true,
+  compression: true,
   uploadLimitBytesPerS: true,
   secretsWithoutKeychain: true,
   tables: true,
@@ -63,6 +68,7 @@ export const Preferences = Settings.pick({
   engineHost: true,
   notifications: true,
   pusher: true,
+  compression: true,
   uploadLimitBytesPerS: true,
   secretsWithoutKeychain: true,
   tables: true,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ImageConfig, ImageFacts, SavedImage, SavedLayer } from '#core/ports/engine';
+import { ZSTD_LAYER } from '#core/ports/layer-store';
 import type { LayerFacts } from '#core/ports/registry';
 import { parseJson } from '#shared/json';
 
@@ -98,7 +99,6 @@ function diffIdOf(name: string): string | null | undefined {
   return hex === undefined ? undefined : `sha256:${hex}`;
 }
 
-const ZSTD_LAYER = 'application/vnd.oci.image.layer.v1.tar+zstd';
 const BRACE = 0x7b;
 
 /** RFC 1952. */

@@ -12,6 +12,7 @@ const Arrived = z.array(
     diffId: z.string(),
     digest: z.string().nullable(),
     sizeBytes: z.int().nonnegative().nullable(),
+    mediaType: z.string().optional(),
   }),
 );
 

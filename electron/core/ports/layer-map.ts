@@ -23,6 +23,8 @@ export interface ArrivedLayer {
   readonly digest: string | null;
   /** Compressed. */
   readonly sizeBytes: number | null;
+  /** As a manifest has to call it; undefined: gzip. */
+  readonly mediaType?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AppFailure } from '#shared/errors';
+import type { Compression } from '#shared/model/compression';
 import type { Connection } from '#shared/model/connection';
 import type { FolderFacts, GameProject, ProjectChoice, ProjectView } from '#shared/model/project';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
@@ -19,6 +20,8 @@ export interface ProjectTools {
   readonly connection: (id: string) => Connection | null;
   /** Who is to send the layers, as the user has it now. */
   readonly pusher: () => PusherChoice;
+  /** As what layers are to go out, as the user has it now. */
+  readonly compression: () => Compression;
   readonly onChanged: (projects: ProjectView[]) => void;
 }
 
@@ -184,6 +187,7 @@ export function createProjects(tools: ProjectTools): Projects {
         bootTest: project.bootTest && !skipsBootTest,
         pushesAnyway: false,
         pusher: tools.pusher(),
+        compression: tools.compression(),
       };
     },
     pushed: async (job) => {

@@ -112,13 +112,13 @@ const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
 
 /** What the registry has counts nothing: layers of a recipe by what is packed here, of a Dockerfile those that the engine keeps. */
 async function sampledBytes(
-  { connectionId, repository }: PublishRequest,
+  { connectionId, repository, compression }: PublishRequest,
   build: BuildRequest,
   look: ContextLook,
   kept: Kept,
   { planning, access, signal }: HintTools,
 ): Promise<number> {
-  const where = { connectionId, repository, access: await access(), signal };
+  const where = { connectionId, repository, compression, access: await access(), signal };
   const there = build.recipe === null ? kept.steps : await planning.inRegistry(where, build);
   return (await look.sample(there, signal)).compressedBytes;
 }
@@ -128,7 +128,7 @@ const nothingBelow: Base = { layers: [], newBytes: 0, marginBytes: 0, uncounted:
 
 /** The layers below the files: an engine that does not answer counts as one that does not have them. */
 async function baseOf(
-  { connectionId, repository }: PublishRequest,
+  { connectionId, repository, compression }: PublishRequest,
   { base }: ContextLook,
   { engine, planning, access, signal }: HintTools,
 ): Promise<Base> {
@@ -140,7 +140,7 @@ async function baseOf(
     case 'image': {
       const image = await engine.image(base.name).catch(() => null);
       if (image === null) return { ...nothingBelow, uncounted: [{ is: 'base', image: base.name }] };
-      const where = { connectionId, repository, access: await access(), signal };
+      const where = { connectionId, repository, compression, access: await access(), signal };
       return { ...(await planning.outlook(where, image)), uncounted: [] };
     }
     default:

@@ -19,7 +19,7 @@ const nothing: Kept = { isAll: false, steps: new Set() };
  * whose cache would else be gone with it, on the base of now, and where the registry still has each of its layers.
  */
 export async function keptLayers(
-  { connectionId, repository, ...place }: PublishRequest,
+  { connectionId, repository, compression, ...place }: PublishRequest,
   { facts, base }: Pick<ContextLook, 'facts' | 'base'>,
   jobs: readonly PastJob[],
   {
@@ -42,7 +42,8 @@ export async function keptLayers(
   if (image === null) return nothing;
   const below = base.is === 'image' ? await engine.image(base.name).catch(() => null) : null;
   if (below !== null && !standsOn(image, below)) return nothing;
-  const { layers } = await planning.outlook({ connectionId, repository, access: await access(), signal }, image);
+  const where = { connectionId, repository, compression, access: await access(), signal };
+  const { layers } = await planning.outlook(where, image);
   if (layers.length === 0 || layers.some(({ is }) => is === 'new')) return nothing;
   return { isAll, steps };
 }

@@ -1,5 +1,7 @@
-import type { PusherChoice } from '#shared/model/pusher';
+import type { Compression } from '#shared/model/compression';
+import type { Pusher, PusherChoice } from '#shared/model/pusher';
 import type { LayerMap, MappedImage } from '../ports/layer-map';
+import { type LayerStore, ZSTD_LAYER } from '../ports/layer-store';
 import type { LayerFacts, Registry, RegistryAccess } from '../ports/registry';
 import type { PlacedManifest } from '../registry/index';
 import { Presence } from './presence';
@@ -7,6 +9,7 @@ import { Presence } from './presence';
 export interface LocateTools {
   readonly registry: Pick<Registry, 'tags' | 'manifest' | 'diffIds' | 'hasBlob' | 'hasManifest'>;
   readonly map: LayerMap;
+  readonly layers: Pick<LayerStore, 'known'>;
   /** Other repositories of the project that are known by name, the most interesting first. */
   readonly otherRepositories: (connectionId: string) => Promise<readonly string[]>;
   /** All of the project's, where they have been read since the start; what has become of them meanwhile is not known. */
@@ -21,6 +24,8 @@ export interface Where {
   readonly access: RegistryAccess;
   readonly repository: string;
   readonly signal: AbortSignal;
+  /** As what layers may go out that are compressed here. */
+  readonly compression: Compression;
 }
 
 /** Where a layer is already, as the registry itself said just now. */
@@ -55,6 +60,7 @@ export async function locate(
   pusher: PusherChoice,
 ): Promise<ReadonlyMap<string, Located>> {
   const { connectionId, repository } = where;
+  const mayStay = await staying(tools, where);
   const presence = new Presence({ ...tools, ...where });
   const found = new Map<string, Located>();
   const missing = (): string[] => [...new Set(diffIds)].filter((diffId) => !found.has(diffId));
@@ -62,7 +68,7 @@ export async function locate(
     const images = await tools.map.images(connectionId);
     await Promise.all(
       missing().map(async (diffId) => {
-        const located = await confirm(presence, repository, diffId, images);
+        const located = await confirm(presence, repository, diffId, images, mayStay);
         if (located !== null) found.set(diffId, located);
       }),
     );
@@ -89,14 +95,28 @@ export async function locate(
   const arrived = pusher === 'engine' ? [] : await tools.map.arrived(connectionId);
   const left = arrived.filter((layer) => missing().includes(layer.diffId));
   await Promise.all(
-    left.map(async ({ repository: at, diffId, digest, sizeBytes }) => {
+    left.map(async ({ repository: at, diffId, digest, sizeBytes, mediaType }) => {
       if (at !== repository || digest === null || sizeBytes === null) return;
-      if (await presence.hasBlob(at, digest))
-        found.set(diffId, { is: 'arrived', blob: { digest, sizeBytes }, repository: at, place: null });
+      const blob = { digest, sizeBytes, mediaType };
+      if (!mayStay(diffId, blob)) return;
+      if (await presence.hasBlob(at, digest)) found.set(diffId, { is: 'arrived', blob, repository: at, place: null });
     }),
   );
   if (presence.gone.length > 0) await tools.map.drop(connectionId, presence.gone);
   return found;
+}
+
+type MayStay = (diffId: string, blob: LayerFacts, pushedBy?: Pusher) => boolean;
+
+/** In zstd only what the engine itself keeps so, where the user does not say that whoever pulls can read it. */
+async function staying({ layers }: LocateTools, { compression }: Where): Promise<MayStay> {
+  if (compression === 'zstd') return () => true;
+  const known = await layers.known();
+  const isEngines = (diffId: string, { digest }: LayerFacts): boolean => {
+    const layer = known.get(diffId);
+    return layer?.digest === digest && layer.madeAs !== 'zstd';
+  };
+  return (diffId, blob, pushedBy) => blob.mediaType !== ZSTD_LAYER || pushedBy === 'engine' || isEngines(diffId, blob);
 }
 
 /** Maps the newest images of a repository. What cannot be read is left out: then more counts as new than is. */
@@ -162,10 +182,11 @@ async function confirm(
   repository: string,
   diffId: string,
   images: readonly MappedImage[],
+  mayStay: MayStay,
 ): Promise<Located | null> {
   const places = images.toReversed().flatMap((image) => {
     const blob = image.layers[image.diffIds.indexOf(diffId)];
-    return blob === undefined ? [] : [{ image, blob }];
+    return blob === undefined || !mayStay(diffId, blob, image.pushedBy) ? [] : [{ image, blob }];
   });
   const here = places.filter(({ image }) => image.repository === repository);
   const asked = new Set<string>();

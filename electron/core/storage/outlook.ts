@@ -1,8 +1,10 @@
+import type { Pusher } from '#shared/model/pusher';
 import type { PlannedLayer } from '#shared/model/storage-plan';
 import type { ImageFacts } from '../ports/engine';
-import type { LayerStore } from '../ports/layer-store';
+import { type LayerStore, ZSTD_LAYER } from '../ports/layer-store';
 import { type LocateTools, locate, type Where } from './locate';
 import { COMPRESSED_MARGIN, plannedLayer } from './push-plan';
+import { mayGoOut } from './supply';
 
 /** What an image adds to the registry, as far as that is known without reading a byte of it. */
 export interface Outlook {
@@ -41,11 +43,18 @@ export async function outlook(
 /** By diff ID: of images that the registry had at some time, and of what was compressed here. */
 async function knownSizes(
   { map, layers }: LocateTools & { readonly layers: LayerStore },
-  { connectionId }: Where,
+  { connectionId, compression }: Where,
 ): Promise<ReadonlyMap<string, number>> {
-  const seen = (await map.images(connectionId)).flatMap((image) =>
-    image.layers.map(({ sizeBytes }, index) => [image.diffIds[index] ?? '', sizeBytes] as const),
+  // Made anew as gzip, what went out as zstd is larger.
+  const isOther = (mediaType: string | undefined, pushedBy: Pusher | undefined): boolean =>
+    compression === 'gzip' && mediaType === ZSTD_LAYER && pushedBy === 'gantry';
+  const seen = (await map.images(connectionId)).flatMap(({ layers: blobs, diffIds, pushedBy }) =>
+    blobs.flatMap(({ sizeBytes, mediaType }, index) =>
+      isOther(mediaType, pushedBy) ? [] : [[diffIds[index] ?? '', sizeBytes] as const],
+    ),
   );
-  const compressed = [...(await layers.known())].map(([diffId, { sizeBytes }]) => [diffId, sizeBytes] as const);
+  const compressed = [...(await layers.known())].flatMap(([diffId, layer]) =>
+    mayGoOut(layer, compression) ? [[diffId, layer.sizeBytes] as const] : [],
+  );
   return new Map([...compressed, ...seen]);
 }

@@ -1,4 +1,5 @@
 import { AppFailure } from '#shared/errors';
+import type { Compression } from '#shared/model/compression';
 import type { StorageFigures } from '#shared/model/connection';
 import type { Pusher, PusherChoice, Sender } from '#shared/model/pusher';
 import { isBeyondDoubt, type PushPlan } from '#shared/model/storage-plan';
@@ -22,7 +23,7 @@ import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf, refusedPlan, withLeft } from './push-plan';
 import { chooseSender, effortFor, speedOf } from './pusher';
-import { NotHandedOut, type Supplied, type SupplyRunning, supply } from './supply';
+import { mayGoOut, NotHandedOut, type Supplied, type SupplyRunning, supply } from './supply';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'> {
   readonly registry: Registry;
@@ -164,18 +165,22 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const left = sender.pusher === 'engine' ? await leftByEngine(question) : new Set<string>();
       const { usedBytes, limitBytes, unlimited } = figures;
       const mayBound = question.isHurried === true && isBeyondDoubt(image.sizeBytes, usedBytes, limitBytes, unlimited);
-      if (mayBound && (await isUnmeasured(layers, wanted)))
+      if (mayBound && (await isUnmeasured(layers, wanted, question.compression)))
         return { plan: withLeft(boundedPlan(image, located, figures), left), sender };
       const exactly = sender.pusher === 'engine';
       const effort = exactly ? 'small' : effortFor(speedOf(uplink));
       const withBytes = !exactly;
       const there = digestsOf(located, wanted);
-      const sources = { image, wanted, there, archives, base: baseOf(build), exactly, withBytes };
+      // Engines compress as gzip.
+      const compression = exactly ? 'gzip' : question.compression;
+      const sources = { image, wanted, there, archives, base: baseOf(build), exactly, withBytes, compression };
       const found = await supply(tools, sources, { signal, onRead, effort });
       const known = await configOf(image, found.saved);
       const { config, manifestIsThere } = await describe(registry, question, images, sender.pusher, known);
       const sizes = measured(found, sender.pusher);
-      const facts = { diffIds: image.diffIds, located, measured: sizes, config, manifestIsThere };
+      // With a layer in another form it is another manifest.
+      const isVery = manifestIsThere && wanted.size === 0;
+      const facts = { diffIds: image.diffIds, located, measured: sizes, config, manifestIsThere: isVery };
       return { plan: withLeft(pushPlanOf({ ...facts, figures }), left), sender };
     },
     parcel: async (question, onLocated, onLayer) => {
@@ -193,7 +198,9 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       };
       const archives = await archivesOf(build);
       const there = digestsOf(located, wanted);
-      const sources = { image, wanted, there, archives, base: baseOf(build), exactly: false, withBytes: true };
+      const { compression } = question;
+      const how = { exactly: false, withBytes: true, compression };
+      const sources = { image, wanted, there, archives, base: baseOf(build), ...how };
       const { saved } = await supply(tools, sources, running, onLayer);
       const config = (await configOf(image, saved)) ?? (await savedConfig(engine, image, signal));
       return { located, config };
@@ -212,6 +219,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
         diffId,
         digest: blob?.digest ?? null,
         sizeBytes: blob?.sizeBytes ?? null,
+        mediaType: blob?.mediaType,
       }),
     learn: async ({ connectionId, repository, tag }, { digest, config, layers: blobs }, diffIds, pushedBy) => {
       // An index, or an engine that tells no layers: nothing that could be aligned.
@@ -235,10 +243,17 @@ const digestsOf = (located: ReadonlyMap<string, Located>, wanted: ReadonlySet<st
   new Set([...located].flatMap(([diffId, { blob }]) => (wanted.has(diffId) ? [] : [blob.digest])));
 
 /** What was compressed before costs nothing to know. */
-async function isUnmeasured(layers: LayerStore, wanted: ReadonlySet<string>): Promise<boolean> {
+async function isUnmeasured(
+  layers: LayerStore,
+  wanted: ReadonlySet<string>,
+  compression: Compression,
+): Promise<boolean> {
   if (wanted.size === 0) return false;
   const known = await layers.known();
-  return [...wanted].some((diffId) => !known.has(diffId));
+  return [...wanted].some((diffId) => {
+    const layer = known.get(diffId);
+    return layer === undefined || !mayGoOut(layer, compression);
+  });
 }
 
 /** Config and manifest: an engine names an image by the digest of either. */

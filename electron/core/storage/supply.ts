@@ -1,4 +1,5 @@
 import { AppFailure } from '#shared/errors';
+import type { Compression } from '#shared/model/compression';
 import { assertNever } from '#shared/result';
 import type { Engine, ImageFacts, LayerArchive, SavedImage, SavedLayer } from '../ports/engine';
 import type { CompressedLayer, Compressing, Effort, KeptBlob, LayerStore } from '../ports/layer-store';
@@ -29,6 +30,8 @@ export interface SupplyQuestion {
   readonly base: string | null;
   /** What was compressed before with less effort is not good enough. */
   readonly exactly: boolean;
+  /** As what they may go out. */
+  readonly compression: Compression;
   /** The bytes are wanted, not only their number. */
   readonly withBytes: boolean;
 }
@@ -66,6 +69,10 @@ export async function supply(
   if (work.isMissing) throw new NotHandedOut('The engine did not hand out all layers of the image.');
   return { layers: work.found, saved };
 }
+
+/** What was made as zstd goes out only as that; as the engine keeps a layer, and as gzip, it always does. */
+export const mayGoOut = ({ madeAs }: Pick<CompressedLayer, 'madeAs'>, compression: Compression): boolean =>
+  madeAs !== 'zstd' || compression === 'zstd';
 
 /** An image that can only be pushed by the engine. */
 export class NotHandedOut extends AppFailure {
@@ -106,11 +113,11 @@ class Work {
   }
 
   async takeKept(): Promise<void> {
-    const { wanted, exactly, withBytes } = this.question;
+    const { wanted, exactly, withBytes, compression } = this.question;
     const known = await this.tools.layers.known();
     for (const diffId of wanted) {
       const layer = known.get(diffId);
-      if (layer === undefined || (exactly && layer.effort !== 'small')) continue;
+      if (layer === undefined || !mayGoOut(layer, compression) || (exactly && layer.effort !== 'small')) continue;
       if (!withBytes) this.found.set(diffId, layer);
       const source = withBytes ? await this.tools.layers.source(diffId) : null;
       if (source === null) continue;
@@ -231,6 +238,7 @@ class Work {
     const compressing: Compressing = this.tools.layers.compress(archive, key, {
       signal,
       onRead: tell,
+      compression: this.question.compression,
       get effort() {
         return running.effort;
       },

@@ -8,6 +8,7 @@ import { ConnectionSettings, useSandboxStatus } from '../connections/index';
 import { EngineSettings } from '../engine/index';
 import { type SettingsPlace, useNavigation } from '../navigation/index';
 import { useAppInfo, useChange, usePreferences } from '../preferences/index';
+import { CompressionField } from './compression-field';
 import { PusherField } from './pusher-field';
 import styles from './settings-screen.module.css';
 import { UploadLimitField } from './upload-limit-field';
@@ -21,6 +22,7 @@ const themes = [
 export function SettingsScreen() {
   const preferences = usePreferences();
   const change = useChange();
+  const info = useAppInfo();
   const at = useNavigation(({ view }) => (view.screen === 'settings' ? view.at : undefined));
   if (preferences === undefined) return <Screen title="Settings">{null}</Screen>;
   return (
@@ -39,6 +41,11 @@ export function SettingsScreen() {
         </Section>
         <Section title="Pushes">
           <PusherField value={preferences.pusher} onChange={(pusher) => change.mutate({ pusher })} />
+          <CompressionField
+            value={preferences.compression}
+            canZstd={info?.canZstd ?? true}
+            onChange={(compression) => change.mutate({ compression })}
+          />
           <UploadLimitField
             value={preferences.uploadLimitBytesPerS}
             onChange={(uploadLimitBytesPerS) => change.mutate({ uploadLimitBytesPerS })}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PublishJob } from '#shared/model/publish-job';
 import { defaultSettings } from '#shared/model/settings';
+import { noZstdBecause } from '../../support/zstd';
 import { folderWith, random, withShell } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
 import { platformCalls } from '../sandbox/calls';
@@ -214,6 +215,13 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     const ended = await gantry(['push', folder, '--repository', 'game', '--tag', 'no']).ended;
     expect(ended).toMatchObject({ code: 1, out: '' });
     expect(ended.err).toContain('not-there');
+  });
+
+  it.skipIf(noZstdBecause === null)('2: zstd where this Node has none', async () => {
+    const ended = await gantry(['push', await folderWith({ a: 'x' }), '--compression', 'zstd', '--json']).ended;
+    expect(ended.code).toBe(2);
+    expect(events(ended).at(-1)).toMatchObject({ error: { code: 'invalid-input' } });
+    expect(ended.err + ended.out).toContain('takes Node 22.15, 23.8 or newer');
   });
 
   it('2: a folder without a Dockerfile', async () => {

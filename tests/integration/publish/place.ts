@@ -190,5 +190,6 @@ export const requestFor = (registry: string, folder: string, more: Partial<Publi
   bootTest: false,
   pushesAnyway: false,
   pusher: 'auto',
+  compression: 'gzip',
   ...more,
 });

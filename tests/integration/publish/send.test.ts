@@ -9,6 +9,7 @@ import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
+import { noZstdBecause } from '../../support/zstd';
 import { engineThatKeepsPacked, type Form } from '../docker/packed-engine';
 import { engineAt, folderWith, follow, random, run, sha256 } from '../docker/support';
 import { BASE, containerFiles, dockerOf, makeBase } from '../recipe/support';
@@ -244,6 +245,43 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
       );
       expect(layers.map((layer) => `sha256:${sha256(layer)}`)).toEqual(image?.diffIds);
     },
+  );
+
+  const noZstd = noSkopeoBecause ?? noZstdBecause;
+  it.skipIf(noZstd !== null)(
+    `in zstd costs what was planned, goes along with gzip, and is layer for layer what was built${reason(noZstd)}`,
+    async () => {
+      const tools = publisher(place, await place.folder());
+      /** The forms of its layers, after it was fetched. */
+      const send = async (more: Partial<PublishRequest>) => {
+        const before = await used();
+        const pushed = await push(tools, { repository: 'zstd', pusher: 'gantry', ...more });
+        expect((await used()) - before).toBe(pushed.result.sentBytes);
+        const told = tools.changes.findLast(({ request }) => request.tag === more.tag);
+        expect(told?.sent ?? told?.outputs.storageCheck?.plan).toMatchObject({
+          newBytes: pushed.result.sentBytes,
+          marginBytes: 0,
+        });
+        // Engine 20.10 cannot read zstd; this writes each layer's archive, called by its hash.
+        const into = await place.folder();
+        const from = [...credentials(), `docker://${pushed.result.reference}`];
+        await run('skopeo', ['copy', '--dest-decompress', ...from, `dir:${into}`]);
+        const fetched = Manifest.parse(JSON.parse(await readFile(join(into, 'manifest.json'), 'utf8')));
+        const image = await place.engine.image(pushed.outputs.build?.imageId ?? '');
+        expect(fetched.layers.map(({ digest }) => digest)).toEqual(image?.diffIds);
+        const facts = await registry.manifest(accessOf(place), 'zstd', pushed.result.digest);
+        return (facts?.layers ?? []).map(({ mediaType }) => mediaType?.split(/[.+]/).at(-1));
+      };
+      const { folder, source } = await ownDockerfile();
+      expect(await send({ source, tag: '1', compression: 'zstd' })).toEqual(['zstd', 'zstd']);
+      await writeFile(join(folder, 'rules'), Buffer.alloc(3_000_000, 'speed 2\n'));
+      expect(await send({ source, tag: '2', compression: 'gzip' })).toEqual(['gzip', 'gzip']);
+      await writeFile(join(folder, 'rules'), Buffer.alloc(3_000_000, 'speed 3\n'));
+      expect(await send({ source, tag: '3', compression: 'zstd' })).toEqual(['gzip', 'zstd']);
+      const arena = { source: byRecipe(await server()), tag: '4', compression: 'zstd' as const };
+      expect(new Set(await send(arena))).toEqual(new Set(['zstd']));
+    },
+    60_000,
   );
 
   it('is left to the engine where that is wished', async () => {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { LayerArchive } from '#core/ports/engine';
 import type { ArrivedLayer, LayerMap, MappedImage } from '#core/ports/layer-map';
-import type { CompressedLayer, Compressing, CompressRunning, KeptBlob, LayerStore } from '#core/ports/layer-store';
+import {
+  type CompressedLayer,
+  type Compressing,
+  type CompressRunning,
+  type KeptBlob,
+  type LayerStore,
+  ZSTD_LAYER,
+} from '#core/ports/layer-store';
 import type { LayerFacts } from '#core/ports/registry';
 import type { BlobSource } from '#core/ports/uploads';
 
@@ -35,7 +42,7 @@ export class FakeLayerMap implements LayerMap {
   }
 }
 
-/** Every archive compresses to half. An archive of the engine in memory begins with its own name, others are named by their hash. */
+/** Every archive compresses to half, as zstd to a third. An archive of the engine in memory begins with its own name, others are named by their hash. */
 export class FakeLayerStore implements LayerStore {
   readonly layers = new Map<string, CompressedLayer>();
   readonly bytes = new Map<string, Buffer>();
@@ -63,12 +70,18 @@ export class FakeLayerStore implements LayerStore {
     return diffId;
   }
 
-  compress(archive: AsyncIterable<Uint8Array>, key: string | null, { effort }: CompressRunning): Compressing {
+  compress(
+    archive: AsyncIterable<Uint8Array>,
+    key: string | null,
+    { effort, compression }: CompressRunning,
+  ): Compressing {
     this.compressed += 1;
     const whole = contentOf(archive).then((content): CompressedLayer => {
       const diffId = nameOf(content);
-      const bytes = content.subarray(0, Math.ceil(content.length / 2));
-      const layer = {
+      const isZstd = compression === 'zstd';
+      const bytes = content.subarray(0, Math.ceil(content.length / (isZstd ? 3 : 2)));
+      const layer: CompressedLayer = {
+        ...(isZstd ? { mediaType: ZSTD_LAYER, madeAs: compression } : {}),
         ...{ diffId, archiveBytes: content.length, sizeBytes: bytes.length, effort },
         digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
       };

@@ -36,6 +36,7 @@ export const pushRequest: PublishRequest = {
   bootTest: false,
   pushesAnyway: false,
   pusher: 'auto',
+  compression: 'gzip',
 };
 
 /** Publishing over ports in memory. `again` is the next start of the app: the same disk, engine and registry, a new memory. */

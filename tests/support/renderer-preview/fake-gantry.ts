@@ -28,6 +28,7 @@ export interface World {
   folder: FolderFacts;
   build: BuildLook;
   keychain: 'available' | 'unavailable';
+  canZstd: boolean;
   picked: string | null;
   /** Lines of the log by number, so that 200,000 of them cost nothing. */
   logLine: (index: number) => string;
@@ -55,6 +56,7 @@ const freshWorld = (): World => ({
   folder: folderFacts(),
   build: ownDockerfileLook,
   keychain: 'available',
+  canZstd: true,
   picked: '/home/dev/games/udp-arena',
   logLine: (index) => `line ${index}`,
   logLines: 0,
@@ -120,6 +122,7 @@ export function createFake(): Fake {
         platform: 'linux x64',
         home: '/home/dev/.config/Gantry',
         keychain: world.keychain,
+        canZstd: world.canZstd,
       })),
       preferences: answer('app.preferences', () => world.preferences),
       change: answer('app.change', (change) => {

@@ -124,6 +124,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
     bootTest: true,
     pushesAnyway: false,
     pusher: 'auto',
+    compression: 'gzip',
     source: {
       from: 'folder',
       folder: '/home/dev/games/udp-arena',

@@ -19,6 +19,7 @@ describe('the arguments', () => {
       image: null,
       dryRun: true,
       pusher: null,
+      compression: null,
       quick: false,
       tokenStdin: true,
       uploadLimitBytesPerS: null,
@@ -41,6 +42,7 @@ describe('the arguments', () => {
       image: null,
       dryRun: false,
       pusher: null,
+      compression: null,
       quick: false,
       tokenStdin: false,
       uploadLimitBytesPerS: null,
@@ -49,6 +51,12 @@ describe('the arguments', () => {
       bootTest: true,
       pushesAnyway: false,
     });
+  });
+  it('of a push, as what layers go out', () => {
+    const as = (form: string) => () => readArguments(['push', 'game', '--compression', form]);
+    expect(as('zstd')()).toMatchObject({ compression: 'zstd' });
+    expect(as('gzip')()).toMatchObject({ compression: 'gzip' });
+    for (const form of ['ZSTD', 'xz', '']) expect(as(form)).toThrow('--compression takes gzip or zstd.');
   });
   it('of a push, an upload limit in bytes per second', () => {
     const limit = (text: string) => () => readArguments(['push', 'game', '--upload-limit', text]);
@@ -82,6 +90,7 @@ describe('the arguments', () => {
       repository: 'r',
       dryRun: true,
       pusher: null,
+      compression: null,
       quick: false,
     });
     expect(readArguments(['plan', 'game', '--quick'])).toMatchObject({ dryRun: true, quick: true });

@@ -20,6 +20,7 @@ const given: PushArguments = {
   createsVersion: true,
   bootTest: true,
   pusher: null,
+  compression: null,
   uploadLimitBytesPerS: null,
   pushesAnyway: false,
 };
@@ -45,6 +46,7 @@ function setUp(config: object | null) {
     workingDir: '/games',
     nowMs: Date.parse('2026-11-23T12:30:00Z'),
     pusher: 'auto' as const,
+    compression: 'gzip' as const,
   };
   return { folders, ask: (more: Partial<PushArguments> = {}) => pushRequest({ ...given, ...more }, facts) };
 }

@@ -107,6 +107,35 @@ describe('what Settings say of pushes', () => {
     expect(fake.world.preferences.uploadLimitBytesPerS).toBe(3_200_000);
   });
 
+  const form = async (name: string) =>
+    within(await screen.findByRole('radiogroup', { name: 'Layers are compressed as' })).getByRole('radio', { name });
+
+  test('as what layers go out is chosen, with who can pull it', async () => {
+    await show(<SettingsScreen />);
+    expect(await form('gzip')).toHaveProperty('checked', true);
+    const zstd = await form('zstd');
+    expect(zstd.getAttribute('aria-describedby')).not.toBeNull();
+    expect(
+      screen.getByText(/Docker 20\.10 cannot pull it.*invalid tar header.*cannot see what the platform/),
+    ).toBeDefined();
+    for (const compression of ['zstd', 'gzip'] as const) {
+      await user.click(await form(compression));
+      await waitFor(async () => expect(await form(compression)).toHaveProperty('checked', true));
+      expect(changes().at(-1)).toEqual({ compression });
+    }
+  });
+
+  test('zstd is shown and cannot be chosen where this Node has none, which the group says', async () => {
+    fake.world.canZstd = false;
+    await show(<SettingsScreen />);
+    await waitFor(async () => expect(await form('zstd')).toHaveProperty('disabled', true));
+    const group = await screen.findByRole('radiogroup', { name: 'Layers are compressed as' });
+    const said = document.getElementById(group.getAttribute('aria-describedby') ?? '');
+    expect(said?.textContent).toContain('this Gantry runs on a Node without it');
+    await user.click(await form('zstd'));
+    expect(changes()).toEqual([]);
+  });
+
   test('who sends the layers is chosen, and shown as it was chosen', async () => {
     await show(<SettingsScreen />);
     const group = await screen.findByRole('radiogroup', { name: 'Layers are sent by' });

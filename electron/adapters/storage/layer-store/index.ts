@@ -3,12 +3,21 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CompressedLayer, Compressing, CompressRunning, Effort, LayerStore } from '#core/ports/layer-store';
+import {
+  type CompressedLayer,
+  type Compressing,
+  type CompressRunning,
+  type Effort,
+  type LayerStore,
+  ZSTD_LAYER,
+} from '#core/ports/layer-store';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
+import { Compression } from '#shared/model/compression';
 import { writeAtomically } from '../atomic-file';
 import { Records } from '../records';
 import { compressor } from './compression/index';
+import { hasZstd } from './compression/zstd';
 import { GrowingFile } from './growing-file';
 import { writePacked } from './packed';
 import { tidy } from './tidy';
@@ -20,6 +29,7 @@ const Layer = z.object({
   digest: z.string(),
   effort: z.enum(['small', 'fast']).default('small'),
   mediaType: z.string().optional(),
+  madeAs: Compression.optional(),
 }) satisfies z.ZodType<CompressedLayer>;
 const Archive = z.object({ key: z.string(), diffId: z.string() });
 
@@ -46,7 +56,7 @@ export function createLayerStore(
 ): LayerStore {
   const layers = new Records(join(folder, 'sizes.json'), Layer, ({ diffId }) => diffId, LAYERS_KEPT);
   const archives = new Records(join(folder, 'archives.json'), Archive, ({ key }) => key, ARCHIVES_KEPT);
-  /** Archives that are being compressed now, by their key: whoever wants the same one shares it. */
+  /** Archives that are being compressed now, by their key and as what: whoever wants the same one shares it. */
   const underway = new Map<string, Compressing>();
   const placeOf = (diffId: string): string => join(folder, `${hexOf(diffId)}.gz`);
   const configOf = (imageId: string): string => join(folder, `${hexOf(imageId)}.config.json`);
@@ -72,8 +82,9 @@ export function createLayerStore(
     const efforts = new Efforts(running);
     try {
       const into = roomBytes > 0 ? { path: file.temporary, roomBytes } : null;
-      const compression = { archive, file: into, onWritten: (bytes: number | null) => file.reached(bytes) };
-      const layer = { ...(await compressor.compress(compression, efforts)), effort: efforts.least };
+      const work = { archive, file: into, onWritten: (bytes: number | null) => file.reached(bytes) };
+      const compressed = await compressor.compress(work, efforts);
+      const layer = { ...compressed, effort: efforts.least, ...formOf(efforts.compression) };
       await file.keep(`${hexOf(layer.diffId)}.gz`);
       await remember(layer, key);
       return layer;
@@ -109,7 +120,8 @@ export function createLayerStore(
       return diffId;
     },
     compress: (archive, key, running) => {
-      const same = key === null ? undefined : underway.get(key);
+      const name = key === null ? null : `${running.compression} ${key}`;
+      const same = name === null ? undefined : underway.get(name);
       if (same !== undefined) return same;
       const file = new GrowingFile(folder);
       const whole = room()
@@ -119,9 +131,9 @@ export function createLayerStore(
       whole.catch(() => undefined);
       const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
       const compressing = { whole, source: { whole, read } };
-      if (key === null) return compressing;
-      underway.set(key, compressing);
-      const over = (): boolean => underway.delete(key);
+      if (name === null) return compressing;
+      underway.set(name, compressing);
+      const over = (): boolean => underway.delete(name);
       whole.then(over, over);
       return compressing;
     },
@@ -160,6 +172,7 @@ export function createLayerStore(
 class Efforts implements CompressRunning {
   readonly signal: AbortSignal;
   readonly onRead: (readBytes: number) => void;
+  readonly compression: Compression;
   least: Effort = 'small';
   private readonly running: CompressRunning;
 
@@ -167,6 +180,7 @@ class Efforts implements CompressRunning {
     this.running = running;
     this.signal = running.signal;
     this.onRead = running.onRead;
+    this.compression = hasZstd ? running.compression : 'gzip';
   }
 
   get effort(): Effort {
@@ -175,6 +189,9 @@ class Efforts implements CompressRunning {
     return effort;
   }
 }
+
+const formOf = (madeAs: Compression): Pick<CompressedLayer, 'mediaType' | 'madeAs'> =>
+  madeAs === 'zstd' ? { mediaType: ZSTD_LAYER, madeAs } : {};
 
 const idOf = (config: Uint8Array): string => `sha256:${createHash('sha256').update(config).digest('hex')}`;
 const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').replace(/[^0-9a-f]/g, '');

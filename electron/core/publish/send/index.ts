@@ -74,8 +74,8 @@ class Sending {
   private async sendLayers() {
     const { planning, request, scratch } = this.context;
     const access = await this.context.access();
-    const { connectionId, repository } = request;
-    const where = { connectionId, access, repository, signal: this.signal };
+    const { connectionId, repository, compression } = request;
+    const where = { connectionId, access, repository, compression, signal: this.signal };
     const question = { ...where, image: this.image, build: scratch.planned, line: () => this.lineBehind() };
     const parcel = await planning.parcel(
       question,

@@ -74,8 +74,8 @@ async function make(context: StepContext, request: BuildRequest): Promise<Omit<B
 }
 
 async function startPreparing({ planning, access, request, signal }: StepContext, build: BuildRequest): Promise<void> {
-  const { connectionId, repository, pusher } = request;
-  void planning.prepare({ connectionId, access: await access(), repository, signal }, build, pusher);
+  const { connectionId, repository, compression, pusher } = request;
+  void planning.prepare({ connectionId, access: await access(), repository, compression, signal }, build, pusher);
 }
 
 async function findImage({ engine, request }: StepContext): Promise<Built> {

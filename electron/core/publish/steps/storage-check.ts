@@ -66,13 +66,13 @@ export function startMeasuring(context: StepContext): void {
 /** Null where the engine does not hand out the image's layers. */
 async function planFor(context: StepContext, image: ImageFacts, figures: StorageFigures) {
   const { planning, request, signal, progress, log } = context;
-  const { connectionId, repository } = request;
+  const { connectionId, repository, compression } = request;
   progress(quiet('Asking the registry which layers it has'));
   try {
     const access = await context.access();
     return await planning.plan(
       {
-        ...{ connectionId, access, repository, signal, image, figures },
+        ...{ connectionId, access, repository, signal, compression, image, figures },
         build: context.scratch.planned,
         pusher: request.pusher,
         uploadLimitBytesPerS: context.uploadLimit(),

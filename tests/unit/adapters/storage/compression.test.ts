@@ -6,7 +6,12 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Compressor, compressor } from '#adapters/storage/layer-store/compression/index';
 
-const running = { signal: new AbortController().signal, onRead: () => undefined, effort: 'fast' as const };
+const running = {
+  signal: new AbortController().signal,
+  onRead: () => undefined,
+  effort: 'fast' as const,
+  compression: 'gzip' as const,
+};
 const sha256 = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 async function* inChunks(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += 65_537) yield bytes.subarray(from, from + 65_537);

@@ -49,6 +49,7 @@ async function setUp() {
   const make = () =>
     createProjects({
       pusher: () => 'auto',
+      compression: () => 'zstd',
       store,
       folder: folders,
       clock: new FakeClock(),
@@ -78,6 +79,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
     bootTest: true,
     pushesAnyway: false,
     pusher: 'auto',
+    compression: 'gzip',
   },
   state: {
     is: 'succeeded',
@@ -200,6 +202,7 @@ describe('what a push needs', () => {
       bootTest: true,
       pushesAnyway: false,
       pusher: 'auto',
+      compression: 'zstd',
     });
     expect((await projects.request({ projectId: id, tag: 'typed' })).tag).toBe('typed');
   });

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts, LayerArchive } from '#core/ports/engine';
+import { ZSTD_LAYER } from '#core/ports/layer-store';
 import type { PlacedManifest } from '#core/registry/index';
 import { createPushPlanning, manifestBytes, NotHandedOut } from '#core/storage/index';
+import type { Compression } from '#shared/model/compression';
 import type { StorageFigures } from '#shared/model/connection';
 import type { PusherChoice } from '#shared/model/pusher';
 import { Recipe } from '#shared/model/recipe';
+import type { PushPlan } from '#shared/model/storage-plan';
 import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { FakeEngine } from '../../../support/fakes/engine';
 import { FakeLayerMap, FakeLayerStore } from '../../../support/fakes/layers';
@@ -44,7 +47,13 @@ function setUp(others: readonly string[] = []) {
   const reads: [number, number][] = [];
   const plan = async (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
     engine.images.set(image.id, image);
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     const question = { ...where, image, build: null, pusher: 'auto' as const, uploadLimitBytesPerS: null, isHurried };
     const planned = await planning.plan({ ...question, figures: { ...figures, ...more } }, (read, total) =>
       reads.push([read, total]),
@@ -94,7 +103,13 @@ describe('an image whose layers the engine keeps compressed', () => {
     const image = { ...imageOf(base, game), keepsCompressed: true };
     const plan = async (pusher: PusherChoice) => {
       all.engine.images.set(image.id, image);
-      const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
+      const where = {
+        connectionId: 'here',
+        access: accessOfFakes,
+        repository: 'game',
+        compression: 'gzip' as const,
+        signal: all.controller.signal,
+      };
       const question = { ...where, image, build: null, pusher, uploadLimitBytesPerS: null, figures };
       return all.planning.plan(question, () => undefined);
     };
@@ -124,7 +139,13 @@ describe('an image whose layers the engine keeps compressed', () => {
     await planning.learn(pushed, manifest, diffIds, 'gantry');
     await plan('gantry');
     expect([...layers.bytes.keys()]).toEqual([game]);
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     const question = { ...where, image, build: null, line: () => null };
     const { config } = await planning.parcel(
       question,
@@ -302,7 +323,13 @@ describe('the push plan', () => {
     const { planning, engine, registry, map, hold, controller } = setUp();
     const image = imageOf(base, game);
     engine.images.set(image.id, image);
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     const plan = async (pusher: PusherChoice) =>
       planning.plan({ ...where, image, build: null, pusher, uploadLimitBytesPerS: null, figures }, () => undefined);
     const blob = { digest: digestOf('compressed base'), sizeBytes: 700 };
@@ -354,7 +381,13 @@ describe('the push plan', () => {
     const { planning, engine, map, hold, controller } = setUp();
     const image = imageOf(base, game);
     engine.images.set(image.id, image);
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     const plan = async (pusher: PusherChoice, repository = 'game') =>
       planning.plan(
         { ...where, repository, image, build: null, pusher, figures, uploadLimitBytesPerS: null },
@@ -431,7 +464,13 @@ describe('the bytes for a push from here', () => {
     const { planning, engine, controller } = setUp();
     const image = imageOf(base, game, rules);
     engine.images.set(image.id, image);
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     let bytesPerS: number | null = null;
     const speeds = [1_000_000, null];
     const efforts: string[] = [];
@@ -444,6 +483,76 @@ describe('the bytes for a push from here', () => {
       },
     );
     expect(efforts).toEqual(['fast', 'small', 'fast']);
+  });
+});
+
+describe('layers in zstd', () => {
+  const zstdSetUp = () => {
+    const all = setUp();
+    const image = imageOf(base, game);
+    all.engine.images.set(image.id, image);
+    const at = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
+    const plan = async (compression: Compression, pusher: PusherChoice = 'gantry') => {
+      const question = { ...at, compression, image, build: null, pusher, uploadLimitBytesPerS: null, figures };
+      return (await all.planning.plan(question, () => undefined)).plan;
+    };
+    return { ...all, image, at, plan };
+  };
+  const sizes = ({ layers }: PushPlan) => layers.map(({ sizeBytes }) => sizeBytes);
+
+  it('are made where it was chosen, and planned to the byte with the manifest that they take', async () => {
+    const { plan, layers } = zstdSetUp();
+    const answer = await plan('zstd');
+    const blobs = [...layers.layers.values()];
+    expect(blobs.map(({ mediaType }) => mediaType)).toEqual([ZSTD_LAYER, ZSTD_LAYER]);
+    expect(answer).toMatchObject({ basis: 'compressed', marginBytes: 0 });
+    expect(answer.newBytes).toBe(2 * 667 + 40 + manifestBytes(40, blobs));
+  });
+
+  it('are not taken from what is kept where gzip is chosen, nor for what an engine makes', async () => {
+    for (const [compression, pusher] of [
+      ['gzip', 'gantry'],
+      ['zstd', 'engine'],
+    ] as const) {
+      const { plan, layers } = zstdSetUp();
+      await plan('zstd');
+      const answer = await plan(compression, pusher);
+      expect(sizes(answer).every((bytes) => bytes !== null && bytes >= 1000)).toBe(true);
+      expect([...layers.layers.values()].map(({ mediaType }) => mediaType)).toEqual([undefined, undefined]);
+    }
+  });
+
+  it('are not made of what is kept as gzip', async () => {
+    const { plan, layers } = zstdSetUp();
+    const before = await plan('gzip');
+    expect(await plan('zstd')).toEqual(before);
+    expect(layers.compressed).toBe(2);
+  });
+
+  it('stay in the registry where zstd is chosen, and are new where gzip is', async () => {
+    const { plan, planning, hold } = zstdSetUp();
+    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700, [game]: 800 });
+    const [first, second] = manifest.layers;
+    if (first === undefined || second === undefined) throw new Error('two layers were held');
+    const mixed = { ...manifest, layers: [{ ...first, mediaType: ZSTD_LAYER }, second] };
+    await planning.learn(pushed, mixed, diffIds, 'gantry');
+    expect((await plan('zstd')).layers.map(({ is }) => is)).toEqual(['there', 'there']);
+    expect((await plan('gzip')).layers.map(({ is }) => is)).toEqual(['new', 'there']);
+  });
+
+  it('that a push has left are called what they are, and left there where gzip is chosen', async () => {
+    const { planning, registry, at, image, plan } = zstdSetUp();
+    const blob = { digest: `sha256:${'5'.repeat(64)}`, sizeBytes: 700, mediaType: ZSTD_LAYER };
+    registry.blobs.add(`game ${blob.digest}`);
+    await planning.arrived(at, game, blob);
+    const question = { ...at, image, build: null, line: () => null, compression: 'zstd' as const };
+    const { located } = await planning.parcel(
+      question,
+      async () => new Set(),
+      () => undefined,
+    );
+    expect(located.get(game)).toMatchObject({ is: 'arrived', blob });
+    expect((await plan('gzip')).layers.map(({ is }) => is)).toEqual(['new', 'new']);
   });
 });
 
@@ -473,7 +582,13 @@ describe('an image by a recipe', () => {
     all.engine.archivesOfRecipe = [archive(game), archive(rules, 3000)];
     const plan = async (image: ImageFacts, pusher: PusherChoice = 'auto') => {
       all.engine.images.set(image.id, image);
-      const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
+      const where = {
+        connectionId: 'here',
+        access: accessOfFakes,
+        repository: 'game',
+        compression: 'gzip' as const,
+        signal: all.controller.signal,
+      };
       return all.planning.plan(
         { ...where, image, build, pusher, uploadLimitBytesPerS: null, figures },
         () => undefined,
@@ -522,7 +637,13 @@ describe('an image by a recipe', () => {
     const { planning, hold, layers, controller, engine } = recipeSetUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [game]: 700 });
     await planning.learn(pushed, manifest, diffIds, 'gantry');
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     await planning.prepare(where, build, 'auto');
     expect([...layers.bytes.keys()]).toEqual([rules]);
     expect(engine.calls).toEqual(['archives']);
@@ -536,7 +657,13 @@ describe('an image by a recipe', () => {
   ] as const)('is compressed meanwhile for %s', async (_, bytesPerS, effort) => {
     const { planning, layers, controller, uplinks } = recipeSetUp();
     if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, { bytesPerS, isAtLeast: false });
-    const where = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: controller.signal };
+    const where = {
+      connectionId: 'here',
+      access: accessOfFakes,
+      repository: 'game',
+      compression: 'gzip' as const,
+      signal: controller.signal,
+    };
     await planning.prepare(where, build, 'auto');
     expect(new Set([...layers.layers.values()].map((layer) => layer.effort))).toEqual(new Set([effort]));
   });

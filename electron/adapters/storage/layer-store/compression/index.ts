@@ -50,7 +50,7 @@ export class Compressor {
     const memory = this.spare ?? new SharedArrayBuffer(SLOTS * PIECE_BYTES);
     this.spare = null;
     try {
-      this.post({ is: 'begin', job: id, memory, file });
+      this.post({ is: 'begin', job: id, memory, compression: running.compression, file });
       await this.pass(id, job, memory, archive, running);
       this.post({ is: 'end', job: id });
       return await ended(job);

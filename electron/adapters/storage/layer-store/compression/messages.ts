@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Effort } from '#core/ports/layer-store';
+import type { Compression } from '#shared/model/compression';
 
 /** What is compressed at once. */
 export const PIECE_BYTES = 512 * 1024;
@@ -17,6 +18,7 @@ export interface Begin {
   readonly is: 'begin';
   readonly job: number;
   readonly memory: SharedArrayBuffer;
+  readonly compression: Compression;
   readonly file: { readonly path: string; readonly roomBytes: number } | null;
 }
 

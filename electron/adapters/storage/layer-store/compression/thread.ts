@@ -4,14 +4,17 @@ import { parentPort } from 'node:worker_threads';
 import { assertNever } from '#shared/result';
 import { GzipStream } from './gzip-stream';
 import { type Begin, type FromThread, slotOf, type ToThread } from './messages';
+import { ZstdStream } from './zstd-stream';
 
 // A thread of its own: hashing and writing do not hold up whoever reads archives and sends layers, and cleaning up after so many buffers
 // is cheap where there is little else in memory.
 
+const streams = { gzip: GzipStream, zstd: ZstdStream } as const;
+
 /** One archive: its pieces in, its compressed bytes into a file. */
 class Job {
   private readonly begin: Begin;
-  private readonly stream: GzipStream;
+  private readonly stream: GzipStream | ZstdStream;
   private readonly digest = createHash('sha256');
   private sizeBytes = 0;
   private came = 0;
@@ -25,7 +28,7 @@ class Job {
   constructor(begin: Begin) {
     this.begin = begin;
     if (begin.file !== null) this.open(begin.file.path);
-    this.stream = new GzipStream(
+    this.stream = new streams[begin.compression](
       (bytes) => this.put(bytes),
       () => {
         this.write();
