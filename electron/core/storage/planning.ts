@@ -12,18 +12,18 @@ import type {
   OwnConfig,
   SavedImage,
 } from '../ports/engine';
-import type { MappedImage } from '../ports/layer-map';
 import type { LayerStore } from '../ports/layer-store';
 import type { LayerFacts, ManifestFacts, Registry } from '../ports/registry';
 import type { Uplinks } from '../ports/uplinks';
 import { baseImage } from '../recipe/index';
+import { describe, savedConfig } from './image-config';
 import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
 import { type Outlook, outlook } from './outlook';
 import { prepare } from './prepare';
 import { boundedPlan, pushPlanOf, refusedPlan, withLeft } from './push-plan';
 import { chooseSender, effortFor, speedOf } from './pusher';
-import { mayGoOut, NotHandedOut, type Supplied, type SupplyRunning, supply } from './supply';
+import { mayGoOut, type Supplied, type SupplyRunning, supply } from './supply';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'> {
   readonly registry: Registry;
@@ -232,13 +232,6 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   };
 }
 
-/** All of the image for its config: engines tell it in no other way. */
-async function savedConfig(engine: Pick<Engine, 'save'>, image: ImageFacts, signal: AbortSignal): Promise<ImageConfig> {
-  const { config } = await engine.save(image, { signal, on: () => undefined }, async () => undefined);
-  if (config === null) throw new NotHandedOut('The engine did not hand out the image’s settings.');
-  return config;
-}
-
 const digestsOf = (located: ReadonlyMap<string, Located>, wanted: ReadonlySet<string>): ReadonlySet<string> =>
   new Set([...located].flatMap(([diffId, { blob }]) => (wanted.has(diffId) ? [] : [blob.digest])));
 
@@ -254,44 +247,6 @@ async function isUnmeasured(
     const layer = known.get(diffId);
     return layer === undefined || !mayGoOut(layer, compression);
   });
-}
-
-/** Config and manifest: an engine names an image by the digest of either. */
-async function describe(
-  registry: Registry,
-  { access, repository, image, signal }: ImageQuestion,
-  images: readonly MappedImage[],
-  pusher: Pusher,
-  known: ImageConfig | null,
-) {
-  const configDigest = known?.digest ?? image.id;
-  const same = images.findLast(({ digest, config }) => config.digest === configDigest || digest === image.id);
-  // Engines that keep a manifest push that one, and Gantry writes another.
-  const isVery = same !== undefined && (!image.keepsCompressed || (same.digest === image.id) === (pusher === 'engine'));
-  const manifestIsThere =
-    isVery &&
-    same.repository === repository &&
-    (await registry.manifest(access, repository, same.digest, signal))?.digest === same.digest;
-  // A blob of a deleted image still answers, and is charged again.
-  const isThere =
-    manifestIsThere ||
-    (same !== undefined &&
-      (await registry.hasManifest(access, same.repository, same.digest, signal)) === true &&
-      (await registry.hasBlob(access, repository, same.config.digest, signal)));
-  const exactBytes = known?.bytes.length ?? same?.config.sizeBytes ?? null;
-  return {
-    config: { sizeBytes: exactBytes ?? guessedConfigBytes(image, images), isExact: exactBytes !== null, isThere },
-    manifestIsThere,
-  };
-}
-
-/** That of the image with most layers in common: it was made by nearly the same instructions. */
-function guessedConfigBytes({ diffIds }: ImageFacts, images: readonly MappedImage[]): number {
-  const own = new Set(diffIds);
-  const common = (image: MappedImage): number =>
-    image.diffIds.filter((diffId) => own.has(diffId)).length - Math.abs(image.diffIds.length - diffIds.length);
-  const [nearest] = images.toReversed().sort((a, b) => common(b) - common(a));
-  return nearest?.config.sizeBytes ?? 1500 + 200 * diffIds.length;
 }
 
 const noLayers = (): AppFailure =>
