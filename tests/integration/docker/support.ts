@@ -48,12 +48,13 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
+const START_TRIES = 6;
+
 /** A dockerd of its own, with its own socket and data; `more`: further arguments. Resolves when it answers. */
 export async function startEngine(more: readonly string[] = []): Promise<Machine> {
   const dir = await mkdtemp(join(tmpdir(), 'gantry-dockerd-'));
   const host = `unix://${join(dir, 'd.sock')}`;
-  // Two engines that start at the same moment may quarrel over the bridge and the firewall: then one ends at once.
-  const { child, gone } = (await tryEngine(dir, more)) ?? (await tryEngine(dir, more)) ?? (await neverStarted(dir));
+  const { child, gone } = await firstThatStarts(dir, more);
   return {
     host,
     dir,
@@ -63,6 +64,15 @@ export async function startEngine(more: readonly string[] = []): Promise<Machine
       await sweep(dir);
     },
   };
+}
+
+/** Engines that start or end at the same moment quarrel over the bridge and the firewall: then one ends at once. */
+async function firstThatStarts(dir: string, more: readonly string[]) {
+  for (let tries = 1; tries <= START_TRIES; tries += 1) {
+    const started = await tryEngine(dir, more);
+    if (started !== null) return started;
+  }
+  return neverStarted(dir);
 }
 
 async function tryEngine(

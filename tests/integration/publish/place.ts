@@ -15,6 +15,7 @@ import { createPushedImages } from '#adapters/storage/pushed-images';
 import { createUplinks } from '#adapters/storage/uplinks';
 import type { Engine } from '#core/ports/engine';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
+import type { Uplinks } from '#core/ports/uplinks';
 import { createPublishing, type Publishing } from '#core/publish/index';
 import { createPushPlanning } from '#core/storage/index';
 import { type Sandbox, startSandbox } from '#sandbox/index';
@@ -100,6 +101,7 @@ export interface Publisher {
   /** Resolves at the first snapshot that fits. */
   seen(fits: (job: JobView) => boolean): Promise<JobView>;
   log(id: string): Promise<readonly string[]>;
+  readonly uplinks: Uplinks;
 }
 
 /** The publish job over the real adapters, its files in `home`. `registry`: another address of the same registry. */
@@ -173,7 +175,7 @@ export function publisher(
       waiting.add(look);
       look();
     });
-  return { publishing, changes, seen, log: async (id) => (await logs.page(id, 0, 10_000)).lines };
+  return { publishing, changes, seen, uplinks, log: async (id) => (await logs.page(id, 0, 10_000)).lines };
 }
 
 export const requestFor = (registry: string, folder: string, more: Partial<PublishRequest> = {}): PublishRequest => ({
