@@ -44,15 +44,15 @@ export function planningOverFakes(others: readonly string[] = []) {
   });
   const controller = new AbortController();
   const reads: [number, number][] = [];
+  const where = {
+    connectionId: 'here',
+    access: accessOfFakes,
+    repository: 'game',
+    compression: 'gzip' as const,
+    signal: controller.signal,
+  };
   const plan = async (image: ImageFacts, more: Partial<StorageFigures> = {}, isHurried = false) => {
     engine.images.set(image.id, image);
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     const question = { ...where, image, build: null, pusher: 'auto' as const, uploadLimitBytesPerS: null, isHurried };
     const planned = await planning.plan({ ...question, figures: { ...figures, ...more } }, (read, total) =>
       reads.push([read, total]),
@@ -67,5 +67,5 @@ export function planningOverFakes(others: readonly string[] = []) {
     if (manifest.config !== null) registry.configs.set(manifest.config.digest, diffIds);
     return { pushed: { connectionId: 'here', repository, tag }, manifest, diffIds };
   };
-  return { engine, registry, map, layers, uplinks, planning, plan, hold, controller, reads, read };
+  return { engine, registry, map, layers, uplinks, planning, where, plan, hold, controller, reads, read };
 }

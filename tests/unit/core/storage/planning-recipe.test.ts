@@ -16,7 +16,7 @@ describe('layers in zstd', () => {
     const all = planningOverFakes();
     const image = imageOf(base, game);
     all.engine.images.set(image.id, image);
-    const at = { connectionId: 'here', access: accessOfFakes, repository: 'game', signal: all.controller.signal };
+    const at = all.where;
     const plan = async (compression: Compression, pusher: PusherChoice = 'gantry') => {
       const question = { ...at, compression, image, build: null, pusher, uploadLimitBytesPerS: null, figures };
       return (await all.planning.plan(question, () => undefined)).plan;
@@ -107,15 +107,8 @@ describe('an image by a recipe', () => {
     all.engine.archivesOfRecipe = [archive(game), archive(rules, 3000)];
     const plan = async (image: ImageFacts, pusher: PusherChoice = 'auto') => {
       all.engine.images.set(image.id, image);
-      const where = {
-        connectionId: 'here',
-        access: accessOfFakes,
-        repository: 'game',
-        compression: 'gzip' as const,
-        signal: all.controller.signal,
-      };
       return all.planning.plan(
-        { ...where, image, build, pusher, uploadLimitBytesPerS: null, figures },
+        { ...all.where, image, build, pusher, uploadLimitBytesPerS: null, figures },
         () => undefined,
       );
     };
@@ -159,16 +152,9 @@ describe('an image by a recipe', () => {
   });
 
   it('is compressed while it is built, but for what the registry has', async () => {
-    const { planning, hold, layers, controller, engine } = recipeSetUp();
+    const { planning, where, hold, layers, engine } = recipeSetUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [game]: 700 });
     await planning.learn(pushed, manifest, diffIds, 'gantry');
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     await planning.prepare(where, build, 'auto');
     expect([...layers.bytes.keys()]).toEqual([rules]);
     expect(engine.calls).toEqual(['archives']);
@@ -180,15 +166,8 @@ describe('an image by a recipe', () => {
     ['a slow one', 2_500_000, 'small'],
     ['a fast one', 50_000_000, 'fast'],
   ] as const)('is compressed meanwhile for %s', async (_, bytesPerS, effort) => {
-    const { planning, layers, controller, uplinks } = recipeSetUp();
+    const { planning, where, layers, uplinks } = recipeSetUp();
     if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, { bytesPerS, isAtLeast: false });
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     await planning.prepare(where, build, 'auto');
     expect(new Set([...layers.layers.values()].map((layer) => layer.effort))).toEqual(new Set([effort]));
   });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { manifestBytes, NotHandedOut } from '#core/storage/index';
 import type { PusherChoice } from '#shared/model/pusher';
 import { base, figures, game, imageOf, planningOverFakes, rules } from '../../../support/fakes/planning';
-import { accessOfFakes } from '../../../support/fakes/registry-use';
 
 describe('a push in a hurry', () => {
   it.each([
@@ -37,14 +36,7 @@ describe('an image whose layers the engine keeps compressed', () => {
     const image = { ...imageOf(base, game), keepsCompressed: true };
     const plan = async (pusher: PusherChoice) => {
       all.engine.images.set(image.id, image);
-      const where = {
-        connectionId: 'here',
-        access: accessOfFakes,
-        repository: 'game',
-        compression: 'gzip' as const,
-        signal: all.controller.signal,
-      };
-      const question = { ...where, image, build: null, pusher, uploadLimitBytesPerS: null, figures };
+      const question = { ...all.where, image, build: null, pusher, uploadLimitBytesPerS: null, figures };
       return all.planning.plan(question, () => undefined);
     };
     return { ...all, image, plan };
@@ -68,18 +60,11 @@ describe('an image whose layers the engine keeps compressed', () => {
   });
 
   it('is read only for what the registry lacks, and not again for its config', async () => {
-    const { plan, planning, hold, image, layers, engine, controller } = packedSetUp();
+    const { plan, planning, hold, image, layers, engine, where } = packedSetUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
     await planning.learn(pushed, manifest, diffIds, 'gantry');
     await plan('gantry');
     expect([...layers.bytes.keys()]).toEqual([game]);
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     const question = { ...where, image, build: null, line: () => null };
     const { config } = await planning.parcel(
       question,
@@ -111,16 +96,9 @@ describe('an image whose layers the engine keeps compressed', () => {
 
 describe('the bytes for a push from here', () => {
   it('are compressed smaller from when the line turns out to be slow, and faster again when it waits', async () => {
-    const { planning, engine, controller } = planningOverFakes();
+    const { planning, where, engine } = planningOverFakes();
     const image = imageOf(base, game, rules);
     engine.images.set(image.id, image);
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     let bytesPerS: number | null = null;
     const speeds = [1_000_000, null];
     const efforts: string[] = [];

@@ -3,7 +3,6 @@ import { manifestBytes } from '#core/storage/index';
 import type { PusherChoice } from '#shared/model/pusher';
 import { digestOf } from '../../../support/fakes/contents';
 import { base, figures, game, imageOf, planningOverFakes, rules } from '../../../support/fakes/planning';
-import { accessOfFakes } from '../../../support/fakes/registry-use';
 
 describe('the push plan', () => {
   it('counts what is new compressed, with config and manifest, and the margin of an estimate', async () => {
@@ -150,16 +149,9 @@ describe('the push plan', () => {
   });
 
   it('counts what a push from here left behind as there: the registry counts it already', async () => {
-    const { planning, engine, registry, map, hold, controller } = planningOverFakes();
+    const { planning, where, engine, registry, map, hold } = planningOverFakes();
     const image = imageOf(base, game);
     engine.images.set(image.id, image);
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     const plan = async (pusher: PusherChoice) =>
       planning.plan({ ...where, image, build: null, pusher, uploadLimitBytesPerS: null, figures }, () => undefined);
     const blob = { digest: digestOf('compressed base'), sizeBytes: 700 };
@@ -208,16 +200,9 @@ describe('the push plan', () => {
   });
 
   it('names what an engine’s push may have left, and counts it: nobody can tell whether it is there still', async () => {
-    const { planning, engine, map, hold, controller } = planningOverFakes();
+    const { planning, where, engine, map, hold } = planningOverFakes();
     const image = imageOf(base, game);
     engine.images.set(image.id, image);
-    const where = {
-      connectionId: 'here',
-      access: accessOfFakes,
-      repository: 'game',
-      compression: 'gzip' as const,
-      signal: controller.signal,
-    };
     const plan = async (pusher: PusherChoice, repository = 'game') =>
       planning.plan(
         { ...where, repository, image, build: null, pusher, figures, uploadLimitBytesPerS: null },
