@@ -1,5 +1,5 @@
 import type { PushEvent } from '../ports/engine';
-import type { Uplink } from '../ports/uplinks';
+import type { Uplink, Uplinks } from '../ports/uplinks';
 
 /** Less than that says more about delays than about the line. */
 const LEAST_BYTES = 10_000_000;
@@ -49,6 +49,11 @@ export function uplinkOf({ passedMs, rawBytes }: EnginePush, sentBytes: number):
 
 /** What may have been held up by something else only counts where it says clearly more than what is known. */
 const CLEARLY_MORE = 1.25;
+
+/** Remembers what a push has shown of the registry's line. */
+export async function learnLine(uplinks: Uplinks, registry: string, found: Uplink): Promise<void> {
+  await uplinks.put(registry, learnt(await uplinks.get(registry), found));
+}
 
 /** What is remembered of a line after this push. */
 export const learnt = (known: Uplink | null, found: Uplink): Uplink =>

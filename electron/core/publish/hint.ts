@@ -10,6 +10,7 @@ import { type Kept, keptLayers, type PastJob } from './kept-layers';
 import type { RunTools } from './run';
 import { emptyScratch, type PlanningTools, withoutEffects } from './step';
 import { check } from './steps/check';
+import { whereOf } from './where';
 
 export interface HintTools extends Omit<PlanningTools, 'uploadLimit'> {
   readonly signal: AbortSignal;
@@ -112,36 +113,31 @@ const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
 
 /** What the registry has counts nothing: layers of a recipe by what is packed here, of a Dockerfile those that the engine keeps. */
 async function sampledBytes(
-  { connectionId, repository, compression }: PublishRequest,
+  request: PublishRequest,
   build: BuildRequest,
   look: ContextLook,
   kept: Kept,
-  { planning, access, signal }: HintTools,
+  tools: HintTools,
 ): Promise<number> {
-  const where = { connectionId, repository, compression, access: await access(), signal };
-  const there = build.recipe === null ? kept.steps : await planning.inRegistry(where, build);
-  return (await look.sample(there, signal)).compressedBytes;
+  const where = await whereOf(request, tools);
+  const there = build.recipe === null ? kept.steps : await tools.planning.inRegistry(where, build);
+  return (await look.sample(there, tools.signal)).compressedBytes;
 }
 
 type Base = Outlook & { readonly uncounted: readonly Uncounted[] };
 const nothingBelow: Base = { layers: [], newBytes: 0, marginBytes: 0, uncounted: [] };
 
 /** The layers below the files: an engine that does not answer counts as one that does not have them. */
-async function baseOf(
-  { connectionId, repository, compression }: PublishRequest,
-  { base }: ContextLook,
-  { engine, planning, access, signal }: HintTools,
-): Promise<Base> {
+async function baseOf(request: PublishRequest, { base }: ContextLook, tools: HintTools): Promise<Base> {
   switch (base.is) {
     case 'none':
       return nothingBelow;
     case 'unnamed':
       return { ...nothingBelow, uncounted: [{ is: 'unnamedBase' }] };
     case 'image': {
-      const image = await engine.image(base.name).catch(() => null);
+      const image = await tools.engine.image(base.name).catch(() => null);
       if (image === null) return { ...nothingBelow, uncounted: [{ is: 'base', image: base.name }] };
-      const where = { connectionId, repository, compression, access: await access(), signal };
-      return { ...(await planning.outlook(where, image)), uncounted: [] };
+      return { ...(await tools.planning.outlook(await whereOf(request, tools), image)), uncounted: [] };
     }
     default:
       return assertNever(base);

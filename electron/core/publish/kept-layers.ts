@@ -1,6 +1,7 @@
 import type { OutputOf, PublishJob, PublishRequest } from '#shared/model/publish-job';
 import type { ContextLook, ImageFacts } from '../ports/engine';
 import type { PlanningTools } from './step';
+import { whereOf } from './where';
 
 export type PastJob = Pick<PublishJob, 'request' | 'state' | 'outputs' | 'createdAt'>;
 
@@ -19,7 +20,7 @@ const nothing: Kept = { isAll: false, steps: new Set() };
  * whose cache would else be gone with it, on the base of now, and where the registry still has each of its layers.
  */
 export async function keptLayers(
-  { connectionId, repository, compression, ...place }: PublishRequest,
+  request: PublishRequest,
   { facts, base }: Pick<ContextLook, 'facts' | 'base'>,
   jobs: readonly PastJob[],
   {
@@ -30,7 +31,7 @@ export async function keptLayers(
   }: Pick<PlanningTools, 'engine' | 'planning' | 'access'> & { readonly signal: AbortSignal },
 ): Promise<Kept> {
   const here = jobs
-    .filter((job) => isPushed(job) && isSamePlace(job.request, { ...place, repository }))
+    .filter((job) => isPushed(job) && isSamePlace(job.request, request))
     .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const last = here.find(({ outputs }) => outputs.build?.fingerprint === facts.fingerprint) ?? here[0];
   if (last?.outputs.build === undefined) return nothing;
@@ -42,8 +43,7 @@ export async function keptLayers(
   if (image === null) return nothing;
   const below = base.is === 'image' ? await engine.image(base.name).catch(() => null) : null;
   if (below !== null && !standsOn(image, below)) return nothing;
-  const where = { connectionId, repository, compression, access: await access(), signal };
-  const { layers } = await planning.outlook(where, image);
+  const { layers } = await planning.outlook(await whereOf(request, { access, signal }), image);
   if (layers.length === 0 || layers.some(({ is }) => is === 'new')) return nothing;
   return { isAll, steps };
 }

@@ -1,5 +1,5 @@
 export { createStorageLeft, type StorageLeft } from './left';
-export type { Located } from './locate';
+export type { Located, Where } from './locate';
 export { manifestBytes, manifestOf } from './manifest';
 export type { Outlook } from './outlook';
 export { createPushPlanning, type Parcel, type PushPlanning } from './planning';

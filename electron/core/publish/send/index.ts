@@ -5,10 +5,11 @@ import type { CompressedLayer } from '../../ports/layer-store';
 import type { LayerFacts } from '../../ports/registry';
 import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
 import { type Located, manifestOf, type Parcel, type Supplied } from '../../storage/index';
-import { learnt } from '../engine-line';
+import { learnLine } from '../engine-line';
 import { PushProgress } from '../progress';
 import { isExact, wholePlan } from '../sent-plan';
 import type { StepContext } from '../step';
+import { whereOf } from '../where';
 import { BlobReport, labelOf } from './blob-report';
 import { Lanes } from './lanes';
 import { Line } from './line';
@@ -73,9 +74,7 @@ class Sending {
 
   private async sendLayers() {
     const { planning, request, scratch } = this.context;
-    const access = await this.context.access();
-    const { connectionId, repository, compression } = request;
-    const where = { connectionId, access, repository, compression, signal: this.signal };
+    const where = await whereOf(request, { access: this.context.access, signal: this.signal });
     const question = { ...where, image: this.image, build: scratch.planned, line: () => this.lineBehind() };
     const parcel = await planning.parcel(
       question,
@@ -192,11 +191,8 @@ class Sending {
     const manifest = manifestOf(uploadedConfig.blob, blobs);
     const { digest } = await uploads.manifest(access, request.repository, request.tag, manifest, this.signal);
     const { bytesPerS } = this.line;
-    if (bytesPerS !== null) {
-      // With a limit that is what was allowed.
-      const found = { bytesPerS, isAtLeast: this.isLimited };
-      await uplinks.put(request.registry, learnt(await uplinks.get(request.registry), found));
-    }
+    // With a limit that is what was allowed.
+    if (bytesPerS !== null) await learnLine(uplinks, request.registry, { bytesPerS, isAtLeast: this.isLimited });
     const sentBytes = [...this.outcomes.values(), uploadedConfig].reduce((sum, blob) => sum + blob.sentBytes, 0);
     log(`Sent ${sentBytes + manifest.bytes.length} bytes in all`);
     return { digest, pusher: 'gantry', layers: this.image.diffIds.map((diffId) => this.outcomeOf(diffId)) };

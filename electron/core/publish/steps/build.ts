@@ -7,6 +7,7 @@ import type { BuildEvent, BuildRequest } from '../../ports/engine';
 import { loginOf } from '../login';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
+import { whereOf } from '../where';
 import { readSource } from './source';
 
 /** Builds the folder for linux/amd64, or finds the image that was named. */
@@ -73,9 +74,9 @@ async function make(context: StepContext, request: BuildRequest): Promise<Omit<B
   return { ...built, imageId: own?.imageId ?? built.imageId };
 }
 
-async function startPreparing({ planning, access, request, signal }: StepContext, build: BuildRequest): Promise<void> {
-  const { connectionId, repository, compression, pusher } = request;
-  void planning.prepare({ connectionId, access: await access(), repository, compression, signal }, build, pusher);
+async function startPreparing(context: StepContext, build: BuildRequest): Promise<void> {
+  const { planning, request } = context;
+  void planning.prepare(await whereOf(request, context), build, request.pusher);
 }
 
 async function findImage({ engine, request }: StepContext): Promise<Built> {

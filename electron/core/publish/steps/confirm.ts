@@ -4,7 +4,7 @@ import { AppFailure } from '#shared/errors';
 import { count, formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
 import { rememberPushed } from '../delta';
-import { learnt, uplinkOf } from '../engine-line';
+import { learnLine, uplinkOf } from '../engine-line';
 import { outcomeOf } from '../outcomes';
 import { quiet } from '../progress';
 import { measuredPlan } from '../sent-plan';
@@ -32,7 +32,7 @@ export const confirm: StepDefinition<'confirm'> = {
     if (sent !== null) context.tellSent(sent);
     await planning.learn(request, manifest, image?.diffIds ?? [], push.pusher);
     await rememberPushed(context, manifest.digest);
-    await learnLine(context, output.sentBytes);
+    await learnEngineLine(context, output.sentBytes);
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );
@@ -43,9 +43,9 @@ export const confirm: StepDefinition<'confirm'> = {
 };
 
 /** Engines count uncompressed bytes: only here it is known what went over the line. */
-async function learnLine({ scratch, uplinks, request }: StepContext, sentBytes: number): Promise<void> {
+async function learnEngineLine({ scratch, uplinks, request }: StepContext, sentBytes: number): Promise<void> {
   const found = scratch.enginePush === null ? null : uplinkOf(scratch.enginePush, sentBytes);
-  if (found !== null) await uplinks.put(request.registry, learnt(await uplinks.get(request.registry), found));
+  if (found !== null) await learnLine(uplinks, request.registry, found);
 }
 
 /** Compressed bytes of the artifact and of what was new. */

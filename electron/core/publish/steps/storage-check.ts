@@ -9,6 +9,7 @@ import { withTypedLimit } from '../../connections/index';
 import type { ImageFacts } from '../../ports/engine';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
+import { whereOf } from '../where';
 import { noRoom, planInWords, registryFull } from './storage-plan';
 
 /**
@@ -65,14 +66,13 @@ export function startMeasuring(context: StepContext): void {
 
 /** Null where the engine does not hand out the image's layers. */
 async function planFor(context: StepContext, image: ImageFacts, figures: StorageFigures) {
-  const { planning, request, signal, progress, log } = context;
-  const { connectionId, repository, compression } = request;
+  const { planning, request, progress, log } = context;
   progress(quiet('Asking the registry which layers it has'));
   try {
-    const access = await context.access();
     return await planning.plan(
       {
-        ...{ connectionId, access, repository, signal, compression, image, figures },
+        ...(await whereOf(request, context)),
+        ...{ image, figures },
         build: context.scratch.planned,
         pusher: request.pusher,
         uploadLimitBytesPerS: context.uploadLimit(),
