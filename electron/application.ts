@@ -6,6 +6,7 @@ import { compose } from './compose';
 import { createHandlers } from './ipc/handlers/index';
 import { emitter, type IpcMainLike, serve } from './ipc/serve';
 import { createJobSignals } from './shell/job-signals';
+import { installMenu } from './shell/menu';
 import { pageServices } from './shell/page-services';
 import { guardQuit } from './shell/quit';
 import { createSandboxHost } from './shell/sandbox-host';
@@ -52,7 +53,18 @@ export function startApplication({ home, origin, calls, window, sandbox: place }
     () => settings.get().notifications,
     (id) => emit('app', 'jobWanted', { id }),
   );
-  const shell = pageServices({ window, home, keychain: services.secrets.available, canZstd: hasZstd });
+  const shell = pageServices({
+    window,
+    home,
+    keychain: services.secrets.available,
+    canZstd: hasZstd,
+    // All of it works in the process that the page's own questions wait for.
+    onDrawn: () => {
+      installMenu();
+      services.engine.start();
+      services.watchTags();
+    },
+  });
   serve(calls, contract, createHandlers({ ...services, shell, loaded }), isTrusted(origin), (channel, thrown) =>
     log.warn(`Unexpected error in ${channel}`, thrown),
   );
@@ -67,10 +79,5 @@ export function startApplication({ home, origin, calls, window, sandbox: place }
   });
   return {
     keepBounds: (windowBounds: Electron.Rectangle): void => void settings.update({ windowBounds }),
-    // Looking for the engine loads its client; the page's files are served by this same process and come first.
-    pageIsShown: (): void => {
-      services.engine.start();
-      services.watchTags();
-    },
   };
 }

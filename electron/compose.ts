@@ -2,9 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { createDockerConfig } from '#adapters/docker/plaintext';
-import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
-import { createUploads } from '#adapters/registry/uploads/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { createCleanups } from '#adapters/storage/cleanups';
@@ -27,7 +25,6 @@ import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { createSettingsStore } from '#adapters/storage/settings-store';
 import { createTemplateStore } from '#adapters/storage/template-store';
 import { createUplinks } from '#adapters/storage/uplinks';
-import { createBuilds } from '#core/builds/index';
 import { createConnections } from '#core/connections/index';
 import { createDiagnostics } from '#core/diagnostics/index';
 import { createEngineWatch } from '#core/engine/index';
@@ -36,17 +33,23 @@ import type { Log } from '#core/ports/log';
 import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
-import { createHint } from '#core/publish/hint';
 import { createHints } from '#core/publish/hints';
 import { createPublishing } from '#core/publish/index';
-import { createRecipeDesk } from '#core/recipe/index';
 import { createRegistryUse, type KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
-import { createPushPlanning, createStorageLeft, createStorageUse } from '#core/storage/index';
+import { createStorageLeft, createStorageUse } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
 import type { Preferences } from '#shared/model/settings';
+import {
+  createBuilds,
+  createHint,
+  createPlatform,
+  createPushPlanning,
+  createRecipeDesk,
+  createUploads,
+} from './on-demand';
 
 /** What only the desktop shell can supply. */
 export interface ShellParts {
@@ -60,7 +63,7 @@ export interface ShellParts {
   readonly copy: (text: string) => void;
 }
 
-/** Adapters into use cases: everything of the app but Electron itself. */
+/** Adapters into use cases: everything of the app but Electron itself; what no window starts with is loaded when it is wanted. */
 export function compose(parts: ShellParts) {
   const { home, emit, secrets: createSecrets, sandbox, onJob, onPreferences } = parts;
   const log = createAppLog(join(home, 'logs'));

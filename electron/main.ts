@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, session } from 'electron';
 import { channelNames } from '#shared/contract/names';
+import { pageStart } from '#shared/contract/page';
 import { openGate } from './ipc/gate';
-import { firstLook } from './shell/first-look';
-import { installMenu } from './shell/menu';
+import { type FirstLook, firstLook } from './shell/first-look';
 import { servePage } from './shell/page';
 import { APP_ORIGIN, declareScheme, denyPermissions, guardContents, guardDevelopment } from './shell/security';
 import { claimSingleInstance } from './shell/single-window';
@@ -17,13 +18,15 @@ const resources = app.isPackaged ? process.resourcesPath : join(out, '..', 'reso
 /** Set by the dev server only; a packaged app never loads anything but its own page. */
 const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = devServer === undefined ? APP_ORIGIN : new URL(devServer).origin;
+/** Of the page's policy; the dev server puts its own into its tags. */
+const nonce = (devServer && process.env['GANTRY_DEV_NONCE']) ?? randomBytes(16).toString('base64');
 
 let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
 /**
- * The window comes first: its process starts, and the page after it, while this one loads the rest of the app. What the page asks
- * meanwhile waits at the gate.
+ * The window comes first: its process starts, and the page is on its way, before this one loads the rest of the app and has no time for
+ * either. What the page asks meanwhile waits at the gate.
  */
 function start(): void {
   const home = process.env['GANTRY_HOME'] ?? app.getPath('userData');
@@ -31,34 +34,38 @@ function start(): void {
   const look = firstLook(home);
   nativeTheme.themeSource = look.theme;
   const gate = openGate(ipcMain, channelNames);
-  if (devServer === undefined) servePage(join(out, 'renderer'));
-  else guardDevelopment(origin, process.env['GANTRY_DEV_NONCE'] ?? '');
-  const show = (bounds: Electron.Rectangle | null): void => {
+  const pageComes = new Promise<void>((resolve) => {
+    if (devServer === undefined) servePage(join(out, 'renderer'), nonce, () => setImmediate(resolve));
+    else guardDevelopment(origin, nonce);
+    // Whatever became of it.
+    app.once('web-contents-created', (_event, contents) => contents.once('did-stop-loading', resolve));
+  });
+  const show = (look: FirstLook): void => {
     window = openWindow({
       preload: join(out, 'preload', 'preload.cjs'),
       icon: join(resources, 'icons', '256.png'),
-      bounds,
+      bounds: look.bounds,
       onBounds: (moved) => void application.then(({ keepBounds }) => keepBounds(moved)),
     });
-    window.once('ready-to-show', () => void application.then(({ pageIsShown }) => pageIsShown()));
-    void window.loadURL(devServer ?? `${APP_ORIGIN}/`);
+    void window.loadURL(`${origin}${pageStart({ nonce, isConnected: look.isConnected })}`);
   };
-  show(look.bounds);
-  const application = import('./application').then(({ startApplication }) =>
-    startApplication({
+  show(look);
+  const application = pageComes.then(async () => {
+    const { startApplication } = await import('./application');
+    return startApplication({
       home,
       origin,
       calls: gate,
       window: currentWindow,
       sandbox: { script: join(here, 'sandbox.js'), dataDir: join(home, 'sandbox') },
-    }),
-  );
-  application.then(installMenu, (cause: unknown) => {
+    });
+  });
+  application.catch((cause: unknown) => {
     dialog.showErrorBox('Gantry cannot start', cause instanceof Error ? cause.message : String(cause));
     app.exit(1);
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) show(firstLook(home).bounds);
+    if (BrowserWindow.getAllWindows().length === 0) show(firstLook(home));
   });
 }
 

@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy } from 'react';
+import { lazy, useEffect } from 'react';
+import { api } from './api';
 import { seedEarly } from './early';
 import { useNavigation } from './features/navigation/index';
 import { Shell } from './features/shell/index';
@@ -16,6 +17,12 @@ const queries = createQueries();
 listen(queries, (id) => useNavigation.getState().go({ screen: 'job', id }));
 seedEarly(queries);
 
+/** Main has time for the rest now. */
+function Drawn() {
+  useEffect(() => void api.app.drawn(), []);
+  return null;
+}
+
 /** The main process sets the native theme, so the page's own scheme simply follows the media query. */
 export function App() {
   return (
@@ -28,6 +35,7 @@ export function App() {
       <QueryClientProvider client={queries}>
         <Shell />
         <AfterPaint>
+          <Drawn />
           <Toasts />
         </AfterPaint>
       </QueryClientProvider>

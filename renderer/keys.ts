@@ -12,6 +12,11 @@ export const keys = {
   jobs: ['jobs'],
 } as const;
 
+const first: readonly unknown[] = [keys.connections, keys.projects, keys.jobs].map(([name]) => name);
+
+/** Whether the first screen waits for it. */
+export const isFirst = ([name]: readonly unknown[]): boolean => first.includes(name);
+
 /** All of them grow stale with `keys.storage`. */
 export const storageKeys = {
   figures: (id: string) => [...keys.storage, id] as const,

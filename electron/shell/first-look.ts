@@ -5,11 +5,13 @@ import { parseJson } from '#shared/json';
 /** What the window needs of the settings before anything else of the app is there. */
 export interface FirstLook {
   readonly theme: 'system' | 'light' | 'dark';
+  /** Whether there seems to be a connection; what the list says counts, once it is read. */
+  readonly isConnected: boolean;
   readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number } | null;
 }
 
 /**
- * Theme and place of the window, read by hand: the settings' schema comes with the rest of the app, which loads while the window's own
+ * What the window's first picture depends on, read by hand: the settings' schema comes with the rest of the app, which loads while the window's own
  * process starts. Anything unusual means the standard look; the settings themselves are read, and complained about, later.
  */
 export function firstLook(home: string): FirstLook {
@@ -17,12 +19,13 @@ export function firstLook(home: string): FirstLook {
   try {
     text = readFileSync(join(home, 'settings.json'), 'utf8');
   } catch {
-    return { theme: 'system', bounds: null };
+    return { theme: 'system', isConnected: false, bounds: null };
   }
   const settings = fieldsOf(parseJson(text));
-  const { theme } = settings;
+  const { theme, connections } = settings;
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    isConnected: Array.isArray(connections) && connections.length > 0,
     bounds: boundsOf(settings['windowBounds']),
   };
 }

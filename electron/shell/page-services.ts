@@ -8,7 +8,9 @@ export const pageServices = (tools: {
   home: string;
   keychain: () => boolean;
   canZstd: boolean;
+  onDrawn: () => void;
 }) => ({
+  pageIsDrawn: tools.onDrawn,
   info: async (): Promise<AppInfo> => ({
     version: app.getVersion(),
     electron: process.versions.electron,

@@ -16,6 +16,8 @@ export type AppInfo = z.infer<typeof AppInfo>;
 
 export const app = {
   info: call(z.void(), AppInfo),
+  /** The first screen is there with all that it shows: what only comes after it may start. */
+  drawn: call(z.void(), z.void()),
   preferences: call(z.void(), Preferences),
   /** Answers with the preferences as they are after the change. */
   change: call(SettingsChange, Preferences),

@@ -7,6 +7,7 @@ import type { GantryContract } from './index';
 export const channelNames = {
   app: {
     info: 'call',
+    drawn: 'call',
     preferences: 'call',
     change: 'call',
     preferencesChanged: 'event',

@@ -19,9 +19,14 @@ test('the page has no Node, no other origin, no window of its own and no permiss
     style.textContent = 'body { outline: 1px solid red }';
     document.body.append(style);
     await fetch('https://example.com/').catch(() => undefined);
+    const outside = await fetch('/%2e%2e/main/main.js').then(
+      ({ ok }) => ok,
+      () => false,
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
-    return { seen, injected: 'injected' in globalThis };
+    return { seen, outside, injected: 'injected' in globalThis };
   });
+  expect(violations.outside).toBe(false);
   expect(violations.injected).toBe(false);
   expect(violations.seen).toEqual(expect.arrayContaining(['script-src-elem', 'style-src-elem', 'connect-src']));
 

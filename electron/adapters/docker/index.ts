@@ -3,19 +3,13 @@ import type Docker from 'dockerode';
 import type { Engine } from '#core/ports/engine';
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
-import { startContainer } from './boot';
 import { sweepContainers } from './boot-labels';
-import { buildImage } from './build';
 import { engineFailure } from './client';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
 import { inspectImage, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
-import { giveOwnConfig } from './own-config';
-import { pullImage } from './pull';
-import { pushImage } from './push';
-import { archivesOf, type BundledFiles, lookAtContext } from './recipe-context';
-import { saveImage } from './save';
+import type { BundledFiles } from './recipe-context';
 import { createSessionProbe } from './session-probe';
 
 /** Whoever has work for an engine waits so long for one that starts, or that is too busy with other work to answer in time. */
@@ -34,7 +28,7 @@ export interface DockerEngineOptions extends HostFacts {
 /**
  * The container engine of this computer, through dockerode: the only place that knows it. One engine is looked for at each `status`
  * and before the first call; a connection that breaks makes the next call look again. Calls wait half a minute for an engine that starts,
- * or until they are cancelled. Errors as the port says.
+ * or until they are cancelled. What a call needs is loaded with the first of its kind: no window waits for it. Errors as the port says.
  */
 export function createDockerEngine(options: DockerEngineOptions): Engine {
   let chosen = options.chosenHost;
@@ -81,10 +75,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
   return {
     containers: {
       start: (request, running) =>
-        withDocker(
-          (docker) => startContainer(docker, { labels, listening: options.bundled.listening }, request, running),
-          running.signal,
-        ),
+        withDocker(async (docker) => {
+          const { startContainer } = await import('./boot');
+          return startContainer(docker, { labels, listening: options.bundled.listening }, request, running);
+        }, running.signal),
       sweep: () => withDocker((docker) => sweepContainers(docker, labels)),
     },
     status: async () => (await lookAgain()).status,
@@ -98,19 +92,30 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     lookAtContext: async (request, signal) => {
       if (signal.aborted) throw cancelled();
-      return lookAtContext(request, signal);
+      return (await import('./recipe-context')).lookAtContext(request, signal);
     },
-    archives: (request) => archivesOf(request, options.bundled),
+    archives: async (request) => (await import('./recipe-context')).archivesOf(request, options.bundled),
     build: (request, running, login) =>
-      withEngine((engine) => buildImage(engine, { ...options, sessions }, request, running, login), running.signal),
-    giveOwnConfig: (imageId, signal) => withEngine(({ client }) => giveOwnConfig(client, imageId, signal), signal),
+      withEngine(async (engine) => {
+        const { buildImage } = await import('./build');
+        return buildImage(engine, { ...options, sessions }, request, running, login);
+      }, running.signal),
+    giveOwnConfig: (imageId, signal) =>
+      withEngine(async ({ client }) => (await import('./own-config')).giveOwnConfig(client, imageId, signal), signal),
     image: (reference) => withEngine(({ client }) => inspectImage(client.ask, reference)),
-    save: (image, running, visit) => withDocker((docker) => saveImage(docker, image, running, visit), running.signal),
+    save: (image, running, visit) =>
+      withDocker(async (docker) => (await import('./save')).saveImage(docker, image, running, visit), running.signal),
     tag: (imageId, reference) => withDocker((docker) => tagImage(docker, imageId, reference)),
     untag: (reference) => withDocker((docker) => untagImage(docker, reference)),
     push: (reference, login, running) =>
-      withDocker((docker) => pushImage(docker, reference, login, running), running.signal),
+      withDocker(
+        async (docker) => (await import('./push')).pushImage(docker, reference, login, running),
+        running.signal,
+      ),
     pull: (reference, login, running) =>
-      withDocker((docker) => pullImage(docker, reference, login, running), running.signal),
+      withDocker(
+        async (docker) => (await import('./pull')).pullImage(docker, reference, login, running),
+        running.signal,
+      ),
   };
 }

@@ -1,7 +1,6 @@
 import type { Log } from '#core/ports/log';
 import { modemStatus, modemText } from './client';
 import type { Connection } from './finder';
-import { openSession } from './grpc-session';
 
 /** The engine speaks first once a session stands; who does not is somebody in between. */
 const SPEAKS_WITHIN_MS = 5000;
@@ -35,6 +34,7 @@ const keyOf = ({ host, version }: Connection): string => `${host} ${version}`;
 /** Opens a session and waits until the engine talks HTTP/2 in it: a proxy may agree to the upgrade and pass nothing on. */
 async function ask({ client, host }: Connection, log: Log): Promise<boolean> {
   try {
+    const { openSession } = await import('./grpc-session');
     const session = await openSession(await client.docker(), 'probe', {}, AbortSignal.timeout(SPEAKS_WITHIN_MS));
     const speaks = await session.spoken(SPEAKS_WITHIN_MS);
     session.close();

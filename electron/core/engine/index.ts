@@ -11,6 +11,7 @@ const LONGEST_DELAY_MS = 15_000;
 export interface EngineWatch {
   start(): void;
   stop(): void;
+  /** As last seen: `looking` until it is watched. */
   status(): Promise<EngineStatus>;
   recheck(): Promise<EngineStatus>;
   endpoints(): Promise<EngineEndpoint[]>;
@@ -58,7 +59,7 @@ export function createEngineWatch(tools: {
       watching = false;
       takeBack?.();
     },
-    status: async () => (last.is === 'looking' ? ask() : last),
+    status: async () => (watching && last.is === 'looking' ? ask() : last),
     recheck: ask,
     endpoints: async () => [...(await tools.engine.endpoints())],
     choose: async ({ host }) => {

@@ -20,7 +20,7 @@ import { throttle } from '../throttle';
 import { PushPace } from './pace';
 import { type JobEvent, looksAgain, reduce } from './reducer';
 import { emptyScratch, type StepContext, type StepDefinition, type StepTools } from './step';
-import { definitions } from './steps/index';
+import type { definitions } from './steps/index';
 
 /** Snapshots and log counts reach the window at most this often. */
 const TELL_EVERY_MS = 100;
@@ -41,6 +41,9 @@ export interface RunTools
   readonly onChanged: (job: JobView) => void;
   readonly onLogGrew: (grown: { id: string; totalLines: number }) => void;
 }
+
+/** With the first push: the window starts without what a push needs. */
+const loadSteps = async (): Promise<typeof definitions> => (await import('./steps/index')).definitions;
 
 /** One job in memory: its facts, what it shows at this moment, and the way to stop it. */
 export class Run {
@@ -127,7 +130,7 @@ export class Run {
         this.abort.signal.throwIfAborted();
         keeping = keeping && (await this.keep(step, isPushed && step !== 'createVersion'));
         // The check always looks again; what follows holds or not by what it found.
-        if (!keeping) await this.runStep(definitions[step] as StepDefinition<Step>);
+        if (!keeping) await this.runStep((await loadSteps())[step] as StepDefinition<Step>);
         keeping = keeping || looksAgain.has(step);
       }
       this.abort.signal.throwIfAborted();
@@ -157,7 +160,7 @@ export class Run {
   private async keep(step: Step, isSure: boolean): Promise<boolean> {
     const output = this.current.outputs[step];
     if (output === undefined) return false;
-    const definition = definitions[step] as StepDefinition<Step>;
+    const definition = (await loadSteps())[step] as StepDefinition<Step>;
     const holds = isSure || (await definition.stillTrue(output as OutputOf<Step>, this.context()).catch(() => false));
     if (!holds) return false;
     this.log(`── ${stepNames[step]}: still holds ──`);
@@ -211,6 +214,7 @@ export class Run {
     if (step === 'createVersion') return;
     const reached = steps.slice(0, steps.indexOf(step) + 1);
     const context = { ...this.context(), signal: new AbortController().signal };
+    const definitions = await loadSteps();
     for (const name of reached.reverse())
       await definitions[name]
         .undo?.(context)

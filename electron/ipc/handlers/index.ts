@@ -28,6 +28,7 @@ export interface Services {
   readonly loaded: { readonly projects: Promise<unknown>; readonly pushes: Promise<unknown> };
   readonly shell: {
     info(): Promise<AppInfo>;
+    pageIsDrawn(): void;
     copyText(text: string): void;
     /** Answers whether the address is on the list of those that may be opened. */
     openInBrowser(url: string): Promise<boolean>;
@@ -42,6 +43,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
   return {
     app: {
       info: () => shell.info(),
+      drawn: async () => shell.pageIsDrawn(),
       preferences: () => preferences.get(),
       change: (change) => preferences.change(change),
       notices: () => notices.list(),

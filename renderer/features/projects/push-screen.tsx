@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { Screen } from '../../ui/screen';
 import { useGrowing } from '../../ui/use-growing';
-import { useActiveConnection } from '../connections/index';
+import { useActiveConnection, useConnections } from '../connections/index';
 import { EngineBanner } from '../engine/index';
 import { useNavigation } from '../navigation/index';
 import { pickFolder } from './actions';
@@ -15,10 +15,12 @@ import { useProjects } from './queries';
 /** Every game project with its one primary button. */
 export function PushScreen() {
   const projects = useProjects();
+  const isRead = useConnections() !== undefined;
   const connection = useActiveConnection();
   const openDialog = useNavigation((state) => state.openDialog);
   const choose = () => pickFolder((folder) => openDialog({ is: 'add', folder }));
-  const subtitle = connection === null ? 'No connection' : `to ${connection.registry}/${connection.project}`;
+  const none = isRead ? 'No connection' : '\u00a0';
+  const subtitle = connection === null ? none : `to ${connection.registry}/${connection.project}`;
   const empty = projects?.length === 0;
   return (
     <Screen

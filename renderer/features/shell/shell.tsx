@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { readPageStart } from '#shared/contract/page';
 import { assertNever } from '#shared/result';
 import { AfterPaint } from '../../ui/after-paint';
 import { useConnections, Welcome } from '../connections/index';
@@ -28,12 +29,12 @@ const ActivityScreen = lazy(() => import('../activity/index').then((module) => (
 const SettingsScreen = lazy(() => import('../settings/index').then((module) => ({ default: module.SettingsScreen })));
 const Later = lazy(() => import('./later').then((module) => ({ default: module.Later })));
 
-/** The window: welcome until there is a connection, then rail, screen and status bar. */
+/** The window: welcome until there is a connection, then rail, screen and status bar; these at once where main expects a connection. */
 export function Shell() {
   const view = useNavigation((state) => state.view);
   const list = useConnections();
-  if (list === undefined) return null;
-  if (list.connections.length === 0) {
+  if (list === undefined && !readPageStart(location).isConnected) return null;
+  if (list?.connections.length === 0) {
     return (
       <Welcome>
         <Notices />

@@ -4,7 +4,7 @@ import { isActive, type JobView } from '#shared/model/publish-job';
 import { exactly } from '../../ui/exact-bytes';
 import { StateDot } from '../../ui/state-dot';
 import { UsageBar } from '../../ui/usage-bar';
-import { storageWords, useActiveConnection, useStorage } from '../connections/index';
+import { storageWords, useActiveConnection, useConnections, useStorage } from '../connections/index';
 import { engineWords, useEngine } from '../engine/index';
 import { useNavigation } from '../navigation/index';
 import { stateWords, useJobs, useOpenJob } from '../publish/index';
@@ -14,6 +14,7 @@ import styles from './shell.module.css';
 export function StatusBar() {
   const go = useNavigation((state) => state.go);
   const engine = engineWords(useEngine());
+  const isRead = useConnections() !== undefined;
   const connection = useActiveConnection();
   const storage = useStorage(connection);
   const active = (useJobs() ?? []).filter(({ state }) => isActive(state));
@@ -34,7 +35,7 @@ export function StatusBar() {
         className={styles['item']}
         onClick={() => go({ screen: 'settings', at: { section: 'connections' } })}
       >
-        {connection?.name ?? 'No connection'}
+        {connection?.name ?? (isRead ? 'No connection' : '')}
       </button>
       {connection === null ? null : <StorageInUse storage={storage} />}
       <span className={styles['gap']} />

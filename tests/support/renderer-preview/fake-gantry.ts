@@ -124,6 +124,7 @@ export function createFake(): Fake {
         keychain: world.keychain,
         canZstd: world.canZstd,
       })),
+      drawn: answer('app.drawn', () => undefined),
       preferences: answer('app.preferences', () => world.preferences),
       change: answer('app.change', (change) => {
         world.preferences = { ...world.preferences, ...change } as Preferences;

@@ -48,16 +48,16 @@ await build({
   plugins: [react()],
   build: { outDir: dist, emptyOutDir: true },
 });
+const nonce = randomBytes(16).toString('base64');
 const server = createServer((request, response) => {
   const name = new URL(request.url ?? '/', 'http://localhost').pathname;
   const type = types[/** @type {keyof typeof types} */ (extname(name === '/' ? '/index.html' : name))];
   if (name === '/favicon.ico') return void response.writeHead(204).end();
   if (type === undefined) return void response.writeHead(404).end();
   const content = readFileSync(join(dist, name === '/' ? 'index.html' : name), 'utf8');
-  const nonce = randomBytes(16).toString('base64');
   const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'`;
   response.writeHead(200, { 'Content-Type': type, ...(name === '/' ? { 'Content-Security-Policy': policy } : {}) });
-  response.end(name === '/' ? content.replaceAll('__NONCE__', nonce) : content);
+  response.end(content);
 });
 await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
 const address = server.address();
@@ -98,7 +98,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const scene of scenes) {
       if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
-      await page.goto(`${origin}/?scene=${scene}`);
+      await page.goto(`${origin}/?${new URLSearchParams({ scene, nonce })}`);
       await page
         .getByRole(scene.startsWith('welcome') ? 'heading' : 'navigation')
         .first()
@@ -155,14 +155,14 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const { scene, shoot } of registryShots) {
       if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
-      await page.goto(`${origin}/?scene=${scene}`);
+      await page.goto(`${origin}/?${new URLSearchParams({ scene, nonce })}`);
       await page.getByRole('navigation', { name: 'Main' }).getByText('Repositories', { exact: true }).click();
       await shoot(page, look);
     }
     for (const { scene, entry, shoot } of [...buildShots, ...platformShots, ...storageShots]) {
       if (only !== undefined && !scene.startsWith(only)) continue;
       where = scene;
-      await page.goto(`${origin}/?scene=${scene}`);
+      await page.goto(`${origin}/?${new URLSearchParams({ scene, nonce })}`);
       if (entry !== null)
         await page.getByRole('navigation', { name: 'Main' }).getByText(entry, { exact: true }).click();
       await shoot(page, look);

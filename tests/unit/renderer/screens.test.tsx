@@ -19,6 +19,32 @@ afterEach(() => {
   useNavigation.getState().go({ screen: 'push' });
 });
 
+describe('the frame', () => {
+  test('is there before the list of connections where main expects one, and says nothing that is not known yet', async () => {
+    location.hash = '#connected';
+    try {
+      fake.world.silent.add('connections.list');
+      await show(<Shell />);
+      expect(screen.getByRole('navigation', { name: 'Main' })).toBeDefined();
+      expect(screen.getByRole('heading', { name: 'Push' })).toBeDefined();
+      expect(screen.queryByText('No connection')).toBeNull();
+    } finally {
+      location.hash = '';
+    }
+  });
+  test('gives way to the welcome where there is none after all', async () => {
+    location.hash = '#connected';
+    try {
+      fake.world.connections = { connections: [], activeId: null };
+      await show(<Shell />);
+      expect(await screen.findByRole('button', { name: 'Try it in the local sandbox' })).toBeDefined();
+      expect(screen.queryByRole('navigation', { name: 'Main' })).toBeNull();
+    } finally {
+      location.hash = '';
+    }
+  });
+});
+
 describe('first start', () => {
   test('the sandbox is one click away and leads to Push', async () => {
     fake.world.connections = { connections: [], activeId: null };

@@ -55,6 +55,14 @@ describe('the engine watch', () => {
     }
     expect(asked() - before).toBe(1);
   });
+  it('is looking until it is watched, and asks nothing for that', async () => {
+    const { watch, asked } = setUp();
+    expect(await watch.status()).toEqual({ is: 'looking' });
+    expect(asked()).toBe(0);
+    watch.start();
+    expect(await watch.status()).toEqual({ is: 'notInstalled' });
+    expect(asked()).toBe(1);
+  });
   it('shares one question between those who ask at the same time', async () => {
     const { watch, asked } = setUp();
     await Promise.all([watch.recheck(), watch.recheck(), watch.status()]);
