@@ -68,6 +68,11 @@ export async function sendStream(
   }
 }
 
+/** The first stream of a process need not wait for the module; who fails to load it tells. */
+export function warmUp(): void {
+  import('undici').catch(() => undefined);
+}
+
 /** Aborts when nothing has moved for too long. */
 class Watch {
   private readonly controller = new AbortController();

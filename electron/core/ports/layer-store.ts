@@ -36,6 +36,8 @@ export interface Compressing {
   readonly whole: Promise<CompressedLayer>;
   /** Reading it throws AppFailure disk-full where the disk has no room for the bytes. */
   readonly source: BlobSource;
+  /** Compressed so far. */
+  readonly madeBytes: () => number;
 }
 
 /** Bytes that are compressed already, on their way to the store or in it. */
@@ -59,6 +61,8 @@ export interface LayerStore {
   diffIdOf(archive: LayerArchive): Promise<string | undefined>;
   /** Reads the archive to name it; what is known is not read. */
   identify(archive: LayerArchive, signal: AbortSignal): Promise<string>;
+  /** Starts what compressing takes, while the archives are waited for. */
+  warmUp(): void;
   /** `key`: of the archive, to know it again without reading it. */
   compress(archive: AsyncIterable<Uint8Array>, key: string | null, running: CompressRunning): Compressing;
   /**

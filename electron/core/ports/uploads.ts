@@ -62,6 +62,8 @@ export interface ManifestToPut {
  * it be taken back.
  */
 export interface Uploads {
+  /** Loads what sending takes, while something else is waited for. */
+  warmUp(): void;
   blob(request: UploadRequest, running: Running<UploadEvent>): Promise<Uploaded>;
   /** Answers with the digest of the bytes, which is what the registry names, too. */
   manifest(

@@ -73,6 +73,11 @@ export class PushProgress {
     return [...this.layers.values()].flatMap(({ id, is }) => (is === 'pushed' ? [id] : []));
   }
 
+  /** The total until the layers tell theirs, found out on the way. */
+  expect(totalBytes: number): void {
+    this.totalBytes = Math.max(this.totalBytes, totalBytes);
+  }
+
   snapshot(nowMs: number): StepProgress {
     const layers = [...this.layers.values()];
     const sent = layers.filter(({ is }) => is !== 'exists' && is !== 'mounted');

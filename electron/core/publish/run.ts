@@ -19,6 +19,7 @@ import type { StorageLeft } from '../storage/index';
 import { throttle } from '../throttle';
 import { PushPace } from './pace';
 import { type JobEvent, looksAgain, reduce } from './reducer';
+import { leaveAhead } from './send/ahead';
 import { emptyScratch, type StepContext, type StepDefinition, type StepTools } from './step';
 import type { definitions } from './steps/index';
 
@@ -136,6 +137,7 @@ export class Run {
       this.abort.signal.throwIfAborted();
       await this.finish(startedMs);
     } catch (thrown) {
+      await leaveAhead(this.context());
       await this.end(thrown);
     }
     // What still goes on in the background is for nothing now.

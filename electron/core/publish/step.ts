@@ -13,6 +13,7 @@ import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning, StorageLeft } from '../storage/index';
 import type { EnginePush } from './engine-line';
 import type { DeltaTools, Origin } from './origin';
+import type { Ahead } from './send/ahead';
 
 /** What every step works with. */
 export interface StepTools {
@@ -56,7 +57,7 @@ export const withoutEffects: Pick<StepContext, NotForPlans | 'pace' | 'tellSent'
   tellSent: () => undefined,
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
-  uploads: { blob: nothingIsSent, manifest: nothingIsSent },
+  uploads: { warmUp: () => undefined, blob: nothingIsSent, manifest: nothingIsSent },
   uplinks: { get: async () => null, put: async () => undefined },
   pace: { blockBytes: 0, take: nothingIsSent },
 };
@@ -75,6 +76,8 @@ export interface Scratch {
   origin: Origin | null;
   /** What it holds, read while it is sent; null: not begun. */
   reading: Promise<PushedImage['files'] | null> | null;
+  /** What goes out while the engine still builds; null: not begun, or it may not. Never rejects. */
+  ahead: Promise<Ahead | null> | null;
   /** New layers are being compressed while the image is tried; null: not begun. Never rejects. */
   measuring: Promise<void> | null;
   /** How the engine's push went; null: it did not push, or that says nothing of the line. */
@@ -85,6 +88,7 @@ export const emptyScratch = (): Scratch => ({
   look: null,
   origin: null,
   reading: null,
+  ahead: null,
   measuring: null,
   enginePush: null,
 });

@@ -39,6 +39,9 @@ export const isFixed = (image: string): boolean => image === EMPTY_BASE || image
 export const baseImage = (dockerfile: string): string | null =>
   /^FROM\s+(?:--\S+\s+)*(\S+)/im.exec(dockerfile)?.[1] ?? null;
 
+/** The image is its base and the recipe's layers: no step makes more of it, which an edited one may have. */
+export const addsOnlyArchives = (dockerfile: string): boolean => !/^\s*(?:RUN|COPY|ADD\s+\S*:\/\/)/im.test(dockerfile);
+
 function ownBase(build: Build): Base {
   switch (build.engine) {
     case 'unity':

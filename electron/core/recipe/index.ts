@@ -1,4 +1,4 @@
-export { baseImage } from './bases';
+export { addsOnlyArchives, baseImage } from './bases';
 export { dockerfileOf, recipeWithout, USUAL_DOCKERFILE } from './choice';
 export type { Difference } from './delta/compare';
 export { type Contents, keptFiles, layerPrint, readContents } from './delta/contents';

@@ -16,6 +16,7 @@ import type { LayerStore } from '../ports/layer-store';
 import type { LayerFacts, ManifestFacts, Registry } from '../ports/registry';
 import type { Uplinks } from '../ports/uplinks';
 import { baseImage } from '../recipe/index';
+import { mayGoAhead } from './ahead';
 import { describe, savedConfig } from './image-config';
 import { type Located, type LocateTools, locate, type Where } from './locate';
 import { measured } from './measure';
@@ -66,9 +67,16 @@ export interface Parcel {
 export interface PushPlanning {
   /**
    * Compresses what a recipe's image will have and the registry lacks, while the engine builds it: nothing is lost where it turns out to be
-   * in vain. Never throws.
+   * in vain. `onLayer` is told of each such layer as soon as its bytes begin to be there. Never throws.
    */
-  prepare(where: Where, build: BuildRequest, pusher: PusherChoice): Promise<void>;
+  prepare(where: Where, build: BuildRequest, pusher: PusherChoice, onLayer: (layer: Supplied) => void): Promise<void>;
+  /** Whether a recipe's layers may go out while the engine still builds. */
+  mayGoAhead(
+    at: Pick<Where, 'connectionId' | 'repository'>,
+    build: BuildRequest,
+    pusher: PusherChoice,
+    figures: StorageFigures,
+  ): Promise<boolean>;
   /** Those of a recipe's layers that the registry has, as far as it is known without reading their files; by name. */
   inRegistry(where: Where, build: BuildRequest): Promise<ReadonlySet<string>>;
   /** What an image of the engine adds as far as it is known at once: nothing of it is read. */
@@ -130,16 +138,17 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       ),
     );
   return {
-    prepare: async (where, build, pusher) => {
+    prepare: async (where, build, pusher, onLayer) => {
       try {
         const bytesPerS = speedOf(await uplinks.get(where.access.registry));
         // A line that nobody knows may be slow, and while the engine builds there is time.
         const effort = pusher === 'engine' || bytesPerS === null ? 'small' : effortFor(bytesPerS);
-        await prepare(tools, { ...where, pusher }, await engine.archives(build), effort);
+        await prepare(tools, { ...where, pusher }, await engine.archives(build), effort, onLayer);
       } catch {
         // Whoever needs the layers meets the same failure, and tells it.
       }
     },
+    mayGoAhead: (at, build, pusher, figures) => mayGoAhead(tools, at, build, pusher, figures),
     inRegistry: async (where, build) => {
       const named = (await archivesOf(build)).map(
         async (archive) => [archive.layer, await layers.diffIdOf(archive)] as const,

@@ -3,38 +3,53 @@ import type { PusherChoice } from '#shared/model/pusher';
 import type { LayerArchive } from '../ports/engine';
 import type { Effort, LayerStore } from '../ports/layer-store';
 import { type LocateTools, locate, type Where } from './locate';
-import { mayGoOut } from './supply';
+import { keptLayer, mayGoOut, type Supplied, suppliedBy } from './supply';
 
 export interface PrepareTools extends LocateTools {
   readonly layers: LayerStore;
 }
 
-/** Compresses what the registry lacks of a recipe's archives, before there is an image. */
+/**
+ * Compresses what the registry lacks of a recipe's archives, before there is an image. `onLayer` is told of those that the image will have:
+ * of one that may be written in two ways only the image tells which.
+ */
 export async function prepare(
   tools: PrepareTools,
   where: Where & { readonly pusher: PusherChoice },
   archives: readonly LayerArchive[],
   effort: Effort,
+  onLayer: (layer: Supplied) => void,
 ): Promise<void> {
   const { signal, compression } = where;
   const diffIds = (await isFirst(tools, where)) ? null : await identifyAll(tools.layers, archives, signal);
   const located = diffIds === null ? null : await locate(tools, where, [...new Set(diffIds)], where.pusher);
-  for (const [index, { key, read }] of archives.entries()) {
+  for (const [index, archive] of archives.entries()) {
     const diffId = diffIds?.[index];
-    if (diffId !== undefined && (located?.has(diffId) === true || (await isKept(tools.layers, diffId, compression))))
-      continue;
-    await tools.layers.compress(read(), key, { signal, effort, compression, onRead: () => undefined }).whole;
+    if (diffId !== undefined && located?.has(diffId) === true) continue;
+    const kept = diffId === undefined ? null : await keptAs(tools.layers, diffId, compression);
+    const { key, read } = archive;
+    const compress = () => tools.layers.compress(read(), key, { signal, effort, compression, onRead: () => undefined });
+    const supplied = kept ?? suppliedBy(compress());
+    if (hasOneForm(archive, archives)) onLayer(supplied);
+    await supplied.layer;
   }
 }
 
-async function isKept(layers: LayerStore, diffId: string, compression: Compression): Promise<boolean> {
+/** What BuildKit adds by itself has no name; other builders do not. */
+const hasOneForm = ({ layer }: LayerArchive, archives: readonly LayerArchive[]): boolean =>
+  layer !== null && archives.filter((other) => other.layer === layer).length === 1;
+
+async function keptAs(layers: LayerStore, diffId: string, compression: Compression): Promise<Supplied | null> {
   const layer = (await layers.known()).get(diffId);
-  return layer !== undefined && mayGoOut(layer, compression) && (await layers.source(diffId)) !== null;
+  if (layer === undefined || !mayGoOut(layer, compression)) return null;
+  const source = await layers.source(diffId);
+  return source === null ? null : keptLayer(layer, source);
 }
 
 /** Nothing can be there already: then the archives need not be read only to know their names. */
 async function isFirst({ map, registry }: LocateTools, where: Where): Promise<boolean> {
-  if ((await map.images(where.connectionId)).length > 0) return false;
+  const { connectionId } = where;
+  if ((await map.images(connectionId)).length > 0 || (await map.arrived(connectionId)).length > 0) return false;
   return (await registry.tags(where.access, where.repository, where.signal)).length === 0;
 }
 

@@ -40,7 +40,16 @@ export interface SupplyQuestion {
 export interface Supplied {
   readonly layer: Promise<CompressedLayer>;
   readonly source: BlobSource;
+  /** How much of it there is by now. */
+  readonly madeBytes: () => number;
 }
+
+/** A layer that was compressed before. */
+export const keptLayer = (layer: CompressedLayer, source: BlobSource): Supplied => ({
+  layer: Promise.resolve(layer),
+  source,
+  madeBytes: () => layer.sizeBytes,
+});
 
 export interface Supply {
   /** By diff ID: all that were wanted. */
@@ -69,6 +78,12 @@ export async function supply(
   if (work.isMissing) throw new NotHandedOut('The engine did not hand out all layers of the image.');
   return { layers: work.found, saved };
 }
+
+export const suppliedBy = ({ whole, source, madeBytes }: Compressing): Supplied => ({
+  layer: whole,
+  source,
+  madeBytes,
+});
 
 /** What was made as zstd goes out only as that; as the engine keeps a layer, and as gzip, it always does. */
 export const mayGoOut = ({ madeAs }: Pick<CompressedLayer, 'madeAs'>, compression: Compression): boolean =>
@@ -122,7 +137,7 @@ class Work {
       const source = withBytes ? await this.tools.layers.source(diffId) : null;
       if (source === null) continue;
       this.found.set(diffId, layer);
-      this.onLayer({ layer: Promise.resolve(layer), source });
+      this.onLayer(keptLayer(layer, source));
     }
   }
 
@@ -181,6 +196,7 @@ class Work {
       handedOutBytes = Math.max(handedOutBytes, readBytes);
       this.running.onRead(handedOutBytes, Math.max(handedOutBytes, image.sizeBytes));
     };
+    this.tools.layers.warmUp();
     try {
       const saved = await this.tools.engine.save(image, { signal, on }, (layer) => this.visit(layer, passedOver));
       for (const [diffId, blob] of saved.packed) {
@@ -220,7 +236,7 @@ class Work {
   private async takePacked(kept: KeptBlob, diffId: string): Promise<void> {
     const { layer, source } = await kept.as(diffId);
     this.found.set(diffId, layer);
-    this.onLayer({ layer: Promise.resolve(layer), source });
+    this.onLayer(keptLayer(layer, source));
   }
 
   private async compress(
@@ -245,7 +261,7 @@ class Work {
     });
     // Else it may be one that the registry has, and would be sent again.
     if (!isSurelyWanted && !this.misses((await compressing.whole).diffId)) return;
-    this.onLayer({ layer: compressing.whole, source: compressing.source });
+    this.onLayer(suppliedBy(compressing));
     const layer = await compressing.whole;
     if (this.question.wanted.has(layer.diffId)) this.found.set(layer.diffId, layer);
   }

@@ -101,6 +101,20 @@ describe.skipIf(noEngineBecause !== null)(`a push from here${reason(noEngineBeca
     expect(second.result.layers.reused).toBe(second.result.layers.total - 1);
   });
 
+  it('of a recipe’s image begins while the engine builds it, and costs what was planned', async () => {
+    const tools = publisher(place, await place.folder());
+    await push(tools, { source: byRecipe(await server()), repository: 'ahead', tag: '1' });
+    const before = await used();
+    const more = { source: byRecipe(await server()), repository: 'ahead', tag: '2', pusher: 'gantry' } as const;
+    const { result, outputs, log } = await push(tools, more);
+    const check = log.findIndex((line) => line.includes('── Storage check'));
+    expect(log.slice(0, check).filter((line) => line.endsWith(': sent'))).not.toEqual([]);
+    expect(outputs.storageCheck?.plan?.layers.filter(({ is }) => is === 'arrived')).toEqual([]);
+    expect(result.forecastBytes).toBe(result.sentBytes);
+    expect((await used()) - before).toBe(result.sentBytes);
+    expect(await pullBack(result.reference)).toBe(outputs.build?.imageId);
+  });
+
   it('mounts what another repository has', async () => {
     const folder = await server();
     const tools = publisher(place, await place.folder());

@@ -9,22 +9,28 @@ export class Gates<Name extends string> {
     this.planned.set(name, () => Promise.reject(failure));
   }
 
-  /** The next call waits. `reached` resolves when it is made; it ends by `open`, or by its signal where it has one. */
-  hold(name: Name): { readonly reached: Promise<void>; readonly open: () => void } {
+  /** The next call waits. `reached` resolves when it is made; it ends by `open`, by `fail`, or by its signal where it has one. */
+  hold(name: Name): {
+    readonly reached: Promise<void>;
+    readonly open: () => void;
+    readonly fail: (cause: AppFailure) => void;
+  } {
     let open = (): void => undefined;
+    let fail = (_: AppFailure): void => undefined;
     const reached = new Promise<void>((made) => {
       this.planned.set(name, (signal) => {
         made();
-        return new Promise<void>((done, fail) => {
+        return new Promise<void>((done, reject) => {
           open = done;
+          fail = reject;
           const cancel = (): void =>
-            fail(new AppFailure({ code: 'cancelled', message: 'Cancelled.', retryable: true }));
+            reject(new AppFailure({ code: 'cancelled', message: 'Cancelled.', retryable: true }));
           if (signal?.aborted === true) cancel();
           signal?.addEventListener('abort', cancel, { once: true });
         });
       });
     });
-    return { reached, open: () => open() };
+    return { reached, open: () => open(), fail: (cause) => fail(cause) };
   }
 
   async pass(name: Name, signal?: AbortSignal): Promise<void> {

@@ -70,6 +70,8 @@ export class FakeLayerStore implements LayerStore {
     return diffId;
   }
 
+  warmUp(): void {}
+
   compress(
     archive: AsyncIterable<Uint8Array>,
     key: string | null,
@@ -93,7 +95,7 @@ export class FakeLayerStore implements LayerStore {
     whole.catch(() => undefined);
     const bytes = whole.then(({ diffId }) => this.bytes.get(diffId) ?? Buffer.alloc(0));
     bytes.catch(() => undefined);
-    return { whole, source: sourceOf(whole, () => bytes) };
+    return { whole, source: sourceOf(whole, () => bytes), madeBytes: () => 0 };
   }
 
   /** Blobs that were kept and are of no layer. */

@@ -11,12 +11,16 @@ export class FakeUploads implements Uploads {
   readonly gates = new Gates<'blob' | 'manifest'>();
   /** By digest: what arrived. */
   readonly blobs = new Map<string, Buffer>();
+  /** Each that was taken, as often as it was. */
+  readonly taken: string[] = [];
   readonly manifests: { reference: string; mediaType: string; text: string }[] = [];
   /** Digests that are there before anything is sent. */
   readonly there = new Set<string>();
   mounts = true;
   /** Thrown when this many blobs have been taken. */
   failure: { readonly after: number; readonly cause: AppFailure } | null = null;
+
+  warmUp(): void {}
 
   async blob({ source, mountFrom }: UploadRequest, running: Running<UploadEvent>): Promise<Uploaded> {
     await this.gates.pass('blob', running.signal);
@@ -32,6 +36,7 @@ export class FakeUploads implements Uploads {
     if (this.there.has(blob.digest)) return done(blob, 'there', 0);
     const content = Buffer.concat(parts);
     this.blobs.set(blob.digest, content);
+    this.taken.push(blob.digest);
     return done(blob, 'uploaded', content.length);
   }
 

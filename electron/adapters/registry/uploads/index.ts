@@ -2,6 +2,7 @@ import type { Clock } from '#core/ports/clock';
 import type { OpenUploads } from '#core/ports/open-uploads';
 import type { Uploads } from '#core/ports/uploads';
 import { createHttp } from '../../http/ask';
+import { warmUp } from '../../http/stream';
 import { uploadFailure } from '../failures';
 import { BlobUpload } from './blob-upload';
 import { askToPut, putAs } from './manifest';
@@ -17,6 +18,7 @@ export function createUploads(options: {
   const http = createHttp({ fetch, userAgent: options.userAgent });
   const tools = { http, clock, openUploads, running: new Set<string>(), limits: new Map<string, number>() };
   return {
+    warmUp,
     blob: (request, running) => new BlobUpload(tools, request, running).run(),
     manifest: async (access, repository, reference, manifest, signal) => {
       const tries = new Tries(clock, signal, () => undefined);

@@ -25,6 +25,10 @@ export class GrowingFile {
     this.path = this.temporary;
   }
 
+  get madeBytes(): number {
+    return this.writtenBytes;
+  }
+
   /** So many bytes are there by now; null: they were given up. */
   reached(bytes: number | null): void {
     if (this.state !== 'growing') return;

@@ -119,6 +119,7 @@ export function createLayerStore(
       await quietly(archives.put({ key: archive.key, diffId }));
       return diffId;
     },
+    warmUp: () => compressor.warmUp(),
     compress: (archive, key, running) => {
       const name = key === null ? null : `${running.compression} ${key}`;
       const same = name === null ? undefined : underway.get(name);
@@ -130,7 +131,7 @@ export function createLayerStore(
       // Whoever asks is told; a failure before then must not count as unhandled.
       whole.catch(() => undefined);
       const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
-      const compressing = { whole, source: { whole, read } };
+      const compressing = { whole, source: { whole, read }, madeBytes: () => file.madeBytes };
       if (name === null) return compressing;
       underway.set(name, compressing);
       const over = (): boolean => underway.delete(name);

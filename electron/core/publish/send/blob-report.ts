@@ -13,6 +13,8 @@ export class BlobReport {
   private readonly id: string;
   private readonly tell: (event: PushEvent) => void;
   private readonly line: Line;
+  /** How far the registry, or the line to it, is with the blob. */
+  onReached: (atBytes: number) => void = () => undefined;
   private sentBytes = 0;
   private totalBytes: number | null = null;
 
@@ -62,6 +64,7 @@ export class BlobReport {
 
   private reach(sentBytes: number): void {
     this.sentBytes = sentBytes;
+    this.onReached(sentBytes);
     this.show('pushing');
   }
 

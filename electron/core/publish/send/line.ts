@@ -4,6 +4,9 @@ const LEAST_BYTES = 1_000_000;
 /** Systems take the first megabytes of a connection at once: in less time than this they would pass for the line's speed. */
 const LEAST_MS = 1000;
 
+/** What a line takes is told early by so much of the last time: of one that is known to be behind, that is about its speed. */
+const LATELY_MS = 200;
+
 /** How fast a line takes bytes at its best: when it does not wait for what is still being compressed. */
 export class Line {
   private readonly nowMs: () => number;
@@ -31,6 +34,15 @@ export class Line {
     const [first] = this.marks;
     if (this.bestBytesPerS !== null || first === undefined) return this.bestBytesPerS;
     return this.speed(this.nowMs() - first.atMs);
+  }
+
+  /** What went over it just now; null: it has only begun. */
+  get latelyBytesPerS(): number | null {
+    const nowMs = this.nowMs();
+    const [first] = this.marks;
+    if (first === undefined || nowMs - first.atMs < LATELY_MS) return null;
+    const lately = this.marks.filter(({ atMs }) => nowMs - atMs <= LATELY_MS);
+    return (lately.reduce((sum, { bytes }) => sum + bytes, 0) / LATELY_MS) * 1000;
   }
 
   private measure(passedMs: number): void {

@@ -6,6 +6,7 @@ import { assertNever } from '#shared/result';
 import type { BuildEvent, BuildRequest } from '../../ports/engine';
 import { loginOf } from '../login';
 import { quiet } from '../progress';
+import { leaveAhead, openAhead } from '../send/ahead';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { whereOf } from '../where';
 import { readSource } from './source';
@@ -75,8 +76,14 @@ async function make(context: StepContext, request: BuildRequest): Promise<Omit<B
 }
 
 async function startPreparing(context: StepContext, build: BuildRequest): Promise<void> {
-  const { planning, request } = context;
-  void planning.prepare(await whereOf(request, context), build, request.pusher);
+  const { planning, request, scratch } = context;
+  const where = await whereOf(request, context);
+  await leaveAhead(context);
+  const ahead = openAhead(context, build);
+  scratch.ahead = ahead;
+  void planning.prepare(where, build, request.pusher, (layer) => {
+    void ahead.then((open) => open?.outbox.begin(layer));
+  });
 }
 
 async function findImage({ engine, request }: StepContext): Promise<Built> {

@@ -7,6 +7,7 @@ import { EngineLine } from '../engine-line';
 import { loginOf } from '../login';
 import { isCalled } from '../outcomes';
 import { PushProgress } from '../progress';
+import { leaveAhead } from '../send/ahead';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { explainRefusal } from './refusal';
@@ -35,6 +36,7 @@ export const push: StepDefinition<'push'> = {
 
 async function byEngine(context: StepContext): Promise<OutputOf<'push'>> {
   const { engine, outputs, signal, log, nowMs } = context;
+  await leaveAhead(context);
   const access = await context.access();
   const state = new PushProgress(need(outputs, 'storageCheck').imageBytes);
   const line = new EngineLine();

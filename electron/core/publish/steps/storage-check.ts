@@ -5,8 +5,8 @@ import type { OutputOf } from '#shared/model/publish-job';
 import { senderInWords } from '#shared/model/pusher';
 import type { PushHint, PushPlan } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
-import { withTypedLimit } from '../../connections/index';
 import type { ImageFacts } from '../../ports/engine';
+import { storageFigures } from '../figures';
 import { quiet } from '../progress';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { whereOf } from '../where';
@@ -48,9 +48,10 @@ export function withHint(plan: PushPlan, hint: PushHint | null): PushPlan {
   return { ...plan, basis: 'sampled', newBytes, marginBytes: Math.min(hint.marginBytes, plan.newBytes - newBytes) };
 }
 
-async function look({ engine, registry, access, outputs, signal }: StepContext) {
-  const reached = await access();
-  const figures = withTypedLimit(reached, await registry.storage(reached, signal));
+async function look(context: StepContext) {
+  const { engine, outputs, scratch } = context;
+  // What goes out meanwhile is a part of what this push adds.
+  const figures = (await scratch.ahead)?.figures ?? (await storageFigures(context));
   return { figures, image: await engine.image(need(outputs, 'build').imageId) };
 }
 

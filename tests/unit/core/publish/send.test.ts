@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { UploadEvent } from '#core/ports/uploads';
 import { Line } from '#core/publish/send/line';
+import { Outbox } from '#core/publish/send/outbox';
 import { manifestBytes, manifestOf } from '#core/storage/index';
 import { AppFailure } from '#shared/errors';
 import type { JobView } from '#shared/model/publish-job';
 import type { PlannedLayer } from '#shared/model/storage-plan';
+import { planningOverFakes } from '../../../support/fakes/planning';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+import { accessOfFakes } from '../../../support/fakes/registry-use';
 
 const blobOf = ({ diffId, sizeBytes }: PlannedLayer) => ({ digest: diffId, sizeBytes: sizeBytes ?? 0 });
 const fromHere = { ...pushRequest, pusher: 'gantry' as const };
+type UploadEventSink = (event: UploadEvent) => void;
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 describe('a push from here', () => {
@@ -185,6 +191,48 @@ describe('the speed of a line', () => {
     expect(line.bytesPerS).toBeNull();
     for (; nowMs < 6000; nowMs += 20) line.passed(50_000);
     expect(line.bytesPerS).toBeLessThan(6_000_000);
+  });
+});
+
+describe('a line that takes less than is compressed', () => {
+  it('is told by what it took lately, before its speed is known', async () => {
+    const { uploads } = publishingOverFakes();
+    let [nowMs, madeBytes] = [0, 0];
+    const begun = new Promise<UploadEventSink>((resolve) => {
+      uploads.blob = (_, { on }) => {
+        resolve(on);
+        return new Promise(() => undefined);
+      };
+    });
+    const { signal } = new AbortController();
+    const desk = {
+      ...{
+        request: fromHere,
+        uploads,
+        pace: { blockBytes: 1, take: async () => undefined },
+        nowMs: () => nowMs,
+        signal,
+      },
+      ...{
+        log: () => undefined,
+        access: async () => ({ ...accessOfFakes, storageLimitBytes: null }),
+        planning: planningOverFakes().planning,
+      },
+    };
+    const outbox = new Outbox(desk);
+    const source = { whole: new Promise<never>(() => undefined), read: nothing };
+    outbox.begin({ layer: source.whole, source, madeBytes: () => madeBytes });
+    const on = await begun;
+    on({ kind: 'sent', bytes: 3_000_000 });
+    madeBytes = 20_000_000;
+    // What systems take at once says nothing.
+    expect(outbox.behindBytesPerS).toBeNull();
+    nowMs = 250;
+    on({ kind: 'sent', bytes: 500_000 });
+    expect(outbox.behindBytesPerS).toBe(2_500_000);
+    // All that is compressed is on its way: the line waits.
+    on({ kind: 'sent', bytes: 16_000_000 });
+    expect(outbox.behindBytesPerS).toBeNull();
   });
 });
 

@@ -102,8 +102,8 @@ describe('an image by a recipe', () => {
       yield Buffer.alloc(bytes, diffId);
     },
   });
-  const recipeSetUp = () => {
-    const all = planningOverFakes();
+  const recipeSetUp = (others: readonly string[] = []) => {
+    const all = planningOverFakes(others);
     all.engine.archivesOfRecipe = [archive(game), archive(rules, 3000)];
     const plan = async (image: ImageFacts, pusher: PusherChoice = 'auto') => {
       all.engine.images.set(image.id, image);
@@ -155,7 +155,7 @@ describe('an image by a recipe', () => {
     const { planning, where, hold, layers, engine } = recipeSetUp();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [game]: 700 });
     await planning.learn(pushed, manifest, diffIds, 'gantry');
-    await planning.prepare(where, build, 'auto');
+    await planning.prepare(where, build, 'auto', () => undefined);
     expect([...layers.bytes.keys()]).toEqual([rules]);
     expect(engine.calls).toEqual(['archives']);
     expect(await planning.inRegistry(where, build)).toEqual(new Set([`${game.slice(-4)}.tar`]));
@@ -168,7 +168,77 @@ describe('an image by a recipe', () => {
   ] as const)('is compressed meanwhile for %s', async (_, bytesPerS, effort) => {
     const { planning, where, layers, uplinks } = recipeSetUp();
     if (bytesPerS !== null) await uplinks.put(accessOfFakes.registry, { bytesPerS, isAtLeast: false });
-    await planning.prepare(where, build, 'auto');
+    await planning.prepare(where, build, 'auto', () => undefined);
     expect(new Set([...layers.layers.values()].map((layer) => layer.effort))).toEqual(new Set([effort]));
+  });
+
+  describe('whose layers may go out while it is built', () => {
+    const told = async (all: ReturnType<typeof recipeSetUp>): Promise<string[]> => {
+      const names: string[] = [];
+      const whole: Promise<unknown>[] = [];
+      await all.planning.prepare(all.where, build, 'gantry', ({ layer }) => {
+        whole.push(layer.then(({ diffId }) => names.push(diffId)));
+      });
+      await Promise.all(whole);
+      return names;
+    };
+
+    it('are those that the registry lacks, compressed now or before', async () => {
+      const all = recipeSetUp();
+      expect(await told(all)).toEqual([game, rules]);
+      // Now that they have names, what is kept is told of too.
+      const { pushed, manifest, diffIds } = all.hold('game', '1.0', { [game]: 700 });
+      await all.planning.learn(pushed, manifest, diffIds, 'gantry');
+      expect(await told(all)).toEqual([rules]);
+      expect(all.layers.compressed).toBe(2);
+    });
+
+    it('are not those of which only the image tells in which form it has them', async () => {
+      const all = recipeSetUp();
+      const twins = [archive(base), archive(rules, 3000)].map((one) => ({ ...one, layer: 'system.tar' }));
+      all.engine.archivesOfRecipe = [...twins, archive(game), { ...archive(digestOf('nothing')), layer: null }];
+      expect(await told(all)).toEqual([game]);
+    });
+
+    const may = (
+      { planning, where }: ReturnType<typeof recipeSetUp>,
+      pusher: PusherChoice,
+      limitBytes = figures.limitBytes,
+      dockerfile = recipe.dockerfile,
+    ): Promise<boolean> =>
+      planning.mayGoAhead(where, { ...build, recipe: { ...recipe, dockerfile } }, pusher, { ...figures, limitBytes });
+    const withBase = () => {
+      const all = recipeSetUp();
+      all.engine.images.set('studio/base:1', { ...imageOf(base), sizeBytes: 2000 });
+      return all;
+    };
+
+    it('are sent by whom it was chosen, or by whom the last image was', async () => {
+      const all = withBase();
+      expect(await may(all, 'gantry')).toBe(true);
+      expect(await may(all, 'engine')).toBe(false);
+      expect(await may(all, 'auto')).toBe(false);
+      const { pushed, manifest, diffIds } = all.hold('game', '1.0', { [base]: 700 });
+      await all.planning.learn(pushed, manifest, diffIds, 'gantry');
+      expect(await may(all, 'auto')).toBe(true);
+    });
+
+    it('fit beyond doubt, with the base and whatever they compress to', async () => {
+      const all = withBase();
+      expect(await may(all, 'gantry', 12_000)).toBe(true);
+      expect(await may(all, 'gantry', 11_700)).toBe(false);
+    });
+
+    it('stay where a step of the build may make more of them', async () => {
+      for (const step of ['RUN npm ci', 'COPY --from=2 /x /x', 'ADD https://example.com/x /x'])
+        expect(await may(withBase(), 'gantry', 100_000, `FROM studio/base:1\nADD a.tar /\n${step}\n`)).toBe(false);
+    });
+
+    it('stay where nobody knows how large the base is, and where another repository may have them', async () => {
+      expect(await may(recipeSetUp(), 'gantry')).toBe(false);
+      const all = recipeSetUp(['other']);
+      all.engine.images.set('studio/base:1', imageOf(base));
+      expect(await may(all, 'gantry')).toBe(false);
+    });
   });
 });

@@ -41,6 +41,12 @@ export class Compressor {
     this.threadPath = threadPath;
   }
 
+  /** Starts the thread, which takes a while, for the archive that is about to come. */
+  warmUp(): void {
+    this.thread ??= this.start();
+    if (this.jobs.size === 0 && this.idle === null) this.rest();
+  }
+
   /** Throws what reading the archive throws, and the signal's reason when that aborts. */
   async compress({ archive, file, onWritten }: Compression, running: CompressRunning): Promise<Compressed> {
     this.count += 1;

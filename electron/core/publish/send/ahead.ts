@@ -1,0 +1,47 @@
+import type { StorageFigures } from '#shared/model/connection';
+import { count } from '#shared/model/format';
+import type { BuildRequest } from '../../ports/engine';
+import { storageFigures } from '../figures';
+import type { Scratch, StepContext } from '../step';
+import { Outbox } from './outbox';
+
+/** Layers that go out while the engine still builds, and what the registry held before them. */
+export interface Ahead {
+  readonly outbox: Outbox;
+  readonly figures: StorageFigures;
+}
+
+/**
+ * Null where nothing may go out yet: a boot test comes first, it is not clear who pushes, or there may be no room. Never rejects: what is
+ * wrong is met again by the step that it belongs to.
+ */
+export async function openAhead(context: StepContext, build: BuildRequest): Promise<Ahead | null> {
+  const { request, planning, isHurried } = context;
+  if (!isHurried || request.bootTest) return null;
+  context.uploads.warmUp();
+  try {
+    const figures = await storageFigures(context);
+    const may = await planning.mayGoAhead(request, build, request.pusher, figures);
+    return may ? { outbox: new Outbox(context), figures } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The push goes on with it; null: nothing went out. */
+export async function takeAhead(scratch: Scratch): Promise<Outbox | null> {
+  const ahead = await scratch.ahead;
+  scratch.ahead = null;
+  return ahead?.outbox ?? null;
+}
+
+/** Nobody goes on with it: it is stopped, and what has arrived counts all the same. */
+export async function leaveAhead({ scratch, log }: Pick<StepContext, 'scratch' | 'log'>): Promise<void> {
+  const outbox = await takeAhead(scratch);
+  if (outbox === null) return;
+  await outbox.stop();
+  await outbox.record().catch(() => undefined);
+  const { size } = outbox.outcomes;
+  if (size > 0)
+    log(`${count(size, 'layer')} went out while the image was built, and stay in the registry for the next push.`);
+}

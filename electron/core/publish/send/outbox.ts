@@ -1,0 +1,183 @@
+import { createLimit } from '#shared/limit';
+import type { StepProgress } from '#shared/model/publish-job';
+import type { CompressedLayer } from '../../ports/layer-store';
+import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
+import type { Supplied } from '../../storage/index';
+import { PushProgress } from '../progress';
+import type { StepContext } from '../step';
+import { Backlog } from './backlog';
+import { BlobReport, labelOf } from './blob-report';
+import { Lanes } from './lanes';
+import { Line } from './line';
+
+/** What moves hardly any bytes, all of it delay. */
+const SIDE_BY_SIDE = 4;
+/** A cut costs little of it. */
+const SMALL_BYTES = 4_000_000;
+
+export type Desk = Pick<
+  StepContext,
+  'request' | 'access' | 'uploads' | 'planning' | 'pace' | 'nowMs' | 'signal' | 'log'
+>;
+
+/**
+ * Blobs on their way to the repository, each layer as soon as its first bytes are compressed. When one of them fails all others are stopped.
+ * `before`: what another one of the same push has sent.
+ */
+export class Outbox {
+  /** By diff ID: what has become of layers. */
+  readonly outcomes: Map<string, Uploaded>;
+  /** Runs one of a few things that move hardly any bytes. */
+  readonly sideBySide = createLimit(SIDE_BY_SIDE);
+  readonly line: Line;
+  private readonly desk: Desk;
+  private readonly stopping = new AbortController();
+  private readonly lanes: Lanes;
+  private readonly backlog = new Backlog();
+  private readonly progress = new PushProgress(0);
+  private onProgress: ((progress: StepProgress) => void) | null = null;
+  private readonly tasks: Promise<void>[] = [];
+  /** Layers that go out, or went, by what is known of them: a push comes upon those again that were begun before it. */
+  private readonly begun = new Set<Promise<CompressedLayer>>();
+  private readonly names: Set<string>;
+  private thrown: { readonly cause: unknown } | null = null;
+  private records = false;
+
+  constructor(desk: Desk, before: Outbox | null = null) {
+    this.desk = desk;
+    this.outcomes = new Map(before?.outcomes);
+    this.names = new Set(before?.outcomes.keys());
+    this.line = new Line(desk.nowMs);
+    this.lanes = new Lanes(desk.nowMs);
+    if (desk.signal.aborted) this.stopping.abort();
+    desk.signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Why it stopped; null: it did not fail. */
+  get failure(): { readonly cause: unknown } | null {
+    return this.thrown;
+  }
+
+  /** Bytes per second of a line that takes less than is compressed; null: it takes all, or nobody knows yet. */
+  get behindBytesPerS(): number | null {
+    return this.backlog.isBehind ? (this.line.bytesPerS ?? this.line.latelyBytesPerS) : null;
+  }
+
+  /** Shows what is sent, and what was before. `totalBytes`: as far as it is known. */
+  follow(totalBytes: number, onProgress: (progress: StepProgress) => void): void {
+    this.progress.expect(totalBytes);
+    this.onProgress = onProgress;
+    onProgress(this.progress.snapshot(this.desk.nowMs()));
+  }
+
+  /** What arrived counts from now on, whatever becomes of the push; so does what arrives later. */
+  async record(): Promise<void> {
+    this.records = true;
+    for (const [diffId, uploaded] of this.outcomes) await this.arrived(diffId, uploaded);
+  }
+
+  begin(supplied: Supplied): void {
+    const { layer } = supplied;
+    layer.catch(() => undefined);
+    if (this.begun.has(layer)) return;
+    this.begun.add(layer);
+    const number = this.begun.size;
+    this.tasks.push(
+      this.send(supplied, number).catch((cause: unknown) => {
+        this.thrown ??= { cause };
+        this.stopping.abort();
+      }),
+    );
+  }
+
+  /** Resolves when all that were begun have ended, well or not. */
+  async settled(): Promise<void> {
+    for (let count = 0; count < this.tasks.length; ) {
+      count = this.tasks.length;
+      await Promise.all(this.tasks);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.settled();
+  }
+
+  report(id: string): BlobReport {
+    return new BlobReport(id, this.tell, this.line);
+  }
+
+  async upload(
+    source: BlobSource,
+    mountFrom: string | null,
+    report: BlobReport,
+    onFinishing: () => void = () => undefined,
+  ): Promise<Uploaded> {
+    const { uploads, pace, request } = this.desk;
+    const access = await this.desk.access();
+    const upload = { access, repository: request.repository, source, mountFrom, pace };
+    const on = (event: UploadEvent): void => {
+      if (event.kind === 'sent') this.lanes.passed(event.bytes);
+      if (event.kind === 'finishing') onFinishing();
+      report.take(event);
+    };
+    const uploaded = await uploads.blob(upload, { signal: this.signal, on });
+    report.end(uploaded.outcome, uploaded.blob);
+    return uploaded;
+  }
+
+  private async send({ layer, source, madeBytes }: Supplied, number: number): Promise<void> {
+    const named = await knownNow(layer);
+    if (named !== null && this.names.has(named.diffId)) return;
+    void layer.then(
+      ({ diffId }) => this.names.add(diffId),
+      () => undefined,
+    );
+    const { reach, end } = this.backlog.begin(madeBytes);
+    try {
+      await this.inTurn(layer, async (onFinishing) => {
+        this.signal.throwIfAborted();
+        const known = await knownNow(layer);
+        const report = this.report(known === null ? `layer ${number}` : labelOf(known.diffId));
+        if (known !== null) report.expect(known.sizeBytes);
+        report.onReached = reach;
+        const uploaded = await this.upload(source, null, report, onFinishing);
+        const { diffId } = await layer;
+        this.outcomes.set(diffId, uploaded);
+        if (this.records) await this.arrived(diffId, uploaded);
+      });
+    } finally {
+      end();
+    }
+  }
+
+  /** Large ones by the lanes; what the registry still does with a blob when it has all of it holds no other one up. */
+  private async inTurn(layer: Supplied['layer'], work: (onFinishing: () => void) => Promise<void>): Promise<void> {
+    const known = await knownNow(layer);
+    if (known !== null && known.sizeBytes <= SMALL_BYTES) return this.sideBySide(() => work(() => undefined));
+    const leave = await this.lanes.enter();
+    try {
+      await work(leave);
+    } finally {
+      leave();
+    }
+  }
+
+  private async arrived(diffId: string, { outcome, blob }: Uploaded): Promise<void> {
+    const { planning, request } = this.desk;
+    if (outcome === 'uploaded') await planning.arrived(request, diffId, blob);
+  }
+
+  private readonly tell: ConstructorParameters<typeof BlobReport>[1] = (event) => {
+    if (event.kind === 'log') this.desk.log(event.line);
+    this.progress.take(event);
+    this.onProgress?.(this.progress.snapshot(this.desk.nowMs()));
+  };
+}
+
+/** Null: it is still being compressed. */
+const knownNow = <Value>(value: Promise<Value>): Promise<Value | null> => Promise.race([value, Promise.resolve(null)]);
