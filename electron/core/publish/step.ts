@@ -13,7 +13,7 @@ import type { RecipeDesk } from '../recipe/index';
 import type { PushPlanning, StorageLeft } from '../storage/index';
 import type { EnginePush } from './engine-line';
 import type { DeltaTools, Origin } from './origin';
-import type { Ahead } from './send/ahead';
+import type { Ahead } from './send/outbox';
 
 /** What every step works with. */
 export interface StepTools {

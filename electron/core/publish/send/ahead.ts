@@ -1,15 +1,8 @@
-import type { StorageFigures } from '#shared/model/connection';
 import { count } from '#shared/model/format';
 import type { BuildRequest } from '../../ports/engine';
 import { storageFigures } from '../figures';
 import type { Scratch, StepContext } from '../step';
-import { Outbox } from './outbox';
-
-/** Layers that go out while the engine still builds, and what the registry held before them. */
-export interface Ahead {
-  readonly outbox: Outbox;
-  readonly figures: StorageFigures;
-}
+import { type Ahead, Outbox } from './outbox';
 
 /**
  * Null where nothing may go out yet: a boot test comes first, it is not clear who pushes, or there may be no room. Never rejects: what is

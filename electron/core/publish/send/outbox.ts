@@ -1,10 +1,11 @@
 import { createLimit } from '#shared/limit';
-import type { StepProgress } from '#shared/model/publish-job';
+import type { StorageFigures } from '#shared/model/connection';
+import type { PublishRequest, StepProgress } from '#shared/model/publish-job';
 import type { CompressedLayer } from '../../ports/layer-store';
-import type { BlobSource, UploadEvent, Uploaded } from '../../ports/uploads';
-import type { Supplied } from '../../storage/index';
+import type { RegistryAccess } from '../../ports/registry';
+import type { BlobSource, Pace, UploadEvent, Uploaded, Uploads } from '../../ports/uploads';
+import type { PushPlanning, Supplied } from '../../storage/index';
 import { PushProgress } from '../progress';
-import type { StepContext } from '../step';
 import { Backlog } from './backlog';
 import { BlobReport, labelOf } from './blob-report';
 import { Lanes } from './lanes';
@@ -15,10 +16,23 @@ const SIDE_BY_SIDE = 4;
 /** A cut costs little of it. */
 const SMALL_BYTES = 4_000_000;
 
-export type Desk = Pick<
-  StepContext,
-  'request' | 'access' | 'uploads' | 'planning' | 'pace' | 'nowMs' | 'signal' | 'log'
->;
+/** What it works with. */
+interface Desk {
+  readonly request: PublishRequest;
+  readonly access: () => Promise<RegistryAccess>;
+  readonly uploads: Uploads;
+  readonly planning: Pick<PushPlanning, 'arrived'>;
+  readonly pace: Pace;
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** Layers that go out while the engine still builds, and what the registry held before them. */
+export interface Ahead {
+  readonly outbox: Outbox;
+  readonly figures: StorageFigures;
+}
 
 /**
  * Blobs on their way to the repository, each layer as soon as its first bytes are compressed. When one of them fails all others are stopped.
