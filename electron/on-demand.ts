@@ -38,7 +38,7 @@ export const createPlatform = (tools: Tools<typeof platforms.createPlatform>): P
   );
 
 export const createUploads = (tools: Tools<typeof uploading.createUploads>): Uploads =>
-  later<Uploads>({ blob: true, manifest: true }, async () =>
+  later<Uploads>({ warmUp: true, blob: true, manifest: true }, async () =>
     (await import('#adapters/registry/uploads/index')).createUploads(tools),
   );
 
@@ -55,7 +55,15 @@ export const createRecipeDesk = (tools: Tools<typeof recipes.createRecipeDesk>):
 export const createPushPlanning = (tools: Tools<typeof storage.createPushPlanning>): storage.PushPlanning =>
   later<storage.PushPlanning>(
     {
-      ...{ prepare: true, inRegistry: true, outlook: true, keepConfig: true, plan: true, parcel: true },
+      ...{
+        prepare: true,
+        mayGoAhead: true,
+        inRegistry: true,
+        outlook: true,
+        keepConfig: true,
+        plan: true,
+        parcel: true,
+      },
       ...{ refused: true, arrived: true, learn: true },
     },
     async () => (await import('#core/storage/index')).createPushPlanning(tools),

@@ -69,8 +69,8 @@ export async function sendStream(
 }
 
 /** The first stream of a process need not wait for the module; who fails to load it tells. */
-export function warmUp(): void {
-  import('undici').catch(() => undefined);
+export async function warmUp(): Promise<void> {
+  await import('undici').catch(() => undefined);
 }
 
 /** Aborts when nothing has moved for too long. */

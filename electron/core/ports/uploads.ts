@@ -62,8 +62,8 @@ export interface ManifestToPut {
  * it be taken back.
  */
 export interface Uploads {
-  /** Loads what sending takes, while something else is waited for. */
-  warmUp(): void;
+  /** Loads what sending takes, while something else is waited for. Never rejects: who needs it fails by itself. */
+  warmUp(): Promise<void>;
   blob(request: UploadRequest, running: Running<UploadEvent>): Promise<Uploaded>;
   /** Answers with the digest of the bytes, which is what the registry names, too. */
   manifest(

@@ -57,7 +57,7 @@ export const withoutEffects: Pick<StepContext, NotForPlans | 'pace' | 'tellSent'
   tellSent: () => undefined,
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
-  uploads: { warmUp: () => undefined, blob: nothingIsSent, manifest: nothingIsSent },
+  uploads: { warmUp: async () => undefined, blob: nothingIsSent, manifest: nothingIsSent },
   uplinks: { get: async () => null, put: async () => undefined },
   pace: { blockBytes: 0, take: nothingIsSent },
 };

@@ -20,7 +20,7 @@ export class FakeUploads implements Uploads {
   /** Thrown when this many blobs have been taken. */
   failure: { readonly after: number; readonly cause: AppFailure } | null = null;
 
-  warmUp(): void {}
+  async warmUp(): Promise<void> {}
 
   async blob({ source, mountFrom }: UploadRequest, running: Running<UploadEvent>): Promise<Uploaded> {
     await this.gates.pass('blob', running.signal);

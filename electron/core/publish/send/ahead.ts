@@ -11,7 +11,7 @@ import { type Ahead, Outbox } from './outbox';
 export async function openAhead(context: StepContext, build: BuildRequest): Promise<Ahead | null> {
   const { request, planning, isHurried } = context;
   if (!isHurried || request.bootTest) return null;
-  context.uploads.warmUp();
+  void context.uploads.warmUp();
   try {
     const figures = await storageFigures(context);
     const may = await planning.mayGoAhead(request, build, request.pusher, figures);

@@ -44,7 +44,7 @@ class Sending {
     const plan = outputs.storageCheck?.plan ?? null;
     this.outbox.follow(plan !== null && isExact(plan) ? plan.newBytes : this.image.sizeBytes, progress);
     // While the engine hands out the image.
-    this.context.uploads.warmUp();
+    void this.context.uploads.warmUp();
     try {
       await this.outbox.record();
       return await this.send();
