@@ -87,6 +87,7 @@ async function visit(app, page) {
     await page.keyboard.press('Enter');
     await rows.locator('[aria-label^="Open assets"]').first().waitFor();
   });
+  await what.locator('summary', { hasText: 'Image: base' }).click();
   await stage('typing what is left out', async () => {
     await what.getByLabel('Left out besides').pressSequentially('assets/pack-1', { delay: 30 });
     await what.locator('div', { hasText: 'stay out' }).first().waitFor({ timeout: 60_000 });

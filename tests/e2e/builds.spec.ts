@@ -21,6 +21,7 @@ test('a folder without a Dockerfile: what it is, its findings and recipe, then p
   await expect(what.getByRole('group', { name: 'Dockerfile of the recipe' })).toContainText('udp-server');
   await expect(what.getByRole('table', { name: 'Layers of the recipe' }).getByText('code.tar')).toBeVisible();
   // The program needs no library, and there is no network for the usual base.
+  await what.getByText(/^Image: base/).click();
   await what.getByRole('textbox', { name: 'Base image' }).fill('scratch');
   await expect(what.getByRole('group', { name: 'Dockerfile of the recipe' })).toContainText('FROM scratch');
   await page.getByRole('button', { name: 'Add project' }).click();

@@ -54,7 +54,6 @@ export function ImageFields({ look, recipe, onChange }: ImageFieldsProps) {
   const set = (change: Partial<RecipeOptions>) => onChange(withOptions(recipe, change));
   return (
     <section className={styles['image']} aria-label="Image">
-      <h4 className={styles['subtitle']}>Image</h4>
       <Stack gap={12}>
         {isEdited ? null : (
           <TextInput

@@ -59,6 +59,10 @@ export function buildOptions({ detection: { build, alternatives } }: BuildLook):
 export const recipeOrNull = (recipe: RecipeChoice): RecipeChoice | null =>
   JSON.stringify(recipe) === JSON.stringify(plainRecipe) ? null : recipe;
 
+/** Somebody wanted another image than the recipe makes by itself. */
+export const hasImageWishes = ({ options }: RecipeChoice): boolean =>
+  JSON.stringify(options) !== JSON.stringify(plainRecipe.options);
+
 /** With another base image; empty: the recipe's own. */
 export const withBase = (recipe: RecipeChoice, base: string): RecipeChoice => ({
   ...recipe,

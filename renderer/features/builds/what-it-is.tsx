@@ -11,10 +11,11 @@ import { ContextMap } from './context-map';
 import { EditedDockerfile } from './edited-dockerfile';
 import { Eject } from './eject';
 import { Findings } from './findings';
+import { Fold } from './fold';
 import { ImageFields } from './image-fields';
 import type { BuildQuery } from './queries';
 import { DockerfileText, RecipeView } from './recipe-view';
-import { buildOptions, buildTitle } from './view-model';
+import { buildOptions, buildTitle, hasImageWishes } from './view-model';
 
 interface WhatItIsProps {
   readonly folder: string;
@@ -35,6 +36,7 @@ interface WhatItIsProps {
   readonly onWritten: (files: readonly string[]) => void;
 }
 
+const IMAGE_TITLE = 'Image: base, user, ports, arguments, what else goes in or stays out';
 const asDetected: BuildChoice = { path: null, engine: null, executable: null };
 
 /** What the folder is, what is wrong with it, and how its image is made. */
@@ -123,7 +125,9 @@ export function WhatItIs({
           )}
           <NextTurn>
             {recipe === null || look.ownDockerfile !== null ? null : (
-              <ImageFields look={look} recipe={recipe} onChange={onChange} />
+              <Fold title={IMAGE_TITLE} startsOpen={hasImageWishes(recipe)} keeps>
+                <ImageFields look={look} recipe={recipe} onChange={onChange} />
+              </Fold>
             )}
             {recipe === null || look.recipe === null ? null : (
               <Group gap="sm">
@@ -159,9 +163,9 @@ function Recognised({ look, recipe, onChange }: RecognisedProps) {
     <>
       {look.ownDockerfile === null ? null : (
         <div>
-          {look.ownDockerfile.path} is the folder’s own Dockerfile: it is used{' '}
+          Built by the folder’s own {look.ownDockerfile.path},{' '}
           {look.findings.some(isFixed) ? 'with what is fixed below.' : 'as it is.'}
-          {build === null ? '' : ` What lies beside it: ${buildTitle(build)}.`}
+          {build === null ? '' : ` Beside it: ${buildTitle(build)}.`}
         </div>
       )}
       {recipe === null || look.ownDockerfile !== null || options.length === 0 ? null : (

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { useNavigation } from '../navigation/index';
 import { AddProject } from './add-project';
 import { EditProject } from './edit-project';
+import styles from './project-fields.module.css';
 
 /** Adds the chosen folder, or changes an existing project. */
 export function ProjectDialog() {
@@ -14,6 +15,7 @@ export function ProjectDialog() {
       title={dialog?.is === 'edit' ? 'Edit game project' : 'Add a game project'}
       size="lg"
       centered
+      classNames={{ content: styles['dialog'] ?? '' }}
     >
       {dialog === null ? null : dialog.is === 'add' ? (
         <AddProject key={dialog.folder} folder={dialog.folder} onDone={close} />

@@ -96,6 +96,8 @@ export function ProjectFields({
           value={form.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
           error={problems.name}
+          // The dialog is there before what it asks: else its first key would be the one that closes it.
+          autoFocus
           data-autofocus
         />
         {connections.length < 2 && connection !== undefined ? null : (
@@ -178,7 +180,7 @@ export function ProjectFields({
         </NextTurn>
         {blocked === null ? null : <Message tone="warn">{blocked}</Message>}
         {failure === null ? null : <Message tone="bad">{failure}</Message>}
-        <Group justify="flex-end" gap="sm">
+        <Group className={styles['actions']} justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
@@ -194,6 +196,8 @@ export function ProjectFields({
 /** A field that says itself what is wrong with it gets the keys; false: there is none. */
 function goesToWrongField(form: HTMLFormElement): boolean {
   const wrong = form.querySelector<HTMLElement>(':is(input, textarea):invalid');
+  // It may be folded away by now.
+  wrong?.closest('details')?.setAttribute('open', '');
   wrong?.focus();
   return wrong !== null;
 }

@@ -56,6 +56,7 @@ export const buildShots = [
       await page.getByText(/^Stays out here/).click();
       await page.getByRole('button', { name: 'Take in: .env' }).focus();
       await look('build-context-out');
+      await page.getByText(/^Image: base, user, ports/).click();
       await page.getByRole('textbox', { name: 'Ports' }).fill('7777/udp, 70000');
       await page.getByRole('switch', { name: /^Send only/ }).scrollIntoViewIfNeeded();
       await look('build-image');

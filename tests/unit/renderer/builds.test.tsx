@@ -25,6 +25,9 @@ const { buildOptions, filesWords, weightWords, withBase } = await import(
 const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const without = folderFacts({ hasDockerfile: false, dockerfiles: [] });
 
+/** The fields of the image are folded until somebody wants them. */
+const openImage = async (what: HTMLElement) => user.click(await within(what).findByText(/^Image: base, user, ports/));
+
 const add = async () => {
   await show(
     <>
@@ -115,6 +118,7 @@ describe('a folder without a Dockerfile', () => {
     await waitFor(() =>
       expect(named('builds.look').at(-1)).toMatchObject({ recipe: { build, options: { base: null } } }),
     );
+    await openImage(what);
     await user.type(await within(what).findByRole('textbox', { name: 'Base image' }), 'registry.studio/base:1');
     await user.click(within(dialog).getByRole('switch', { name: /boot test/ }));
     await user.click(await within(what).findByRole('switch', { name: /^Send only what changed since the last push/ }));
@@ -136,7 +140,7 @@ describe('a folder without a Dockerfile', () => {
     const question = await screen.findByRole('dialog', { name: 'Write the recipe into the project?' });
     expect(named('builds.eject')).toEqual([]);
     await user.click(within(question).getByRole('button', { name: 'Write the Dockerfile' }));
-    await within(what).findByText(/is the folder’s own Dockerfile/);
+    await within(what).findByText(/^Built by the folder’s own Dockerfile/);
     expect(named('builds.eject')).toEqual([{ folder: '/games/arena', recipe: plainRecipe, fixes: {} }]);
     expect(named('builds.look').at(-1)).toMatchObject({ recipe: null });
     expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
@@ -144,6 +148,7 @@ describe('a folder without a Dockerfile', () => {
 
   test('has a Dockerfile that may be changed, and taken back', async () => {
     const { dialog, what } = await add();
+    await openImage(what);
     await user.click(await within(what).findByRole('button', { name: 'Change the Dockerfile' }));
     const field = within(what).getByRole('textbox', { name: 'Dockerfile, as you changed it' });
     expect(field).toHaveProperty('value', unityLook.recipe?.dockerfile);
@@ -161,6 +166,7 @@ describe('a folder without a Dockerfile', () => {
 
   test('has fields of its image: a wrong value is told there and keeps the form, a right one goes along', async () => {
     const { dialog, what } = await add();
+    await openImage(what);
     const ports = await within(what).findByRole('textbox', { name: 'Ports' });
     await user.click(ports);
     await user.paste('70000');
@@ -168,11 +174,29 @@ describe('a folder without a Dockerfile', () => {
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     expect(named('projects.add')).toEqual([]);
     expect(document.activeElement).toBe(ports);
+    // Folded away it is still wrong, and comes forth again.
+    await openImage(what);
+    await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
+    expect(named('projects.add')).toEqual([]);
+    expect(ports.closest('details')?.open).toBe(true);
+    expect(document.activeElement).toBe(ports);
     await user.clear(ports);
     await user.paste('80/tcp');
     await user.click(within(dialog).getByRole('button', { name: 'Add project' }));
     const options = { ...plainRecipe.options, ports: [{ number: 80, protocol: 'tcp' }] };
     expect(named('projects.add')).toEqual([expect.objectContaining({ recipe: { ...plainRecipe, options } })]);
+  });
+
+  test('shows the fields of its image at once where the folder’s gantry.json wants them other than usual', async () => {
+    fake.world.folder = folderFacts({
+      hasDockerfile: false,
+      dockerfiles: [],
+      config: { recipe: { base: 'registry.studio/base:1' } },
+    });
+    const { what } = await add();
+    const base = await within(what).findByRole('textbox', { name: 'Base image' });
+    expect(base).toHaveProperty('value', 'registry.studio/base:1');
+    expect(base.closest('details')?.open).toBe(true);
   });
 
   test('shows what goes in by size, and leaves out what is not wanted', async () => {

@@ -98,6 +98,22 @@ describe('push', () => {
     ]);
   });
 
+  test('the name has the keys once the folder is looked at, and Enter adds the project', async () => {
+    await show(<Shell />);
+    await screen.findByRole('heading', { name: 'Add your game server’s folder' });
+    fake.world.silent.add('projects.inspect');
+    await user.click(screen.getByRole('button', { name: 'Choose a folder' }));
+    const dialog = await screen.findByRole('dialog');
+    // By now the dialog has given the keys to what it had: the button that closes it.
+    await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Close'));
+    fake.world.silent.clear();
+    act(() => useNavigation.getState().openDialog({ is: 'add', folder: '/home/dev/games/night-race' }));
+    const name = await within(dialog).findByLabelText('Name');
+    await waitFor(() => expect(document.activeElement).toBe(name));
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(named('projects.add')).toHaveLength(1));
+  });
+
   test('an illegal repository name is said at once and cannot be added', async () => {
     await show(<Shell />);
     await screen.findByRole('heading', { name: 'Add your game server’s folder' });
