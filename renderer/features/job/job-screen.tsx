@@ -7,7 +7,7 @@ import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { PlanPanel } from '../forecast/index';
 import { LogPanel } from '../log/index';
-import { stateWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
+import { jobWords, useCancel, useJob, usePause, useRetry } from '../publish/index';
 import { BootTestPanel } from './boot-test-panel';
 import { BuildSteps } from './build-steps';
 import { ErrorPanel } from './error-panel';
@@ -57,7 +57,7 @@ function Actions({ job }: { readonly job: JobView }) {
   const pause = usePause();
   const retry = useRetry();
   const { state } = job;
-  const { tone, text } = job.isPaused ? { tone: 'quiet' as const, text: 'Paused' } : stateWords(state);
+  const { tone, text } = jobWords(job);
   return (
     <>
       <span className={styles['state']}>
@@ -110,7 +110,7 @@ function Panel({ job, showLog }: { readonly job: JobView; readonly showLog: () =
   if (state.is === 'interrupted') {
     return (
       <Message tone="warn" title="Gantry was closed while this push ran">
-        Nothing is lost. Trying again goes on at the first step whose result no longer holds.
+        Nothing is lost. Try again goes on where it stopped; what is still right is not done a second time.
       </Message>
     );
   }

@@ -7,9 +7,11 @@ import { Message } from '../../ui/message';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { seenWords } from '../builds/index';
+import { useConnections } from '../connections/index';
 import { useEngine } from '../engine/index';
 import { PushForecast } from '../forecast/index';
 import { useNavigation, type View } from '../navigation/index';
+import { useOpenJob, useRunning } from '../publish/index';
 import { useStartPush } from './actions';
 import { ProjectMenu } from './project-menu';
 import { ProjectProblem } from './project-problem';
@@ -29,7 +31,9 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
     setUntested(false);
     setTyped((tag) => tag ?? '');
   }, [wanted]);
-  const start = useStartPush();
+  const { start, isPending } = useStartPush();
+  const running = useRunning(project.id);
+  const open = useOpenJob();
   const asks = asksForTag(project);
   // A tag that is typed is judged where it is typed.
   const warning = asks ? null : tagWarning(project.nextTag ?? '');
@@ -39,36 +43,49 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
   const push = (skipsBootTest: boolean): void => {
     setUntested(skipsBootTest);
     if (asks && typed === null) setTyped('');
-    else if (mayPush) start.mutate({ project, tag: asks ? typed : null, skipsBootTest });
+    else if (mayPush) start({ project, tag: asks ? typed : null, skipsBootTest });
   };
   return (
     <li className={styles['row']}>
       <div className={styles['line']}>
         <div className={styles['facts']}>
           <div className={styles['name']}>
-            {project.name}
+            <bdi>{project.name}</bdi>
             {project.seenAs === null ? null : (
-              <Badge className={styles['engine']} variant="default" size="sm" tt="none" fw={500}>
+              <Badge variant="default" size="sm" tt="none" fw={500}>
                 {seenWords(project.seenAs)}
               </Badge>
             )}
           </div>
-          <div className={styles['repository']} title={project.folder}>
-            {project.repository} · {project.folder}
-          </div>
+          <Place project={project} />
         </div>
-        <Figures project={project} />
-        <Button
-          size="sm"
-          px={20}
-          aria-label={`Push ${project.name}`}
-          disabled={!mayPush}
-          loading={start.isPending}
-          onClick={() => push(asks && typed !== null && isUntested)}
-        >
-          Push
-        </Button>
-        <ProjectMenu project={project} onPushUntested={isReady && !start.isPending ? () => push(true) : null} />
+        <Figures project={project} now={running?.text ?? null} />
+        {running === null ? (
+          <Button
+            size="sm"
+            px={20}
+            aria-label={`Push ${project.name}`}
+            disabled={!mayPush}
+            loading={isPending}
+            onClick={() => push(asks && typed !== null && isUntested)}
+          >
+            Push
+          </Button>
+        ) : (
+          <Button
+            size="sm"
+            px={18}
+            variant="default"
+            aria-label={`Show the push of ${project.name}`}
+            onClick={() => open(running.id)}
+          >
+            Show
+          </Button>
+        )}
+        <ProjectMenu
+          project={project}
+          onPushUntested={isReady && !isPending && running === null ? () => push(true) : null}
+        />
       </div>
       {typed === null || !asks ? null : (
         <TagForPush
@@ -97,7 +114,26 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
 const useTagWanted = (projectId: string): View | null =>
   useNavigation(({ view }) => (view.screen === 'push' && view.tagFor === projectId ? view : null));
 
-function Figures({ project }: { readonly project: ProjectView }) {
+/** Which repository from which folder; with the registry where the connection in use is another one. */
+function Place({ project: { repository, folder, connectionId } }: { readonly project: ProjectView }) {
+  const list = useConnections();
+  const own = list?.connections.find(({ id }) => id === connectionId);
+  const registry = own === undefined || own.id === list?.activeId ? '' : `${own.registry}/${own.project}/`;
+  return (
+    <div className={styles['repository']} title={`${registry}${repository}\n${folder}`}>
+      {registry}
+      {repository} · <bdi>{folder}</bdi>
+    </div>
+  );
+}
+
+interface FiguresProps {
+  readonly project: ProjectView;
+  /** What its push is at; null: none runs. */
+  readonly now: string | null;
+}
+
+function Figures({ project, now: running }: FiguresProps) {
   const { lastPush, tagRule } = project;
   const now = useNow(tagRule.kind === 'timestamp' ? 1000 : 30_000);
   return (
@@ -116,7 +152,14 @@ function Figures({ project }: { readonly project: ProjectView }) {
           {formatWhen(lastPush.at, now)}, {formatBytes(lastPush.sentBytes)} sent
         </dd>
       )}
-      <PushForecast project={project} />
+      {running === null ? (
+        <PushForecast project={project} />
+      ) : (
+        <>
+          <dt>Now</dt>
+          <dd className={styles['now']}>{running}</dd>
+        </>
+      )}
     </dl>
   );
 }

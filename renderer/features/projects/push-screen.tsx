@@ -20,7 +20,11 @@ export function PushScreen() {
   const openDialog = useNavigation((state) => state.openDialog);
   const choose = () => pickFolder((folder) => openDialog({ is: 'add', folder }));
   const none = isRead ? 'No connection' : '\u00a0';
-  const subtitle = connection === null ? none : `to ${connection.registry}/${connection.project}`;
+  const goesElsewhere = projects?.some(({ connectionId }) => connectionId !== connection?.id) === true;
+  const subtitle =
+    connection === null
+      ? none
+      : `to ${connection.registry}/${connection.project}${goesElsewhere ? ', unless a project names another' : ''}`;
   const empty = projects?.length === 0;
   return (
     <Screen

@@ -3,7 +3,7 @@ import type { BootTestOutput } from '#shared/model/boot-test';
 import type { BuildStep } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
 import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
-import { stepNames, steps } from '#shared/model/publish-job';
+import { isActive, stepNames, steps } from '#shared/model/publish-job';
 import { senderInWords } from '#shared/model/pusher';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
@@ -28,6 +28,14 @@ export function stateWords(state: JobState): { readonly tone: Tone; readonly tex
       return assertNever(state);
   }
 }
+
+/** What a push is at, a pause included. */
+export const jobWords = ({ state, isPaused }: JobView): ReturnType<typeof stateWords> =>
+  isPaused ? { tone: 'quiet', text: 'Paused' } : stateWords(state);
+
+/** The push of a project that waits or runs; null: there is none. */
+export const runningOf = (jobs: readonly JobView[], projectId: string): JobView | null =>
+  jobs.find(({ request, state }) => request.projectId === projectId && isActive(state)) ?? null;
 
 export interface StepRow {
   readonly step: Step;

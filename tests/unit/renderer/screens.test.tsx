@@ -2,7 +2,14 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
 import { clear, fake, show, user } from '../../support/renderer-preview/page';
-import { connection, job, project, pushProgress, result } from '../../support/renderer-preview/samples';
+import {
+  connection,
+  job,
+  project,
+  pushProgress,
+  result,
+  sandboxConnection,
+} from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { Shell } = await import('../../../renderer/features/shell/index');
@@ -137,6 +144,47 @@ describe('push', () => {
     expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
   });
 
+  test('pressed twice, by clicks or keys, is one push', async () => {
+    fake.world.projects = [project()];
+    await show(<Shell />);
+    const push = await screen.findByRole('button', { name: 'Push udp-arena' });
+    act(() => {
+      push.click();
+      push.click();
+    });
+    await screen.findByRole('list', { name: 'Steps' });
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(named('publish.start')).toHaveLength(1);
+  });
+
+  test('a project that is being pushed says so in its row, which leads to the push instead of another', async () => {
+    fake.world.projects = [project(), project({ id: 'other', name: 'other' })];
+    fake.world.jobs = [job({ is: 'running', step: 'build' })];
+    await show(<Shell />);
+    const row = (await screen.findByRole('button', { name: 'Show the push of udp-arena' })).closest('li');
+    expect(row?.textContent).toContain('NowBuild');
+    expect(screen.queryByRole('button', { name: 'Push udp-arena' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Push other' })).toBeDefined();
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await screen.findByRole('list', { name: 'Steps' });
+    expect(named('publish.start')).toEqual([]);
+    act(() => useNavigation.getState().go({ screen: 'push' }));
+    await user.click(await screen.findByRole('button', { name: 'Show the push of udp-arena' }));
+    await screen.findByRole('list', { name: 'Steps' });
+  });
+
+  test('a project of a connection that is not in use names its registry', async () => {
+    fake.world.connections = { connections: [connection, sandboxConnection], activeId: sandboxConnection.id };
+    fake.world.projects = [project(), project({ id: 'other', name: 'other', connectionId: sandboxConnection.id })];
+    await show(<Shell />);
+    const rowOf = async (name: string) => (await screen.findByRole('button', { name: `Push ${name}` })).closest('li');
+    expect((await rowOf('udp-arena'))?.textContent).toContain('registry.example.com/night-owl/udp-arena');
+    expect((await rowOf('other'))?.textContent).not.toContain(sandboxConnection.registry);
+    expect(
+      screen.getByText(`to ${sandboxConnection.registry}/${sandboxConnection.project}, unless a project names another`),
+    ).toBeDefined();
+  });
+
   test('a typed tag is asked for in place, checked, and used', async () => {
     fake.world.projects = [project({ tagRule: { kind: 'typed' }, nextTag: null })];
     await show(<Shell />);
@@ -165,7 +213,10 @@ describe('push', () => {
     await user.click(await screen.findByRole('button', { name: 'More for udp-arena' }));
     await user.click(await screen.findByRole('menuitem', { name: 'Push without a boot test' }));
     await screen.findByRole('list', { name: 'Steps' });
-    act(() => useNavigation.getState().go({ screen: 'push' }));
+    act(() => {
+      fake.tell('publish', 'changed', job({ is: 'succeeded', result }, { rev: 99 }));
+      useNavigation.getState().go({ screen: 'push' });
+    });
     await user.click(await screen.findByRole('button', { name: 'Push udp-arena' }));
     await screen.findByRole('list', { name: 'Steps' });
     const started = { projectId: 'udp-arena', tag: null };
