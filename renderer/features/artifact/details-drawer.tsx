@@ -7,6 +7,7 @@ import { shortDigest } from '#shared/model/format';
 import type { Artifact, Capabilities } from '#shared/model/registry';
 import { ApiError } from '../../api';
 import { rereadRegistry } from '../../live';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { RegistryProblem } from '../registry/index';
 import styles from './artifact.module.css';
 import { ArtifactFacts } from './artifact-facts';
@@ -28,6 +29,7 @@ interface DetailsDrawerProps {
 
 /** All that is known of one artifact; from an index one goes on to its images and back. */
 export function DetailsDrawer(props: DetailsDrawerProps) {
+  useFocusBack();
   const { digest, onClose } = props;
   const [path, setPath] = useState<readonly string[]>([digest]);
   const shown = path.at(-1) ?? digest;

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask } from '../../api';
 import { failing } from '../../ui/tell';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { CertificatePanel } from './certificate-panel';
 
 interface TrustDialogProps {
@@ -12,6 +13,7 @@ interface TrustDialogProps {
 }
 
 export function TrustDialog({ connection, onClose, onTrusted }: TrustDialogProps) {
+  useFocusBack();
   const { id, name, registry, trustedCertificate } = connection;
   const trust = useMutation({
     mutationFn: (fingerprint: string) => ask(api.connections.trustCertificate({ id, fingerprint })),

@@ -9,6 +9,7 @@ import { Confirm } from '../../ui/confirm';
 import { CopyButton } from '../../ui/copy-button';
 import { Message } from '../../ui/message';
 import { attempt, failing } from '../../ui/tell';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { AccessState } from './access-state';
 import styles from './account.module.css';
 import { tokenWords } from './view-model';
@@ -20,6 +21,7 @@ interface AccountDialogProps {
 
 /** What a connection signs in with: its registry, the push and the pull set, and the way to forget them all. */
 export function AccountDialog({ connection, onClose }: AccountDialogProps) {
+  useFocusBack();
   const { id, name } = connection;
   const read = useQuery({
     queryKey: platformKeys.credentials(id),

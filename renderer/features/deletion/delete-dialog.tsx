@@ -7,6 +7,7 @@ import type { DeletionPlan, DeletionResult, DeletionTarget } from '#shared/model
 import { api, ask } from '../../api';
 import { registryKeys } from '../../keys';
 import { rereadRegistry } from '../../live';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { RegistryProblem } from '../registry/index';
 import { DeletionPlanView } from './deletion-plan';
 import { DeletionResults } from './deletion-results';
@@ -23,6 +24,7 @@ interface DeleteDialogProps {
 
 /** Says everything that goes before anything goes, then one result per target. */
 export function DeleteDialog({ connection, repository, targets, onDone, onClose }: DeleteDialogProps) {
+  useFocusBack();
   const { id } = connection;
   const queries = useQueryClient();
   const [results, setResults] = useState<readonly DeletionResult[] | null>(null);

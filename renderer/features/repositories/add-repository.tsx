@@ -4,9 +4,11 @@ import { useState } from 'react';
 import { repositoryProblem } from '#shared/model/reference';
 import { api, ask, messageOf } from '../../api';
 import { registryKeys } from '../../keys';
+import { useFocusBack } from '../../ui/use-focus-back';
 
 /** For registries that list nothing: a name that only the user knows. */
 export function AddRepository({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  useFocusBack();
   const [name, setName] = useState('');
   const queries = useQueryClient();
   const problem = name === '' ? null : repositoryProblem(name);

@@ -8,6 +8,7 @@ import { api, ask, messageOf } from '../../api';
 import { storageKeys } from '../../keys';
 import { Message } from '../../ui/message';
 import { attempt } from '../../ui/tell';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { useAccount } from '../platform/index';
 
 const GB = 1_000_000_000;
@@ -21,6 +22,7 @@ interface RequestStorageProps {
 
 /** Asks the platform for a higher limit, with the evidence; where it takes no requests, hands the text over. */
 export function RequestStorage({ connection, overview, onClose }: RequestStorageProps) {
+  useFocusBack();
   const { id } = connection;
   const reason = useQuery({
     queryKey: [...storageKeys.room(id), 'reason'],

@@ -6,6 +6,7 @@ import type { Artifact } from '#shared/model/registry';
 import { ApiError, api, ask, messageOf } from '../../api';
 import { rereadRegistry } from '../../live';
 import { Message } from '../../ui/message';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { artifactName } from '../registry/index';
 import { moveWords, tagWords } from './view-model';
 
@@ -20,6 +21,7 @@ interface TagDialogProps {
 
 /** One more name for an artifact, without moving bytes. A tag that another artifact has is moved only when that is said. */
 export function TagDialog({ connection: { id }, repository, artifact, artifacts, onClose }: TagDialogProps) {
+  useFocusBack();
   const { digest } = artifact;
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AppVersion, BoardVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask } from '../../api';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { PlatformProblem, useBoard } from '../platform/index';
 
 interface StartFromVersionProps {
@@ -16,6 +17,7 @@ interface StartFromVersionProps {
 
 /** Chooses an existing version whose app and settings fill the form. */
 export function StartFromVersion({ connection, repository, onChosen, onClose }: StartFromVersionProps) {
+  useFocusBack();
   const board = useBoard(connection);
   const [chosen, setChosen] = useState<string | null>(null);
   const versions = board.data?.versions ?? [];

@@ -1,4 +1,5 @@
 import { Button, Modal, Stack } from '@mantine/core';
+import { useFocusBack } from '../../ui/use-focus-back';
 
 interface ChooseVersionProps {
   readonly versions: readonly { readonly app: string; readonly name: string; readonly isActive: boolean }[];
@@ -8,6 +9,7 @@ interface ChooseVersionProps {
 
 /** A tag may have several versions, for example one for staging. */
 export function ChooseVersion({ versions, onChoose, onClose }: ChooseVersionProps) {
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title="Which version?" centered>
       <Stack gap={8}>

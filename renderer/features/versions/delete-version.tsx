@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { BoardVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask } from '../../api';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { PlatformProblem } from '../platform/index';
 
 interface DeleteVersionProps {
@@ -15,6 +16,7 @@ interface DeleteVersionProps {
 
 /** What goes and what stays; an active version is deleted only by whoever types its name. */
 export function DeleteVersion({ connection, version, onDone, onClose }: DeleteVersionProps) {
+  useFocusBack();
   const { app, name, isActive, image, tag, repository } = version;
   const [typed, setTyped] = useState('');
   const remove = useMutation({

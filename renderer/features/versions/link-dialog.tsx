@@ -5,6 +5,7 @@ import type { BoardTag } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { count } from '#shared/model/format';
 import { Message } from '../../ui/message';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { useNavigation } from '../navigation/index';
 import { AppField, PlatformProblem, useBoard, useTemplates, wayOut } from '../platform/index';
 import { appOf, draftProblems, draftsOf, type LinkDraft } from './drafts';
@@ -21,6 +22,7 @@ interface LinkDialogProps {
 
 /** Tags become versions: the names are looked over first, and each tag says what became of it. */
 export function LinkDialog({ connection, tags, app, onClose }: LinkDialogProps) {
+  useFocusBack();
   const templates = useTemplates(connection);
   const title =
     tags.length === 1 ? (

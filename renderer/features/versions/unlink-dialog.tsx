@@ -1,6 +1,7 @@
 import { Button, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { type LinkedVersion, PlatformProblem } from '../platform/index';
 import { DeleteVersion } from './delete-version';
 import { useChange } from './use-change';
@@ -16,6 +17,7 @@ interface UnlinkDialogProps {
 
 /** A link is a version that names the tag: unlinking is one of two things, and the user decides which. */
 export function UnlinkDialog({ connection, repository, tag, versions, onClose }: UnlinkDialogProps) {
+  useFocusBack();
   return (
     <Modal
       opened

@@ -5,6 +5,7 @@ import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask } from '../../api';
 import { platformKeys } from '../../keys';
+import { useFocusBack } from '../../ui/use-focus-back';
 import { PlatformProblem } from '../platform/index';
 import { DeleteVersion } from './delete-version';
 import { EditVersion } from './edit-version';
@@ -21,6 +22,7 @@ type Mode = 'look' | 'edit' | 'delete';
 
 /** All that is known of one version, and what can be done with it. */
 export function VersionDrawer({ connection, app, name, onClose }: VersionDrawerProps) {
+  useFocusBack();
   const [mode, setMode] = useState<Mode>('look');
   const read = useQuery({
     queryKey: platformKeys.version(connection.id, app, name),

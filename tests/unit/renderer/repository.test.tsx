@@ -45,6 +45,20 @@ afterEach(() => {
   useNavigation.getState().go({ screen: 'push' });
 });
 
+describe('the keys', () => {
+  test.each([
+    ['Details', /^Details of/],
+    ['Add a tag…', /^Add a tag to/],
+  ])('are the grid’s again after the dialog of %s', async (item, name) => {
+    const grid = await open();
+    await choose('1.0.2', item);
+    await screen.findByRole('dialog', { name });
+    await waitFor(() => expect(document.activeElement?.closest('[role=dialog]')).not.toBeNull());
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(document.activeElement).toBe(grid));
+  });
+});
+
 describe('by artifact', () => {
   test('tags of one digest stand in one row, others apart', async () => {
     const grid = await open();

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { TIGHT_SHARE } from '#shared/model/storage-plan';
 import type { StorageOverview } from '#shared/model/storage-use';
+import { useFocusBack } from '../../../ui/use-focus-back';
 import { AmountField } from './amount-field';
 import { type Amount, amountBytes, amountOf, type Result, usualBytes, type Wanted } from './choice';
 import { Proposal } from './proposal';
@@ -22,6 +23,7 @@ interface MakeRoomProps {
 
 /** How much, by which rules, what exactly; then a last look at every tag, and one result for each artifact. */
 export function MakeRoom({ connection, overview, bytes, onClose }: MakeRoomProps) {
+  useFocusBack();
   const { id } = connection;
   const { usedBytes, limitBytes } = overview.figures;
   const [amount, setAmount] = useState<Amount>(() => amountOf(bytes ?? usualBytes(usedBytes, limitBytes, TIGHT_SHARE)));
