@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, type OptionsFilter, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { appNameProblem } from '#shared/model/app-template';
@@ -29,51 +29,71 @@ export function AppField({
   placeholder = 'Choose an app',
 }: AppFieldProps) {
   const apps = useApps(connection);
-  const [creating, setCreating] = useState(false);
-  if (creating)
+  const [typed, setTyped] = useState('');
+  const [creating, setCreating] = useState<string | null>(null);
+  /** The keys are here again, and nothing else than them. */
+  const [returned, setReturned] = useState(false);
+  if (creating !== null)
     return (
       <CreateApp
         connection={connection}
+        start={creating}
         onDone={(name) => {
-          setCreating(false);
+          setCreating(null);
+          setReturned(true);
           if (name !== null) onChange(name);
         }}
       />
     );
   const known = apps.data ?? [];
-  const data = [
+  const choices = [
     ...known.map(({ name, isActive }) => ({ value: name, label: isActive ? name : `${name} (not active)` })),
     // One that is chosen stays readable where the list is not there or does not have it.
     ...(value === '' || known.some(({ name }) => name === value) ? [] : [{ value, label: value }]),
-    { value: CREATE, label: 'Create app…' },
   ];
+  const name = choices.some(({ value, label }) => [value, label].includes(typed.trim())) ? '' : typed.trim();
   return (
     <Select
       label="App"
       placeholder={apps.isFetching ? 'Reading the apps' : placeholder}
-      data={data}
+      data={[...choices, { value: CREATE, label: name === '' ? 'Create app…' : `Create app “${name}”…` }]}
       value={value === '' ? null : value}
       onChange={(chosen) => {
-        if (chosen === CREATE) setCreating(true);
+        if (chosen === CREATE) setCreating(name);
         else if (chosen !== null) onChange(chosen);
       }}
       searchable
+      onSearchChange={setTyped}
+      filter={appsThatFit}
+      selectFirstOptionOnChange
+      autoFocus={returned}
+      openOnFocus={!returned}
+      onBlur={() => setReturned(false)}
       description={apps.isError ? `The apps are not known: ${messageOf(apps.error)}` : description}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       error={value === '' ? null : error}
-      nothingFoundMessage="No such app"
     />
   );
 }
 
+/** Whatever is typed, an app can be created. */
+const appsThatFit: OptionsFilter = ({ options, search }) =>
+  options.filter(
+    (option) =>
+      'value' in option &&
+      (option.value === CREATE || option.label.toLowerCase().includes(search.trim().toLowerCase())),
+  );
+
 interface CreateAppProps {
   readonly connection: ConnectionView;
+  /** What was typed already. */
+  readonly start: string;
   /** Null: it was not created. */
   readonly onDone: (name: string | null) => void;
 }
 
-function CreateApp({ connection: { id }, onDone }: CreateAppProps) {
-  const [name, setName] = useState('');
+function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
+  const [name, setName] = useState(start);
   const queries = useQueryClient();
   const create = useMutation({
     mutationFn: () => ask(api.platform.createApp({ id, name })),

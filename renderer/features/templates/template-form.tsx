@@ -32,7 +32,13 @@ export function TemplateForm(props: TemplateFormProps) {
   return (
     <Screen
       title={draft.repository === '' ? 'New template' : <Name>{draft.repository}</Name>}
-      subtitle={form.before === undefined ? 'New template' : `Template, kept by ${placeWords(form.before.place)}`}
+      subtitle={
+        form.before !== undefined
+          ? `Template, kept by ${placeWords(form.before.place)}`
+          : draft.repository === ''
+            ? undefined
+            : 'New template'
+      }
       before={
         <Tooltip label="Back to Templates">
           <ActionIcon variant="subtle" color="gray" aria-label="Back to Templates" onClick={onBack}>

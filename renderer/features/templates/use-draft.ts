@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AppTemplate, AppTemplateView } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
-import { api, ask, messageOf } from '../../api';
+import { ApiError, api, ask, messageOf } from '../../api';
 import { platformKeys } from '../../keys';
 import { type TemplateTarget, useNavigation } from '../navigation/index';
 import { useProjects } from '../projects/index';
@@ -48,7 +48,12 @@ export function useDraft({ connection, target, templates }: Editing) {
       setDraft(filled);
       setNote({ tone: 'info', text: proposalWords(proposed) });
     },
-    onError: (thrown) => setNote({ tone: 'warn', text: `Nothing was proposed. ${messageOf(thrown)}` }),
+    onError: (thrown, repository) =>
+      setNote(
+        thrown instanceof ApiError && thrown.error.code === 'registry-not-found'
+          ? { tone: 'info', text: `${repository} has no image yet that something could be proposed from.` }
+          : { tone: 'warn', text: `Nothing was proposed. ${messageOf(thrown)}` },
+      ),
   });
   const isDuplicate = target.is === 'new' && target.from !== undefined;
   const proposesFor = target.is === 'new' && !isDuplicate ? target.repository : null;

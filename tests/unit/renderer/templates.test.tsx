@@ -183,21 +183,49 @@ describe('a new template', () => {
     await waitFor(() =>
       expect((screen.getByRole('combobox', { name: 'App' }) as HTMLInputElement).value).toBe('night-race'),
     );
+    expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'App' }));
     expect(named('platform.createApp')).toEqual([{ id: platformConnection.id, name: 'night-race' }]);
     expect(named('platform.saveTemplate')).toEqual([]);
   });
 
-  test('an image that cannot be read is said, and the form stays usable', async () => {
+  test('offers to create the app whose name is typed where one chooses, and Enter takes the offer', async () => {
+    useNavigation.getState().go({ screen: 'templates', edit: { is: 'new', repository: 'fresh' } });
+    await show(<Shell />);
+    await screen.findByText(/Proposed from the newest image/);
+    const app = screen.getByRole('combobox', { name: 'App' });
+    await user.click(app);
+    await user.type(app, 'match');
+    const offered = () => screen.getAllByRole('option').map(({ textContent }) => textContent);
+    expect(offered()).toEqual(['matchmaker', 'Create app “match”…']);
+    await user.clear(app);
+    await user.type(app, 'night-race');
+    expect(offered()).toEqual(['Create app “night-race”…']);
+    await user.keyboard('{Enter}');
+    expect((await screen.findByLabelText('Name of the new app')) as HTMLInputElement).toHaveProperty(
+      'value',
+      'night-race',
+    );
+    await user.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(named('platform.createApp')).toEqual([{ id: platformConnection.id, name: 'night-race' }]),
+    );
+  });
+
+  test.each([
+    ['registry-not-found', 'fresh has no image yet that something could be proposed from.'],
+    ['registry-unreachable', 'Nothing was proposed. It is gone.'],
+  ] as const)('what keeps it from being proposed is said, and the form stays usable: %s', async (code, words) => {
+    const message = 'It is gone.';
     fake.world.failures.set('platform.proposeSettings', {
-      code: 'registry-not-found',
-      message: 'There is no image yet.',
+      code,
+      message,
       retryable: false,
       action: null,
       detail: null,
     });
     useNavigation.getState().go({ screen: 'templates', edit: { is: 'new', repository: 'fresh' } });
     await show(<Shell />);
-    expect(await screen.findByText('Nothing was proposed. There is no image yet.')).toBeDefined();
+    expect(await screen.findByText(words)).toBeDefined();
     expect(screen.getByLabelText('vCPU units')).toBeDefined();
   });
 
