@@ -11,6 +11,8 @@ import styles from './versions.module.css';
 
 interface BoardViewProps {
   readonly rows: BoardRows;
+  /** The platform has no app yet. */
+  readonly isWithoutApp: boolean;
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (keys: ReadonlySet<string>) => void;
   /** `app` null: as the template says. */
@@ -107,6 +109,11 @@ export function BoardView(props: BoardViewProps) {
             <span className={styles['quiet']}> drop {count(dragged.length, 'tag')} onto an app</span>
           )}
         </h2>
+        {props.isWithoutApp ? (
+          <p className={styles['none']}>
+            No app yet. Give a repository a template: it says which app its tags become versions of, and creates it.
+          </p>
+        ) : null}
         <RowList
           label="App versions"
           rows={rows.versions}

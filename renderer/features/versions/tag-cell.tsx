@@ -71,7 +71,7 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
               aria-label={hasTemplate ? `Link ${repository}:${tag.name}` : `Create template first, for ${repository}`}
               onClick={() => (hasTemplate ? onLink(row) : onTemplate(repository))}
             >
-              {hasTemplate ? 'Link…' : 'Create template first'}
+              {hasTemplate ? 'Link…' : 'Create template'}
             </button>
           </>
         ) : (

@@ -171,6 +171,7 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
         <NextTurn>
           <BoardView
             rows={rows}
+            isWithoutApp={board.apps.length === 0}
             selected={new Set(selected.map(({ key }) => key))}
             onSelect={setChosen}
             onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
