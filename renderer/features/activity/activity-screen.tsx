@@ -1,6 +1,7 @@
 import { Menu, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useMemo, useRef, useState } from 'react';
+import { count } from '#shared/model/format';
 import { api } from '../../api';
 import { Confirm } from '../../ui/confirm';
 import { MenuButton } from '../../ui/menu-button';
@@ -36,7 +37,7 @@ export function ActivityScreen() {
   return (
     <Screen
       title="Activity"
-      subtitle={jobs === undefined ? '' : jobs.length === 1 ? '1 push' : `${jobs.length} pushes`}
+      subtitle={jobs === undefined ? '' : count(jobs.length, 'push', 'pushes')}
       actions={
         <TextInput
           aria-label="Filter pushes"
@@ -51,14 +52,16 @@ export function ActivityScreen() {
       {jobs?.length === 0 ? (
         <div className={styles['empty']}>
           <Message tone="info" title="Nothing was pushed yet">
-            Each push stays here with its result and its log.
+            Each push stays here with its result and its log. Begin at Push: choose your game server’s folder there.
           </Message>
         </div>
       ) : (
         <div className={styles['table']}>
           <div className={styles['head']} aria-hidden="true">
             {['State', 'Project', 'Image', 'Digest', 'Sent', 'Time', 'When'].map((title) => (
-              <span key={title}>{title}</span>
+              <span key={title} className={title === 'When' ? styles['when'] : undefined}>
+                {title}
+              </span>
             ))}
           </div>
           <div ref={scroller} className={styles['body']}>
@@ -128,7 +131,9 @@ const Row = memo(function Row({ row, top, nowMs, onRemove }: RowProps) {
       <span className={styles['mono']}>{row.digest}</span>
       <span className={styles['number']}>{row.sent}</span>
       <span className={styles['number']}>{row.duration}</span>
-      <span title={formatExactTime(row.createdAt)}>{formatWhen(row.createdAt, nowMs)}</span>
+      <span className={styles['when']} title={formatExactTime(row.createdAt)}>
+        {formatWhen(row.createdAt, nowMs)}
+      </span>
       <span>
         <MenuButton
           label={`More for ${row.image}`}

@@ -1,10 +1,10 @@
 import { formatBytes, formatDuration, shortDigest } from '#shared/model/format';
 import type { JobView } from '#shared/model/publish-job';
-import { stateWords } from '../publish/index';
+import { jobWords } from '../publish/index';
 
 export interface ActivityRow {
   readonly id: string;
-  readonly state: ReturnType<typeof stateWords>;
+  readonly state: ReturnType<typeof jobWords>;
   readonly project: string;
   readonly image: string;
   readonly digest: string;
@@ -18,7 +18,7 @@ export function rowOf(job: JobView): ActivityRow {
   const result = job.state.is === 'succeeded' ? job.state.result : null;
   return {
     id: job.id,
-    state: stateWords(job.state),
+    state: jobWords(job),
     project: job.request.projectName,
     image: `${job.request.repository}:${job.request.tag}`,
     digest: result === null ? '' : shortDigest(result.digest).replace('sha256:', ''),
