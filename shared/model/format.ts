@@ -15,7 +15,8 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `256 MB`, as limits of memory are given: 1 MB = 1,048,576 bytes. */
-export const formatMemory = (bytes: number): string => `${withThousands(Math.round(bytes / 1024 ** 2))} MB`;
+export const formatMemory = (bytes: number): string =>
+  bytes < 1024 ** 2 / 2 ? 'less than 1 MB' : `${withThousands(Math.round(bytes / 1024 ** 2))} MB`;
 
 /** `1,234,567`. By hand: the first use of the language's own tables takes 20 ms, in every command anew. */
 export const withThousands = (integer: number): string => String(integer).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -9,7 +9,9 @@ export function ProgressPanel({ job }: { readonly job: JobView }) {
   if (progress === null || state.is === 'cancelling') {
     return (
       <div className={styles['total']}>
-        <span className={styles['note']}>{stateWords(state).text}</span>
+        <span className={styles['note']}>
+          {state.is === 'queued' ? 'Waiting its turn: pushes run one after the other' : stateWords(state).text}
+        </span>
       </div>
     );
   }

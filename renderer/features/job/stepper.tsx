@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconMinus, IconPointFilled, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconMinus, IconPlayerPause, IconPointFilled, IconX } from '@tabler/icons-react';
 import { type JobView, stepNames } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import { useNow } from '../../ui/use-now';
@@ -15,7 +15,7 @@ export function Stepper({ job }: { readonly job: JobView }) {
           key={row.step}
           className={styles['step']}
           data-is={row.is}
-          aria-current={row.is === 'running' ? 'step' : undefined}
+          aria-current={row.is === 'running' || row.is === 'paused' ? 'step' : undefined}
         >
           <span className={styles['mark']}>
             <StepMark is={row.is} />
@@ -40,6 +40,10 @@ export function StepMark({ is }: Pick<StepRow, 'is'>) {
       return <IconX size={16} aria-label="failed" />;
     case 'stopped':
       return <IconMinus size={16} aria-label="stopped" />;
+    case 'leftOut':
+      return <IconMinus size={16} aria-label="left out" />;
+    case 'paused':
+      return <IconPlayerPause size={16} aria-label="paused" />;
     case 'running':
       return <Loader size={14} role="img" aria-label="running" />;
     case 'waiting':

@@ -39,8 +39,8 @@ export const runningOf = (jobs: readonly JobView[], projectId: string): JobView 
 
 export interface StepRow {
   readonly step: Step;
-  readonly is: 'waiting' | 'running' | 'done' | 'kept' | 'warned' | 'failed' | 'stopped';
-  /** `1.2 s`, "kept", or empty. */
+  readonly is: 'waiting' | 'running' | 'paused' | 'done' | 'kept' | 'warned' | 'leftOut' | 'failed' | 'stopped';
+  /** `1.2 s`, "kept", "left out", or empty. */
   readonly time: string;
 }
 
@@ -53,11 +53,20 @@ export function stepRows(job: JobView, nowMs: number): readonly StepRow[] {
     const stopped = current === step && state.is !== 'running' && state.is !== 'cancelling';
     if (stopped) return { step, is: state.is === 'failed' ? 'failed' : 'stopped', time: timeOf(times, nowMs, false) };
     if (times === undefined) return { step, is: 'waiting', time: '' };
+    const leftOut = leftOutWords(step, job.outputs);
+    if (leftOut !== null) return { step, is: 'leftOut', time: leftOut };
     const isWarned = step === 'bootTest' && warns(job.outputs.bootTest);
     if (times.kept) return { step, is: isWarned ? 'warned' : 'kept', time: 'kept' };
-    if (times.endedAt === null) return { step, is: 'running', time: timeOf(times, nowMs, true) };
+    if (times.endedAt === null)
+      return { step, is: job.isPaused ? 'paused' : 'running', time: timeOf(times, nowMs, true) };
     return { step, is: isWarned ? 'warned' : 'done', time: timeOf(times, nowMs, false) };
   });
+}
+
+/** Of a step that is over because there was nothing to do; null: it did something. */
+function leftOutWords(step: Step, { bootTest, createVersion }: JobView['outputs']): string | null {
+  if (step === 'bootTest' && bootTest?.is === 'skipped') return 'left out';
+  return step === 'createVersion' && createVersion?.is === 'none' ? 'none' : null;
 }
 
 /** That the processor is emulated is no news to who has such a computer. */
@@ -120,7 +129,7 @@ export function bytesHint({ outputs: { storageCheck } }: JobView): string {
 }
 
 export const retryWords = ({ inS, attempt, of }: NonNullable<StepProgress['retry']>): string =>
-  `Retrying in ${inS} s (${attempt} of ${of})`;
+  `A layer did not get through: trying again in ${inS} s (${attempt} of ${of})`;
 
 export function layerWords({ is, currentBytes, totalBytes }: LayerProgress): string {
   switch (is) {

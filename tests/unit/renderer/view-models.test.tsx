@@ -75,6 +75,29 @@ describe('steps', () => {
     ]);
   });
 
+  test('a step that had nothing to do is not named done, and one that is paused not running', () => {
+    const times = { startedAt: at(0), endedAt: at(0), kept: false };
+    const over = stepRows(
+      job(
+        { is: 'succeeded', result },
+        {
+          times: { bootTest: times, createVersion: times },
+          outputs: { bootTest: { is: 'skipped' }, createVersion: { is: 'none', why: 'noTemplate' } },
+        },
+      ),
+      nowMs,
+    );
+    expect(over.filter(({ is }) => is !== 'waiting')).toEqual([
+      { step: 'bootTest', is: 'leftOut', time: 'left out' },
+      { step: 'createVersion', is: 'leftOut', time: 'none' },
+    ]);
+    const paused = stepRows(
+      job({ is: 'running', step: 'push' }, { isPaused: true, times: { push: { ...times, endedAt: null } } }),
+      nowMs,
+    );
+    expect(paused[5]).toMatchObject({ step: 'push', is: 'paused' });
+  });
+
   test('what a resumed push did not repeat is named kept', () => {
     const rows = stepRows(
       job({ is: 'running', step: 'push' }, { times: { build: { startedAt: at(0), endedAt: at(0), kept: true } } }),
@@ -103,7 +126,9 @@ describe('figures while pushing', () => {
   });
 
   test('a retry says when and which', () =>
-    expect(retryWords({ inS: 5, attempt: 2, of: 5 })).toBe('Retrying in 5 s (2 of 5)'));
+    expect(retryWords({ inS: 5, attempt: 2, of: 5 })).toBe(
+      'A layer did not get through: trying again in 5 s (2 of 5)',
+    ));
 
   test('a layer says what became of it', () => {
     expect(pushProgress.layers.map(layerWords)).toEqual([

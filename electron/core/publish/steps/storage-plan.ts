@@ -27,9 +27,9 @@ function bytesInWords({ basis, newBytes, marginBytes }: PushPlan): string {
   const most = marginBytes > 0 ? ` (at most ${formatBytes(newBytes + marginBytes)})` : '';
   switch (basis) {
     case 'bounded':
-      return `At most ${formatBytes(newBytes)} before compression; nothing hangs on the exact figure`;
+      return `At most ${formatBytes(newBytes)} before compression; the exact figure is not needed`;
     case 'sampled':
-      return `Will send about ${formatBytes(newBytes)}${most}, as the forecast said; nothing hangs on the exact figure`;
+      return `Will send about ${formatBytes(newBytes)}${most}, as the forecast said; the exact figure is not needed`;
     case 'compressed':
     case 'known':
       return `Will send ${formatBytes(newBytes)}${most}`;
