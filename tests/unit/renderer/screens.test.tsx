@@ -385,6 +385,17 @@ describe('around the screens', () => {
     expect(named('publish.start')).toEqual([{ projectId: 'udp-arena', tag: null }]);
   });
 
+  test('a screen whose button was pressed by keys hands them on to the next one', async () => {
+    fake.world.projects = [project()];
+    Object.assign(navigator, { userActivation: { hasBeenActive: true } });
+    await show(<Shell />);
+    (await screen.findByRole('button', { name: 'Push udp-arena' })).focus();
+    await user.keyboard('{Enter}');
+    const heading = await screen.findByRole('heading', { name: 'udp-arena', level: 1 });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+    Object.assign(navigator, { userActivation: undefined });
+  });
+
   test('activity lists every push, filters, and opens one', async () => {
     fake.world.jobs = [
       job({ is: 'succeeded', result }),
