@@ -30,7 +30,7 @@ export function ErrorPanel({ job, error, showLog }: ErrorPanelProps) {
         retry.mutate(job.id);
         break;
       case 'signIn':
-        go({ screen: 'settings', at: { section: 'connections' } });
+        go({ screen: 'settings', at: { section: 'signIn', connectionId: job.request.connectionId } });
         break;
       case 'engineSettings':
         go({ screen: 'settings', at: { section: 'engine' } });

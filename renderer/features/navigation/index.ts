@@ -23,10 +23,10 @@ export type TemplateTarget =
 /** What is opened over Storage. `bytes`: how much room is wanted; null: not said. */
 export type StoragePlace = { readonly is: 'makeRoom'; readonly bytes: number | null } | { readonly is: 'request' };
 
-/** Where Settings scrolls to; `storageLimit`, `certificate` and `account` open that connection's dialog as well. */
+/** Where Settings scrolls to; with a connection, one of its dialogs is opened as well. */
 export type SettingsPlace =
   | { readonly section: 'connections' | 'engine' }
-  | { readonly section: 'storageLimit' | 'certificate' | 'account'; readonly connectionId: string };
+  | { readonly section: 'signIn' | 'storageLimit' | 'certificate' | 'account'; readonly connectionId: string };
 
 interface Navigation {
   readonly view: View;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ConnectionView } from '#shared/model/connection';
 import { Message } from '../../ui/message';
-import { useNavigation } from '../navigation/index';
+import { type SettingsPlace, useNavigation } from '../navigation/index';
 
 /** No connection in use, or none of its token: what there is to do before the registry can be asked. */
 export function NoRegistry({ connection }: { readonly connection: ConnectionView | null }) {
@@ -11,7 +11,7 @@ export function NoRegistry({ connection }: { readonly connection: ConnectionView
       tone="warn"
       title={connection === null ? 'No connection is in use' : `Not signed in to ${connection.name}`}
       actions={
-        <Button variant="default" onClick={() => go({ screen: 'settings', at: { section: 'connections' } })}>
+        <Button variant="default" onClick={() => go({ screen: 'settings', at: placeOf(connection) })}>
           {connection === null ? 'Choose a connection' : 'Sign in'}
         </Button>
       }
@@ -22,3 +22,9 @@ export function NoRegistry({ connection }: { readonly connection: ConnectionView
     </Message>
   );
 }
+
+/** The sandbox needs no token from the user. */
+const placeOf = (connection: ConnectionView | null): SettingsPlace =>
+  connection === null || connection.kind === 'sandbox'
+    ? { section: 'connections' }
+    : { section: 'signIn', connectionId: connection.id };

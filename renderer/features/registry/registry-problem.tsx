@@ -31,7 +31,10 @@ export function RegistryProblem({ connection, title, thrown, tone = 'bad', onRet
         actions={
           <>
             {error?.action === 'signIn' && connection.kind !== 'sandbox' ? (
-              <Button variant="default" onClick={() => go({ screen: 'settings', at: { section: 'connections' } })}>
+              <Button
+                variant="default"
+                onClick={() => go({ screen: 'settings', at: { section: 'signIn', connectionId: connection.id } })}
+              >
                 Sign in
               </Button>
             ) : null}

@@ -159,7 +159,8 @@ describe('bad weather', () => {
     expect(names(grid)).toEqual(['udp-arena']);
     expect(named('registry.repositories')).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
-    expect(await screen.findByRole('heading', { name: 'Settings' })).toBeDefined();
+    const dialog = await screen.findByRole('dialog', { name: `New token for ${connection.name}` });
+    expect(within(dialog).getByRole('button', { name: 'Sign in' })).toBeDefined();
   });
 
   test('an untrusted certificate is shown and trusted for this connection alone', async () => {
