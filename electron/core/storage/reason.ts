@@ -33,14 +33,16 @@ export function reasonFor(
   project: string,
   cleaned: Cleaned,
 ): string {
-  const { usedBytes, limitBytes } = figures;
+  const { usedBytes, limitBytes, unlimited } = figures;
+  const limit =
+    limitBytes !== null ? ` of ${formatBytes(limitBytes)}` : unlimited ? ', without a limit' : ' of an unknown limit';
   const repositories = new Set(artifacts.map(({ repository }) => repository)).size;
   const used = artifacts.filter(({ usedBy }) => usedBy.length > 0).length;
   const usedWords = versionsUnknown === null ? `, of which app versions use ${used}` : '';
   const recent = lastPushes.slice(0, 5).map(({ sentBytes }) => sentBytes);
   const lines = [
     `We ask for more storage in the registry project ${project}.`,
-    `In use: ${usedBytes === null ? 'not said' : formatBytes(usedBytes)} of ${limitBytes === null ? 'an unknown limit' : formatBytes(limitBytes)}, in ${count(repositories, 'repository', 'repositories')} with ${count(artifacts.length, 'artifact')}${usedWords}.`,
+    `In use: ${usedBytes === null ? 'not said' : formatBytes(usedBytes)}${limit}, in ${count(repositories, 'repository', 'repositories')} with ${count(artifacts.length, 'artifact')}${usedWords}.`,
     ...(recent.length === 0
       ? []
       : [

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#shared/model/connection';
 import { assertNever } from '#shared/result';
 import { api, ask, messageOf } from '../../api';
+import { MenuButton } from '../../ui/menu-button';
 import { Message } from '../../ui/message';
 import { StateDot } from '../../ui/state-dot';
 import { attempt, failing } from '../../ui/tell';
@@ -119,36 +120,34 @@ function ConnectionRow({ connection, active, onSelect, onDialog }: RowProps) {
       {connection.token === 'missing' && connection.kind !== 'sandbox' ? (
         <Button onClick={() => onDialog({ is: 'signIn', connection })}>Sign in</Button>
       ) : null}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" aria-label={`More for ${connection.name}`}>
-            …
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {connection.kind === 'sandbox' ? null : (
-            <Menu.Item onClick={() => onDialog({ is: 'signIn', connection })}>New token…</Menu.Item>
-          )}
-          <Menu.Item onClick={() => onDialog({ is: 'account', connection })}>Account and credentials…</Menu.Item>
-          <Menu.Item onClick={() => onDialog({ is: 'limit', connection })}>Storage limit…</Menu.Item>
-          {connection.trustedCertificate === null ? null : (
-            <Menu.Item onClick={() => onDialog({ is: 'certificate', connection })}>Trusted certificate…</Menu.Item>
-          )}
-          {connection.trustedCertificate === null ? null : (
-            <Menu.Item
-              onClick={() =>
-                void attempt(
-                  'The certificate is still trusted',
-                  api.connections.trustCertificate({ id: connection.id, fingerprint: null }),
-                )
-              }
-            >
-              Stop trusting its certificate
-            </Menu.Item>
-          )}
-          <Menu.Item onClick={() => onDialog({ is: 'remove', connection })}>Remove…</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MenuButton
+        label={`More for ${connection.name}`}
+        entries={() => (
+          <>
+            {connection.kind === 'sandbox' ? null : (
+              <Menu.Item onClick={() => onDialog({ is: 'signIn', connection })}>New token…</Menu.Item>
+            )}
+            <Menu.Item onClick={() => onDialog({ is: 'account', connection })}>Account and credentials…</Menu.Item>
+            <Menu.Item onClick={() => onDialog({ is: 'limit', connection })}>Storage limit…</Menu.Item>
+            {connection.trustedCertificate === null ? null : (
+              <Menu.Item onClick={() => onDialog({ is: 'certificate', connection })}>Trusted certificate…</Menu.Item>
+            )}
+            {connection.trustedCertificate === null ? null : (
+              <Menu.Item
+                onClick={() =>
+                  void attempt(
+                    'The certificate is still trusted',
+                    api.connections.trustCertificate({ id: connection.id, fingerprint: null }),
+                  )
+                }
+              >
+                Stop trusting its certificate
+              </Menu.Item>
+            )}
+            <Menu.Item onClick={() => onDialog({ is: 'remove', connection })}>Remove…</Menu.Item>
+          </>
+        )}
+      />
     </li>
   );
 }

@@ -48,10 +48,10 @@ function Choices({ onChoose }: { readonly onChoose: (way: Way) => void }) {
         <section className={styles['card']}>
           <h2 className={styles['cardTitle']}>Edgegap</h2>
           <p className={styles['text']}>
-            Paste an API token. Gantry fetches the registry’s credentials where the token may, and makes app versions of
-            what you push.
+            Paste an API token. Gantry gets the registry’s credentials with it, and turns what you push into app
+            versions.
           </p>
-          <Button fullWidth onClick={() => onChoose('edgegap')}>
+          <Button fullWidth px={4} onClick={() => onChoose('edgegap')}>
             Connect to Edgegap
           </Button>
         </section>
@@ -60,7 +60,7 @@ function Choices({ onChoose }: { readonly onChoose: (way: Way) => void }) {
           <p className={styles['text']}>
             Another Harbor, or any OCI registry: its address, project and push credentials.
           </p>
-          <Button fullWidth variant="default" onClick={() => onChoose('registry')}>
+          <Button fullWidth px={4} variant="default" onClick={() => onChoose('registry')}>
             Connect to a registry
           </Button>
         </section>
@@ -69,7 +69,7 @@ function Choices({ onChoose }: { readonly onChoose: (way: Way) => void }) {
           <p className={styles['text']}>
             A real registry and a small platform on this computer. No account, nothing leaves the machine.
           </p>
-          <Button fullWidth variant="default" loading={sandbox.isPending} onClick={() => sandbox.mutate()}>
+          <Button fullWidth px={4} variant="default" loading={sandbox.isPending} onClick={() => sandbox.mutate()}>
             Try it in the local sandbox
           </Button>
         </section>

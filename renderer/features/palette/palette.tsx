@@ -32,7 +32,11 @@ export function Palette() {
     ...projects.map((project) => ({
       id: `push-${project.id}`,
       label: `Push ${project.name}`,
-      description: `${project.repository}:${project.nextTag ?? '…'}`,
+      // The time of the push, not that of this list.
+      description:
+        project.tagRule.kind === 'timestamp'
+          ? `${project.repository}, tagged with the date and time`
+          : `${project.repository}:${project.nextTag ?? '…'}`,
       onClick: () => push(project),
     })),
     ...(last === undefined

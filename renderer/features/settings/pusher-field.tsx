@@ -5,12 +5,12 @@ const words: Readonly<Record<PusherChoice, { readonly label: string; readonly de
   auto: {
     label: 'Whoever does it better',
     description:
-      'Gantry for images by its recipes, which it packs itself. Others by the line, by what of them is new, and by who sent it before; each push says why.',
+      'Gantry sends the images that it makes without a Dockerfile. For others the line decides, how much of them is new, and who sent them before; each push says why.',
   },
   gantry: {
     label: 'Gantry',
     description:
-      'Goes on where a cut connection left off. Other images have to be exported by the engine for each push.',
+      'Goes on where a cut connection left off. The image of a Dockerfile has to be handed out by the engine first, at each push.',
   },
   engine: {
     label: 'The engine',

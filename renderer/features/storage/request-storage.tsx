@@ -65,7 +65,7 @@ interface FormProps extends RequestStorageProps {
 
 function RequestForm({ connection: { id }, overview, reason: prepared, onClose }: FormProps) {
   const queries = useQueryClient();
-  const { limitBytes, usedBytes } = overview.figures;
+  const { limitBytes, usedBytes, unlimited } = overview.figures;
   const [gigabytes, setGigabytes] = useState<number | string>(() => proposedLimit(limitBytes, usedBytes) / GB);
   const [reason, setReason] = useState(prepared);
   const wantedBytes = typeof gigabytes === 'number' ? Math.round(gigabytes * GB) : 0;
@@ -88,7 +88,13 @@ function RequestForm({ connection: { id }, overview, reason: prepared, onClose }
       <Stack gap={12}>
         <NumberInput
           label="New limit in GB (1 GB = 1,000,000,000 bytes)"
-          description={limitBytes === null ? 'The limit of now is not known.' : `Now: ${formatBytes(limitBytes)}.`}
+          description={
+            limitBytes !== null
+              ? `Now: ${formatBytes(limitBytes)}.`
+              : unlimited
+                ? 'There is no limit now.'
+                : 'The present limit is not known.'
+          }
           w={320}
           min={0}
           decimalScale={2}

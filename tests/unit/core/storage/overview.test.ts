@@ -109,6 +109,12 @@ describe('the overview of storage', () => {
     expect(await use.reasonFor({ id: 'here' })).toContain('in 2 repositories with 2 artifacts.');
   });
 
+  it('calls a limit that there is not no unknown one', async () => {
+    const { use, registry } = await project();
+    registry.figures = { usedBytes: 900_000_000, limitBytes: null, limitSource: 'registry', unlimited: true };
+    expect(await use.reasonFor({ id: 'here' })).toContain('In use: 900 MB, without a limit, in 2 repositories');
+  });
+
   it('gives the evidence in words', async () => {
     const { use, jobs, registry, held } = await project();
     registry.figures = { usedBytes: 900_000_000, limitBytes: 1_000_000_000, limitSource: 'registry', unlimited: false };
