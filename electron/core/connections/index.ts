@@ -7,6 +7,7 @@ import {
   type NewConnection,
   type SandboxStatus,
   type StorageFigures,
+  type TokenPlace,
 } from '#shared/model/connection';
 import { cleanHost, hostProblem } from '#shared/model/reference';
 import type { Capabilities } from '#shared/model/registry';
@@ -76,7 +77,7 @@ export function createConnections(tools: ConnectionTools): Connections {
   };
   const view = async (connection: Connection): Promise<ConnectionView> => ({
     ...connection,
-    token: await secrets.place(connection.id),
+    token: placeOf(connection, await secrets.place(connection.id)),
   });
   const list = async (): Promise<ConnectionList> => ({
     connections: await Promise.all(all().map(view)),
@@ -253,6 +254,10 @@ export function createConnections(tools: ConnectionTools): Connections {
     sandbox: async () => tools.sandbox.status(),
   };
 }
+
+/** The sandbox hands out its token each time it is asked for: nobody has to sign in to it. */
+const placeOf = ({ kind }: Connection, place: TokenPlace): TokenPlace =>
+  kind === 'sandbox' && place === 'missing' ? 'memory' : place;
 
 const sandboxConnection = (
   known: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection>,

@@ -93,6 +93,13 @@ describe('connections', () => {
     expect([...secrets.kept.keys()]).toEqual([first.id]);
     await expect(connections.select({ id: second.id })).rejects.toMatchObject({ error: { code: 'not-found' } });
   });
+  it('need no signing in to the sandbox where its token was not kept', async () => {
+    const { connections, secrets, sandbox } = setUp();
+    const { id } = await connections.openSandbox();
+    secrets.kept.clear();
+    expect((await connections.list()).connections).toMatchObject([{ id, token: 'memory' }]);
+    expect((await connections.access(id)).token).toBe(sandbox.access.token);
+  });
   it('use one sandbox, and follow it when it has moved', async () => {
     const { connections, sandbox, settings } = setUp();
     const first = await connections.openSandbox();
