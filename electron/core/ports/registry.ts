@@ -1,3 +1,4 @@
+import type { AppFailure } from '#shared/errors';
 import type { ArtifactDetails, ScanReport } from '#shared/model/artifact-details';
 import type { Certificate, StorageFigures } from '#shared/model/connection';
 import type { ArtifactPage, Capabilities, Dialect, RepositoryFigures } from '#shared/model/registry';
@@ -56,7 +57,7 @@ export type UploadAnswer =
   | { readonly is: 'taken' }
   /** In the registry's own words: only those who may push hear of the storage. */
   | { readonly is: 'noRoom'; readonly said: string }
-  | { readonly is: 'refused' };
+  | { readonly is: 'refused'; readonly why: AppFailure };
 
 export interface StorageRequest {
   readonly taken: boolean;

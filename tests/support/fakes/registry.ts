@@ -32,7 +32,7 @@ export const allRights: Capabilities = {
 
 /** A registry in memory; what it answers is set by the test. */
 export class FakeRegistry implements Registry {
-  readonly gates = new Gates<'probe' | 'manifest' | 'storage'>();
+  readonly gates = new Gates<'probe' | 'manifest' | 'storage' | 'tryUpload'>();
   readonly asked: RegistryAccess[] = [];
   readonly forgotten: string[] = [];
   figures: StorageFigures = { usedBytes: 100, limitBytes: 10_000, limitSource: 'registry', unlimited: false };
@@ -45,6 +45,7 @@ export class FakeRegistry implements Registry {
   readonly gone = new Set<string>();
   /** Artifacts that were asked for. `repository digest` */
   readonly lookedFor: string[] = [];
+  mayLook = true;
   /** `repository digest` */
   readonly blobs = new Set<string>();
   /** Diff IDs by the config's digest. */
@@ -84,9 +85,9 @@ export class FakeRegistry implements Registry {
     return this.tagNames;
   }
 
-  async hasManifest(_access: RegistryAccess, repository: string, digest: string): Promise<boolean> {
+  async hasManifest(_access: RegistryAccess, repository: string, digest: string): Promise<boolean | null> {
     this.lookedFor.push(`${repository} ${digest}`);
-    return !this.gone.has(`${repository} ${digest}`);
+    return this.mayLook ? !this.gone.has(`${repository} ${digest}`) : null;
   }
 
   async hasBlob(_access: RegistryAccess, repository: string, digest: string): Promise<boolean> {
@@ -97,7 +98,8 @@ export class FakeRegistry implements Registry {
     return this.configs.get(digest) ?? null;
   }
 
-  async tryUpload(): Promise<UploadAnswer> {
+  async tryUpload(_access: RegistryAccess, _repository: string, signal?: AbortSignal): Promise<UploadAnswer> {
+    await this.gates.pass('tryUpload', signal);
     return this.uploads;
   }
 

@@ -4,9 +4,10 @@ import { repositoryProblem, tagProblem } from '#shared/model/reference';
 import { quiet } from '../progress';
 import type { StepDefinition } from '../step';
 import { tellFindings } from './findings';
+import { requireRegistry } from './registry-check';
 import { readSource } from './source';
 
-/** Names, engine, folder, Dockerfile, and the build context's size and fingerprint, before minutes are spent. */
+/** Names, registry, folder, Dockerfile, and the build context's size and fingerprint, before minutes are spent. */
 export const check: StepDefinition<'check'> = {
   step: 'check',
   run: async (context) => {
@@ -26,9 +27,15 @@ export const check: StepDefinition<'check'> = {
         action: 'editProject',
       });
     await access();
+    const asked = requireRegistry(context);
+    // What is wrong with the folder is told first.
+    asked.catch(() => undefined);
     progress(quiet('Looking at the build context'));
     const source = await readSource(context);
-    if (source === null) return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null };
+    if (source === null) {
+      await asked;
+      return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null };
+    }
     const { build, recipe, origin } = source;
     const look = await engine.lookAtContext(build, signal);
     const { facts } = look;
@@ -37,6 +44,7 @@ export const check: StepDefinition<'check'> = {
     context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
     await tellFindings(context, look);
+    await asked;
     return { ...facts, steps: [...facts.steps], recipe };
   },
   // Files change between tries: looking again costs little and decides what else still holds.

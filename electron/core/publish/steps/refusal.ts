@@ -1,4 +1,4 @@
-import { type AppError, toAppError } from '#shared/errors';
+import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
 import { withTypedLimit } from '../../connections/index';
 import type { UploadAnswer } from '../../ports/registry';
@@ -38,8 +38,8 @@ const isBareRefusal = ({ code, detail }: AppError): boolean =>
 async function tryUpload({ registry, access, request, signal }: StepContext): Promise<UploadAnswer> {
   try {
     return await registry.tryUpload(await access(), request.repository, signal);
-  } catch {
-    return { is: 'refused' };
+  } catch (thrown) {
+    return { is: 'refused', why: new AppFailure(toAppError(thrown)) };
   }
 }
 

@@ -146,6 +146,7 @@ describe('a push by the folder’s own Dockerfile', () => {
   };
   const started = async (files: Files, part: Partial<Parameters<typeof publishingOverFakes>[0] & object> = {}) => {
     const harness = publishingOverFakes(part);
+    harness.registry.gone.add(`game ${pushRequest.tag}`);
     const folder = await onDisk({ ...files, Dockerfile: DOCKERFILE });
     const source = {
       from: 'folder' as const,

@@ -100,8 +100,13 @@ describe('a push that is refused', () => {
       { code: 'registry-denied', detail: bare },
       { usedBytes: 9_900 },
       {},
-      (harness) => {
-        harness.registry.uploads = { is: 'refused' };
+      ({ registry, engine }) => {
+        const why = new AppFailure({ code: 'registry-denied', message: 'No.' });
+        const tag = engine.tag.bind(engine);
+        engine.tag = (...given) => {
+          registry.uploads = { is: 'refused', why };
+          return tag(...given);
+        };
       },
     );
     expect(error.code).toBe('registry-denied');
