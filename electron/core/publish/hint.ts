@@ -64,6 +64,7 @@ async function lookAhead(request: PublishRequest, tools: HintTools) {
     outputs: {},
     progress: () => undefined,
     isHurried: false,
+    asksFor: 'estimate',
     note: () => undefined,
     followBuild: () => undefined,
     log: () => undefined,

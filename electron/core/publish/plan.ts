@@ -33,6 +33,7 @@ export async function planPublish(request: PublishRequest, tools: PlanTools): Pr
     outputs,
     progress: (progress) => tools.onProgress(step, progress),
     isHurried: false,
+    asksFor: 'plan',
     note: () => undefined,
     followBuild: tools.onBuildSteps,
     log: tools.onLog,

@@ -252,6 +252,7 @@ export class Run {
         this.show();
       },
       isHurried: true,
+      asksFor: 'push',
       note: (step, output) => {
         this.current = reduce(this.current, { kind: 'stepNoted', step, output });
       },

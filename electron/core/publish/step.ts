@@ -103,6 +103,8 @@ export interface StepContext extends StepTools {
   readonly pace: Pace;
   /** Somebody waits for a push: what is only good to know is left out. */
   readonly isHurried: boolean;
+  /** For what engine and registry are asked before anything is built. An estimate asks neither. */
+  readonly asksFor: 'push' | 'plan' | 'estimate';
   readonly progress: (progress: StepProgress) => void;
   /** Keeps what was found out, of this step or an earlier one, even if the step now fails: people want to see it. */
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
@@ -122,7 +124,7 @@ export interface StepDefinition<S extends Step> {
   /** Asked before a job goes on: false runs the step, and all after it, again. */
   stillTrue(
     output: OutputOf<S>,
-    context: Omit<StepContext, 'progress' | 'log' | 'hasReader' | 'note' | 'tellSent' | 'followBuild'>,
+    context: Omit<StepContext, 'progress' | 'log' | 'hasReader' | 'asksFor' | 'note' | 'tellSent' | 'followBuild'>,
   ): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;

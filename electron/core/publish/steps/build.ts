@@ -86,7 +86,8 @@ async function startPreparing(context: StepContext, build: BuildRequest): Promis
   });
 }
 
-async function findImage({ engine, request }: StepContext): Promise<Built> {
+/** Throws image-missing. */
+export async function findImage({ engine, request }: StepContext): Promise<Built> {
   const reference = request.source.from === 'image' ? request.source.reference : '';
   const image = await engine.image(reference);
   if (image === null)

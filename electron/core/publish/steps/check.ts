@@ -3,6 +3,7 @@ import { count, formatBytes } from '#shared/model/format';
 import { repositoryProblem, tagProblem } from '#shared/model/reference';
 import { quiet } from '../progress';
 import type { StepDefinition } from '../step';
+import { findImage } from './build';
 import { tellFindings } from './findings';
 import { requireRegistry } from './registry-check';
 import { readSource } from './source';
@@ -33,6 +34,7 @@ export const check: StepDefinition<'check'> = {
     progress(quiet('Looking at the build context'));
     const source = await readSource(context);
     if (source === null) {
+      if (context.asksFor !== 'estimate') await findImage(context);
       await asked;
       return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null };
     }

@@ -16,12 +16,13 @@ const decisive: ReadonlySet<ErrorCode> = new Set([
 
 /** Whether the registry is there and takes uploads of this account, before minutes are spent on a build. */
 export async function requireRegistry(context: StepContext): Promise<void> {
+  if (context.asksFor === 'estimate') return;
   await ask(context).catch((thrown: unknown) => {
     if (decisive.has(toAppError(thrown).code)) throw thrown;
   });
 }
 
-async function ask({ request, registry, access, signal, isHurried, outputs, log }: StepContext): Promise<void> {
+async function ask({ request, registry, access, signal, asksFor, outputs, log }: StepContext): Promise<void> {
   const { repository, tag } = request;
   const reached = await access();
   const answer = await registry.tryUpload(reached, repository, signal);
@@ -34,9 +35,10 @@ async function ask({ request, registry, access, signal, isHurried, outputs, log 
     const isForRights = error.code === 'registry-unauthorized' || error.code === 'registry-denied';
     if (!isForRights || isThere === null) throw answer.why;
     // A plan sends nothing: who may look may plan.
-    if (isHurried) throw mayNotPush(reached.username, request, error);
+    if (asksFor === 'push') throw mayNotPush(reached.username, request, error);
   }
-  if (isHurried && isThere === true && outputs.push === undefined && tagWarning(tag) === null) log(tagTaken(tag));
+  if (asksFor === 'push' && isThere === true && outputs.push === undefined && tagWarning(tag) === null)
+    log(tagTaken(tag));
 }
 
 const mayNotPush = (

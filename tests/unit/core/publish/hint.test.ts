@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { hintPublish } from '#core/publish/hint';
 import type { PastJob } from '#core/publish/kept-layers';
 import { createPushPlanning } from '#core/storage/index';
+import { AppFailure } from '#shared/errors';
 import { recipeDesk } from '../../../support/builds/recipe';
 import { digestOf, manifestOf } from '../../../support/fakes/contents';
 import { deltasOver, FakePushedImages } from '../../../support/fakes/deltas';
@@ -209,6 +210,12 @@ describe('the hint', () => {
       engine.base = { is: 'unnamed' };
       expect(await hint()).toMatchObject({ newBytes: 450, uncounted: [{ is: 'unnamedBase' }] });
     });
+  });
+
+  it('opens no upload to be made', async () => {
+    const { registry, hint } = setUp();
+    registry.gates.fail('tryUpload', new AppFailure({ code: 'registry-denied', message: 'No.' }));
+    expect(await hint()).toMatchObject({ newBytes: 450 });
   });
 
   it('does not guess at an image that is there', async () => {
