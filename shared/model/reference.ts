@@ -65,6 +65,9 @@ export const cleanHost = (text: string): string =>
 /** A repository name made from a folder name, always legal. */
 export function suggestRepository(folderName: string): string {
   const name = folderName
+    // Accents come off their letters.
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

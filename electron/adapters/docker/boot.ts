@@ -86,11 +86,18 @@ async function create(docker: Docker, labels: BootLabels, request: ContainerRequ
     });
     return id;
   } catch (thrown) {
+    if (/no command specified/i.test(modemText(thrown))) throw nothingToStart(thrown);
     // It is there, but for another platform: the engine says so itself.
     if (modemStatus(thrown) !== 404 || /platform/i.test(modemText(thrown))) throw thrown;
     const message = 'The image that was built is no longer in the engine. Push again; it is built anew.';
     throw new AppFailure({ code: 'image-missing', message, retryable: true, action: 'retry' }, { cause: thrown });
   }
+}
+
+function nothingToStart(cause: unknown): AppFailure {
+  const message =
+    'The image does not say what to start. Add ENTRYPOINT or CMD to the Dockerfile, or push without the boot test.';
+  return new AppFailure({ code: 'boot-test-failed', message, retryable: true, action: 'skipBootTest' }, { cause });
 }
 
 /** Null: it runs. The runtime's refusals (no such program, not executable, another architecture) are ends, not errors of the engine. */

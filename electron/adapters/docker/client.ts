@@ -115,8 +115,11 @@ export function dial(docker: Docker, options: DialOptions): Promise<IncomingMess
 }
 
 /** What the engine said with an error status, without docker-modem's frame around it. */
-export const modemText = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim();
+export function modemText(error: unknown): string {
+  const framed = error instanceof Error ? error.message : String(error);
+  // Some refusals have no words: then the frame is all there is.
+  return framed.replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim() || framed.replace(/ -\s*$/, '');
+}
 
 export const modemStatus = (error: unknown): number | null =>
   error instanceof Error ? ((error as ModemError).statusCode ?? null) : null;
@@ -145,7 +148,7 @@ export function engineFailure(thrown: unknown): AppFailure {
 const engineStopped = (detail: string): AppFailure =>
   new AppFailure({
     code: 'engine-stopped',
-    message: 'The engine is not running any more. Start it; Gantry notices by itself.',
+    message: 'The engine is not running any more. Start it, then try again.',
     retryable: true,
     action: 'waitForEngine',
     detail,

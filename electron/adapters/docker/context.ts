@@ -106,7 +106,9 @@ function requireFiles({ folder, dockerfile }: BuildRequest): void {
   if (!isKind(folder, (stats) => stats.isDirectory())) {
     throw new AppFailure({
       code: 'folder-missing',
-      message: `The folder ${folder} is not there any more. Choose where it is now.`,
+      message: isKind(folder, (stats) => stats.isFile())
+        ? `${folder} is a file. Name the folder that it is in.`
+        : `The folder ${folder} is not there any more. Choose where it is now.`,
       action: 'editProject',
     });
   }
@@ -114,7 +116,7 @@ function requireFiles({ folder, dockerfile }: BuildRequest): void {
   if (!outside && isKind(join(folder, dockerfile), (stats) => stats.isFile())) return;
   const message = outside
     ? `The Dockerfile ${dockerfile} lies outside of ${folder}. Engines read only what is inside: move it there.`
-    : `There is no ${dockerfile} in ${folder}. Add one, or choose another Dockerfile for this project.`;
+    : `There is no ${dockerfile} in ${folder}. Add one, or choose another Dockerfile.`;
   throw new AppFailure({ code: 'dockerfile-missing', message, action: 'editProject', retryable: true });
 }
 

@@ -1,6 +1,22 @@
 import { AppFailure } from '#shared/errors';
-import type { EngineStatus } from '#shared/model/engine';
+import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import { assertNever } from '#shared/result';
+
+/** An address that somebody gave may be wrong: it is shown. */
+function silent({ host, label, source }: EngineEndpoint): string {
+  switch (source) {
+    case 'DOCKER_HOST':
+    case 'DOCKER_CONTEXT':
+      return `No engine answers at ${host} (${label === source ? label : `${label}, from ${source}`})`;
+    case 'chosen':
+      return `No engine answers at ${host}, which Settings name`;
+    case 'context':
+    case 'well-known':
+      return `${label} is not running`;
+    default:
+      return assertNever(source);
+  }
+}
 
 /** Why nothing can be built or pushed now, with the way out. */
 export function notReadyFailure(status: EngineStatus): AppFailure {
@@ -17,7 +33,7 @@ export function notReadyFailure(status: EngineStatus): AppFailure {
       return new AppFailure({
         ...wait,
         code: 'engine-stopped',
-        message: `${status.endpoint.label} is not running. Start it; Gantry notices by itself.`,
+        message: `${silent(status.endpoint)}. Start it, then try again.`,
       });
     case 'looking':
     case 'starting':

@@ -56,10 +56,13 @@ function builderOf(stated: string | string[] | undefined, { Os, ApiVersion }: z.
   return stated === '2' || (Os === 'linux' && minor >= 39) ? 'buildkit' : 'classic';
 }
 
+/** Nobody there: no such socket, host or way to it. */
+const silence = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 function notReady(endpoint: EngineEndpoint, thrown: unknown): EngineStatus {
   const code = socketCode(thrown);
   if (code === 'EACCES' || code === 'EPERM') return { is: 'noPermission', endpoint };
-  if (code === 'ECONNREFUSED' || code === 'ENOENT') return { is: 'stopped', endpoint };
+  if (code !== null && silence.has(code)) return { is: 'stopped', endpoint };
   const status = modemStatus(thrown);
   // Docker Desktop's proxy answers 500 and 503 while its virtual machine boots.
   if (status !== null && status >= 500) return { is: 'starting', endpoint };

@@ -54,7 +54,7 @@ function preconditionFailure(
   }
   const tag = /(?:tag |[:'])(\w[\w.-]*)'? configured as immutable/i.exec(said)?.[1] ?? null;
   const which = tag === null ? 'a tag of it is' : `${tag} is`;
-  const message = `The registry does not allow changing this: ${which} immutable. Its administrators set such rules per project.`;
+  const message = `The registry does not allow changing this: ${which} immutable, by a rule of its administrators. Use another tag.`;
   return new AppFailure({ ...again, code: 'tag-immutable', message, retryable: false });
 }
 
@@ -64,6 +64,18 @@ export function expectList(answer: Answer, access: RegistryAccess): void {
   if (isHtml(answer) && !isTrouble) throw notARegistry(answer, access);
   if (answer.status !== 200) throw statusFailure(answer, access);
 }
+
+/** Harbor's words to strangers and to accounts without the right alike (src/server/middleware/v2auth). */
+const isOfRights = (said: string | undefined): boolean =>
+  /unauthorized to access repository: .*, action: (?:push|delete)/i.test(said ?? '');
+
+const denied = (again: Pick<Failure, 'detail' | 'retryable'>, access: RegistryAccess): AppFailure =>
+  new AppFailure({
+    ...again,
+    code: 'registry-denied',
+    message: `${access.registry} does not let ${access.username} do this in ${access.project}. It takes an account with the right to.`,
+    action: 'signIn',
+  });
 
 /** An error status as an AppFailure. Harbor's map of codes: src/lib/http/error.go. */
 export function statusFailure(answer: Answer, access: RegistryAccess): AppFailure {
@@ -84,16 +96,11 @@ export function statusFailure(answer: Answer, access: RegistryAccess): AppFailur
       return new AppFailure({
         ...again,
         code: 'registry-unauthorized',
-        message: `${host} does not accept the credentials of ${access.username}. Sign in again.`,
+        message: `${host} does not accept the credentials of ${access.username}.${isOfRights(said) ? ' They may be right, and those of an account that may not do this.' : ''} Sign in again.`,
         action: 'signIn',
       });
     case 403:
-      return new AppFailure({
-        ...again,
-        code: 'registry-denied',
-        message: `${host} does not let ${access.username} do this in ${access.project}.`,
-        action: 'signIn',
-      });
+      return denied(again, access);
     case 404:
       return new AppFailure({
         ...again,

@@ -49,12 +49,21 @@ export function writeAtomicallySync(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw diskFailure(path, cause);
   }
 }
 
 const temporaryName = (path: string): string => `${path}.${randomBytes(4).toString('hex')}.new`;
+
+/** Where nothing could be written, there may be nothing to take away either. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // The first failure is the one to tell.
+  }
+}
 
 /** A failed write in words. */
 export function diskFailure(path: string, cause: unknown): AppFailure {

@@ -1,4 +1,4 @@
-import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { constants, existsSync, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { open, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { namesIn } from '#adapters/docker/context-names';
@@ -131,9 +131,12 @@ const inTheWay = (path: string, cause: unknown): AppFailure =>
   );
 
 function missing(folder: string, cause: unknown): AppFailure {
-  const gone = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
-  if (!gone) return unreadable(folder, cause);
-  const message = `There is no folder ${folder}. Choose where it is now.`;
+  if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')))
+    return unreadable(folder, cause);
+  const message =
+    cause.code === 'ENOTDIR' && existsSync(folder)
+      ? `${folder} is a file. Name the folder that it is in.`
+      : `There is no folder ${folder}. Choose where it is now.`;
   return new AppFailure({ code: 'folder-missing', message, action: 'chooseFolder' }, { cause });
 }
 

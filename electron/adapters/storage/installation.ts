@@ -17,7 +17,7 @@ export function installationId(home: string, report: Report): string {
   } catch (cause) {
     report({
       tone: 'warning',
-      message: 'Gantry cannot write to its own folder; nothing will be kept.',
+      message: `Gantry cannot write to its own folder ${home}; nothing will be kept.`,
       detail: String(cause),
     });
   }

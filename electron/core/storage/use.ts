@@ -1,6 +1,7 @@
 import type { Handlers } from '#shared/contract/channel';
 import type { storage as contract } from '#shared/contract/storage';
 import { AppFailure, toAppError } from '#shared/errors';
+import { formatBytes } from '#shared/model/format';
 import type { JobView } from '#shared/model/publish-job';
 import type { RoomItem, StorageOverview, StoredArtifact } from '#shared/model/storage-use';
 import { type ConnectionAccess, withTypedLimit } from '../connections/index';
@@ -115,6 +116,9 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
       return deleteAll(contents, id, items, new Set(typedNames));
     },
     request: async ({ id, limitBytes, reason }) => {
+      const { figures } = await overview(id);
+      if (figures.limitBytes !== null && figures.limitSource !== 'typed' && limitBytes <= figures.limitBytes)
+        throw notMore(figures.limitBytes);
       try {
         await registry.requestStorage(await tools.access(id), limitBytes, reason);
       } catch (thrown) {
@@ -129,6 +133,12 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     },
   };
 }
+
+const notMore = (limitBytes: number): AppFailure =>
+  new AppFailure({
+    code: 'invalid-input',
+    message: `The limit is ${formatBytes(limitBytes)} already. Ask for more than that: for the whole limit, not for what is to be added.`,
+  });
 
 type Versions = Pick<RoomFacts, 'usedBy' | 'drifted' | 'versionsUnknown'>;
 

@@ -90,7 +90,8 @@ describe('names made of others', () => {
   it.each([
     ['My Game (Server)', 'my-game-server'],
     ['---', 'game-server'],
-    ['Été', 't'],
+    ['Été', 'ete'],
+    ['Mein Größtes Spiel', 'mein-gro-tes-spiel'],
     ['日本', 'game-server'],
     ['a'.repeat(300), 'a'.repeat(100)],
   ])('suggests for “%s”: %s', (folder, name) => {

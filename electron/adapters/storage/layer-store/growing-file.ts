@@ -69,7 +69,7 @@ export class GrowingFile {
         const length = Math.min(READ_BYTES, this.writtenBytes - at);
         if (length <= 0) return;
         const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-        if (bytesRead === 0) throw noRoom();
+        if (bytesRead === 0) throw noRoom(this.folder);
         at += bytesRead;
         yield buffer.subarray(0, bytesRead);
       }
@@ -96,7 +96,7 @@ export class GrowingFile {
       });
     }
     if (signal.aborted) throw cancelled();
-    if (this.state === 'dropped') throw noRoom();
+    if (this.state === 'dropped') throw noRoom(this.folder);
   }
 
   private tell(): void {
@@ -106,10 +106,10 @@ export class GrowingFile {
   }
 }
 
-const noRoom = (): AppFailure =>
+const noRoom = (folder: string): AppFailure =>
   new AppFailure({
     code: 'disk-full',
-    message: 'This computer has no room for the compressed layers. Make room on the disk, or let the engine push.',
+    message: `There is no room for the compressed layers in ${folder}. Make room on that disk, or let the engine push.`,
     retryable: true,
     action: 'retry',
   });

@@ -91,15 +91,25 @@ describe('the overview of storage', () => {
   it('shows a request until it is granted', async () => {
     const { use, registry } = await project();
     registry.request = { taken: true, pendingBytes: null };
-    const asked = await use.request({ id: 'here', limitBytes: 5000, reason: 'We grow.' });
-    expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 5000 });
+    const asked = await use.request({ id: 'here', limitBytes: 50_000, reason: 'We grow.' });
+    expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 50_000 });
+  });
+
+  it('asks for no less than there is', async () => {
+    const { use, registry } = await project();
+    registry.request = { taken: true, pendingBytes: null };
+    const ask = (limitBytes: number) => use.request({ id: 'here', limitBytes, reason: 'We grow.' });
+    await expect(ask(10_000)).rejects.toThrow('The limit is 10.0 kB already. Ask for more than that: for the whole');
+    expect(registry.request.pendingBytes).toBeNull();
+    registry.figures = { ...registry.figures, limitSource: 'typed' };
+    expect((await ask(9000)).pendingRequestBytes).toBe(9000);
   });
 
   it('does not offer what the platform turned out not to have', async () => {
     const { use, registry } = await project();
     registry.request = { taken: true, pendingBytes: null };
     registry.requestStorage = () => Promise.reject(new AppFailure({ code: 'not-supported', message: 'Not here.' }));
-    await expect(use.request({ id: 'here', limitBytes: 5000, reason: 'x' })).rejects.toThrow('Not here.');
+    await expect(use.request({ id: 'here', limitBytes: 50_000, reason: 'x' })).rejects.toThrow('Not here.');
     expect((await use.overview({ id: 'here' })).takesRequests).toBe(false);
   });
 
