@@ -9,7 +9,7 @@ import { type PlatformInvocation, readPlatformCommand } from './platform-argumen
 import { type RegistryInvocation, readRegistryCommand } from './registry-arguments';
 import { readStorageCommand, type StorageInvocation } from './storage-arguments';
 import type { usages } from './usage';
-import { atMost, common, isCommand, parse, whole, wrong } from './words';
+import { atMost, common, isCommand, noCommand, parse, whole, wholeBytes, wrong } from './words';
 
 /** What was typed, understood. */
 export type Invocation =
@@ -93,9 +93,8 @@ export function readArguments(argv: readonly string[]): Invocation {
   const [name = '', ...rest] = argv.filter((word, index) => index > 0 || word !== '--json');
   if (name === '--version' || name === '-v') return { command: 'version' };
   if (name === '--help' || name === '-h') return { command: 'help', about: '' };
-  if (name === 'help') return { command: 'help', about: isCommand(rest[0]) ? rest[0] : '' };
-  if (!isCommand(name))
-    throw wrong(name === '' ? 'Say what to do, for example push.' : `There is no command “${name}”.`, '');
+  if (name === 'help') return helpOn(rest[0] ?? '');
+  if (!isCommand(name)) return noCommand(name);
   switch (name) {
     case 'push':
       return readPush(rest);
@@ -131,19 +130,25 @@ export function readArguments(argv: readonly string[]): Invocation {
   }
 }
 
-function readPush(words: readonly string[]): Invocation {
-  const { values, positionals } = parse('push', words, pushOptions);
-  if (values.help === true) return { command: 'help', about: 'push' };
-  atMost('push', positionals, 1);
+function helpOn(name: string): Invocation {
+  if (name === '') return { command: 'help', about: '' };
+  return isCommand(name) ? { command: 'help', about: name } : noCommand(name);
+}
+
+function readPush(words: readonly string[], command: 'push' | 'plan' = 'push'): Invocation {
+  const { values, positionals } = parse(command, words, pushOptions);
+  if (values.help === true) return { command: 'help', about: command };
+  atMost(command, positionals, 1);
   const folder = positionals[0] ?? null;
   const image = values.image ?? null;
-  if (folder === null && image === null) throw wrong('Name the folder to push, or an image with --image.', 'push');
+  if (folder === null && image === null)
+    throw wrong(`Name the folder to ${command}, or an image with --image.`, command);
   if (values.recipe === true && (image !== null || values.dockerfile !== undefined))
-    throw wrong('--recipe builds by Gantry’s own recipe; leave --image and --dockerfile away.', 'push');
+    throw wrong('--recipe builds by Gantry’s own recipe; leave --image and --dockerfile away.', command);
   if (values['push-anyway'] === true && values['dry-run'] === true)
-    throw wrong('--push-anyway sends what does not fit; a plan sends nothing.', 'push');
+    throw wrong('--push-anyway sends what does not fit; a plan sends nothing.', command);
   if (image !== null && values.dockerfile !== undefined)
-    throw wrong('--image pushes an image that is there; --dockerfile builds one. Give one of them.', 'push');
+    throw wrong('--image pushes an image that is there; --dockerfile builds one. Give one of them.', command);
   return {
     command: 'push',
     folder,
@@ -153,7 +158,7 @@ function readPush(words: readonly string[]): Invocation {
     dockerfile: values.dockerfile ?? null,
     recipe: values.recipe === true,
     delta: values['no-delta'] !== true,
-    fixes: readFixes(values, 'push'),
+    fixes: readFixes(values, command),
     dryRun: values['dry-run'] === true,
     quick: false,
     tokenStdin: values['token-stdin'] === true,
@@ -180,7 +185,7 @@ function compression(text: string): Compression {
 }
 
 function uploadLimit(text: string): number {
-  const limit = UploadLimit.safeParse(whole('--upload-limit', text));
+  const limit = UploadLimit.safeParse(wholeBytes('--upload-limit', text));
   if (limit.success) return limit.data;
   throw wrong('--upload-limit takes bytes per second, 10000 at least.', 'push');
 }
@@ -188,8 +193,8 @@ function uploadLimit(text: string): number {
 /** A push that stops at its plan. No name is given to anything: any tag will do, whatever the project's rule. */
 function readPlan(words: readonly string[]): Invocation {
   const quick = words.includes('--quick');
-  const read = readPush(['--dry-run', '--tag', 'plan', ...words.filter((word) => word !== '--quick')]);
-  if (read.command !== 'push') return { command: 'help', about: 'plan' };
+  const read = readPush(['--dry-run', '--tag', 'plan', ...words.filter((word) => word !== '--quick')], 'plan');
+  if (read.command !== 'push') return read;
   if (quick && read.image !== null) throw wrong('--quick estimates from files; --image has none.', 'plan');
   return { ...read, quick };
 }
@@ -200,6 +205,6 @@ function readSandbox(words: readonly string[]): Invocation {
   atMost('sandbox', positionals, 0);
   const port = values.port === undefined ? null : whole('--port', values.port);
   if (port !== null && (port < 1 || port > 65_535)) throw wrong('--port takes a number from 1 to 65535.', 'sandbox');
-  const quotaBytes = values.quota === undefined ? undefined : whole('--quota', values.quota) || null;
+  const quotaBytes = values.quota === undefined ? undefined : wholeBytes('--quota', values.quota) || null;
   return { command: 'sandbox', port, data: values.data ?? null, quotaBytes };
 }

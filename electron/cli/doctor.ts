@@ -1,17 +1,24 @@
+import { rmSync } from 'node:fs';
 import { release } from 'node:os';
+import { join } from 'node:path';
 import { notReadyFailure } from '#adapters/docker/not-ready';
+import { writeAtomicallySync } from '#adapters/storage/atomic-file';
 import { withTypedLimit } from '#core/connections/index';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
-import { formatBytes } from '#shared/model/format';
+import { count, formatBytes } from '#shared/model/format';
 import { type Capabilities, rightsOf } from '#shared/model/registry';
 import { err, ok } from '#shared/result';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { Target } from './target';
+import { forCommand } from './way-out';
 import type { Surroundings, Workbench } from './workbench';
+
+/** More than a disk holds that has no block left. */
+const TRIAL_BYTES = 10_000;
 
 /** One thing that a push needs. `error` null: it works. */
 interface Finding {
-  readonly name: 'gantry' | 'engine' | 'connection' | 'registry' | 'storage';
+  readonly name: 'gantry' | 'home' | 'engine' | 'connection' | 'registry' | 'storage' | 'platform';
   readonly says: string;
   readonly error: AppError | null;
 }
@@ -33,16 +40,16 @@ export async function doctor(tokenStdin: boolean, bench: Workbench, around: Surr
     try {
       told({ name, says: await question(), error: null });
     } catch (thrown) {
-      const error = toAppError(thrown);
+      const error = forCommand(toAppError(thrown), null, bench.home);
       told({ name, says: error.message, error });
     }
   };
 
   await ask(
     'gantry',
-    async () =>
-      `${__GANTRY_VERSION__}, Node ${process.versions.node}, ${platform} ${release()}, ${process.arch}; home ${bench.home}`,
+    async () => `${__GANTRY_VERSION__}, Node ${process.versions.node}, ${platform} ${release()}, ${process.arch}`,
   );
+  await ask('home', async () => askHome(bench));
   await ask('engine', () => askEngine(bench));
   const target = await bench.target(tokenStdin).then(ok, (thrown: unknown) => err(toAppError(thrown)));
   if (target.ok) {
@@ -52,6 +59,7 @@ export async function doctor(tokenStdin: boolean, bench: Workbench, around: Surr
     told({ name: 'connection', says, error: null });
     await ask('registry', () => askRegistry(bench, target.value, signal));
     await ask('storage', () => askStorage(bench, target.value, signal));
+    if (access.apiUrl !== null) await ask('platform', () => askPlatform(bench, target.value));
   } else {
     told({ name: 'connection', says: target.error.message, error: target.error });
   }
@@ -64,6 +72,21 @@ export async function doctor(tokenStdin: boolean, bench: Workbench, around: Surr
   }));
   output.result({ ok: first === null, checks }, lines.join('\n'));
   return first === null ? exit.done : exitCodeOf(first.code);
+}
+
+/** Pushes are saved there step by step. */
+function askHome({ home }: Workbench): string {
+  const trial = join(home, `doctor-${process.pid}`);
+  writeAtomicallySync(trial, 'x'.repeat(TRIAL_BYTES));
+  rmSync(trial, { force: true });
+  return `${home}, can be written`;
+}
+
+async function askPlatform({ platform }: Workbench, { access, name }: Target): Promise<string> {
+  if (access.apiToken === null)
+    return `${access.apiUrl}: no token given (GANTRY_API_TOKEN), so it is not asked (${name})`;
+  const apps = await platform.apps(access);
+  return `${access.apiUrl}: ${count(apps.length, 'app')}`;
 }
 
 async function askEngine({ engine }: Workbench): Promise<string> {

@@ -1,15 +1,21 @@
+import { isTagTaken } from '#core/publish/steps/registry-check';
 import { PUSHING_ANYWAY } from '#core/publish/steps/storage-plan';
 import type { AppError } from '#shared/errors';
 import { type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
+import { plainLine } from '#shared/model/log';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
 import { canPause, stepNames, steps } from '#shared/model/publish-job';
 import { type DeltaSummary, deltaInWords } from '#shared/model/recipe-delta';
 import type { Output } from './output';
 
-/** So many lines of the log are shown with a failure that was not watched line by line. */
+/** So many lines of the log are shown with a failure that was not watched line by line: of the step that failed. */
 const TAIL_LINES = 30;
+const RECENT_LINES = 500;
+const HEADLINE = '── ';
+/** As the log of a job ends that failed. */
+const FAILED = 'Failed: ';
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
@@ -20,6 +26,8 @@ export interface JobReport {
   step(step: Step, is: 'started' | 'done'): void;
   progress(step: Step, progress: StepProgress): void;
   log(line: string): void;
+  /** For people: what the log may have told them already. */
+  sum(line: string): void;
   /** The end of the log, where it was not shown while it ran. */
   tail(): void;
   /** The error without the raw text that people have read in the log (or its end) already. */
@@ -35,9 +43,28 @@ export interface ReportOptions {
 export function createJobReport(output: Output, options: ReportOptions): JobReport {
   const told = new Map<Step, 'started' | 'done'>();
   const lines: string[] = [];
+  const recent: string[] = [];
   let built: readonly BuildStep[] = [];
   let delta: DeltaSummary | null = null;
   let tested: BootTestOutput | undefined;
+  /** How a push failed is the log's last word, and the command's too: what may be that word waits for the next line. */
+  const held: string[] = [];
+  const show = (line: string): void => {
+    if (line.startsWith(HEADLINE)) lines.splice(0);
+    for (const [kept, most] of [
+      [lines, TAIL_LINES],
+      [recent, RECENT_LINES],
+    ] as const) {
+      kept.push(line);
+      if (kept.length > most) kept.shift();
+    }
+    // Nobody's bytes are left behind, and no name is taken away, without having been told.
+    if (options.showLog || line === PUSHING_ANYWAY || isTagTaken(line)) output.say(line);
+  };
+  const unheard = (detail: string | null): string | null => {
+    const rest = (detail ?? '').split('\n').filter((line) => line.trim() !== '' && !recent.includes(plainLine(line)));
+    return rest.length === 0 ? null : rest.join('\n');
+  };
   const step = (name: Step, is: 'started' | 'done', tookMs: number | null = null): void => {
     const before = told.get(name);
     if (before === is || before === 'done') return;
@@ -80,13 +107,15 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
       if (state.is === 'running' && now !== null) progress(state.step, now, pausing);
     },
     log: (line) => {
-      lines.push(line);
-      if (lines.length > TAIL_LINES) lines.shift();
       output.event({ type: 'log', line });
-      // Nobody's bytes are left behind without having been told.
-      if (options.showLog || line === PUSHING_ANYWAY) output.say(line);
+      if (held.length > 0 && !line.startsWith('  ')) for (const before of held.splice(0)) show(before);
+      if (held.length > 0 || line.startsWith(FAILED)) held.push(line);
+      else show(line);
     },
-    notTwice: (error) => (output.json ? error : { ...error, detail: null }),
+    sum: (line) => {
+      if (!options.showLog || !recent.includes(line)) output.say(line);
+    },
+    notTwice: (error) => (output.json ? error : { ...error, detail: unheard(error.detail) }),
     tail: () => {
       if (!options.showLog) for (const line of lines) output.say(`  ${line}`);
     },

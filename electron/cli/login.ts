@@ -62,9 +62,15 @@ async function robot(
     const problem = message === null ? null : new AppFailure({ code: 'registry-denied', message }).error;
     return { what, as: username, may, problem };
   } catch (thrown) {
-    return { what, as: username, may: [], problem: toAppError(thrown) };
+    return { what, as: username, may: [], problem: named(toAppError(thrown), what) };
   }
 }
+
+/** Which variables it is about; those of the push robot are named by themselves. */
+const named = (error: AppError, what: 'push' | 'pull'): AppError =>
+  what === 'push' || error.code !== 'registry-unauthorized'
+    ? error
+    : { ...error, message: `${error.message} It comes from GANTRY_PULL_USERNAME and GANTRY_PULL_TOKEN.` };
 
 const accessWords = {
   none: 'registry: no access yet, it can be asked for',

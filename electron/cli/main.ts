@@ -9,6 +9,7 @@ import { detect } from './detect';
 import { dockerfile } from './dockerfile';
 import { doctor } from './doctor';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
+import { gantryHome } from './home';
 import { createKeys } from './keys';
 import { link } from './link';
 import { login, logout } from './login';
@@ -24,16 +25,21 @@ import { usages } from './usage';
 import { versions } from './versions';
 import { openWorkbench, type Surroundings } from './workbench';
 
+/** Why what was written did not arrive, such as a full disk; by stream. */
+const lost = new Map<NodeJS.WriteStream, NodeJS.ErrnoException>();
+
 const sink = (stream: NodeJS.WriteStream): Sink => {
-  // `gantry ... | head` closes the pipe: nobody reads on, and that is no failure.
   stream.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause;
+    // `gantry ... | head` closes the pipe: nobody reads on, and that is no failure.
+    if (cause.code !== 'EPIPE') lost.set(stream, cause);
   });
   return {
-    write: (words) => void stream.write(words),
+    write: (words) => {
+      if (!lost.has(stream)) stream.write(words);
+    },
     isTerminal: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
   };
 };
@@ -99,13 +105,12 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const out = sink(process.stdout);
-  const output = createOutput({ json: wantsJson(argv), out, err: sink(process.stderr) });
+  const host = { env: process.env, homeDir: homedir(), platform: process.platform };
+  const output = createOutput({ json: wantsJson(argv), out, err: sink(process.stderr), home: gantryHome(host) });
   const signal = interruption(output.say);
   const terminal = output.liveLines ? ownTerminal() : null;
   const around: Surroundings = {
-    env: process.env,
-    homeDir: homedir(),
-    platform: process.platform,
+    ...host,
     workingDir: process.cwd(),
     output,
     print: out.write,
@@ -142,4 +147,7 @@ function readInput(): Promise<string> {
 const code = await main(process.argv.slice(2));
 // Pipes are written asynchronously on some systems: everything is out before the process ends, whatever sockets are still open.
 await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
-process.exit(code);
+const cause = lost.get(process.stdout);
+if (cause !== undefined)
+  sink(process.stderr).write(`gantry: The result could not be written to standard output: ${cause.message}\n`);
+process.exit(cause !== undefined && code === exit.done ? exit.failed : code);

@@ -2,6 +2,7 @@ import type { AppError } from '#shared/errors';
 import { excerptLines } from '#shared/model/excerpt';
 import type { Step } from '#shared/model/publish-job';
 import { plainText } from './table';
+import { forCommand } from './way-out';
 
 /** Where text goes; a terminal also says how wide it is. */
 export interface Sink {
@@ -29,8 +30,15 @@ export interface Output {
 
 const CLEAR_LINE = '\r\u001B[2K';
 
-export function createOutput(options: { readonly json: boolean; readonly out: Sink; readonly err: Sink }): Output {
-  const { json, out, err } = options;
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly out: Sink;
+  readonly err: Sink;
+  /** Where Gantry keeps what is its own. */
+  readonly home: string;
+}
+
+export function createOutput({ json, out, err, home }: OutputOptions): Output {
   let alive = false;
   let ended = false;
   const clear = (): void => {
@@ -64,8 +72,9 @@ export function createOutput(options: { readonly json: boolean; readonly out: Si
       end({ ok: true, ...result });
       if (!json && text !== null) out.write(`${plainText(text)}\n`);
     },
-    failed: ({ code, message, retryable, detail, excerpt }, step, more = {}) => {
+    failed: (error, step, more = {}) => {
       if (ended) return;
+      const { code, message, retryable, detail, excerpt } = forCommand(error, step, home);
       clear();
       end({
         ok: false,

@@ -147,10 +147,17 @@ function conclude({ state, outputs }: JobView, output: Output, report: JobReport
   const error: AppError =
     state.is === 'failed'
       ? state.error
-      : { code: 'cancelled', message: 'Cancelled.', retryable: true, action: null, detail: null };
+      : { code: 'cancelled', message: cancelledAt(step), retryable: true, action: null, detail: null };
   if (error.code !== 'cancelled') report.tail();
-  output.failed(report.notTwice(withThirdWay(error, step)), step, tested);
+  output.failed(report.notTwice(error), step, tested);
   return exitCodeOf(error.code);
+}
+
+/** What is left of it: whoever stops a push wants to know. */
+function cancelledAt(step: Step | null): string {
+  if (step === 'createVersion') return 'Cancelled. The image is in the registry; only its app version is missing.';
+  if (step === 'confirm') return 'Cancelled. The image was sent; that the registry has it was not confirmed.';
+  return step === 'push' ? 'Cancelled. Layers that arrived are not sent again.' : 'Cancelled. Nothing was sent.';
 }
 
 /** What the boot test found, for programs; nothing where it did not come to that. */
@@ -160,15 +167,6 @@ function testFacts(output: BootTestOutput | undefined): { readonly bootTest?: Re
   const { is, isEmulated, checks, startMs, peakMemoryBytes, memoryLimitBytes } = output;
   return { bootTest: { is, isEmulated, startMs, peakMemoryBytes, memoryLimitBytes, checks } };
 }
-
-/** Where the plan stopped it. Where the registry itself has refused, once more only leaves more behind. */
-const withThirdWay = (error: AppError, step: Step | null): AppError =>
-  error.code === 'storage-full' && step === 'storageCheck'
-    ? {
-        ...error,
-        message: `${error.message} push --push-anyway sends it all the same: the registry will refuse at the end and keep the bytes.`,
-      }
-    : error;
 
 function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult): string {
   const reused =
@@ -213,9 +211,9 @@ async function dryRun(
       output.event({ type: 'plan', plan: pushPlan });
       for (const line of layerLines(pushPlan)) output.say(line);
     }
-    if (sender !== null) output.say(senderInWords(sender));
+    if (sender !== null) report.sum(senderInWords(sender));
     if (plan.refusal !== null) {
-      output.failed(withThirdWay(plan.refusal, 'storageCheck'), 'storageCheck');
+      output.failed(plan.refusal, 'storageCheck');
       return exitCodeOf(plan.refusal.code);
     }
     const reference = referenceOf(request);
@@ -228,7 +226,7 @@ async function dryRun(
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code !== 'cancelled') report.tail();
-    output.failed(error, reached);
+    output.failed(report.notTwice(error), reached);
     return exitCodeOf(error.code);
   }
 }

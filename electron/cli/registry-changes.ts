@@ -3,7 +3,7 @@ import type { DeletionPlan, DeletionTarget } from '#shared/model/deletion';
 import { count, formatBytes } from '#shared/model/format';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { RegistryInvocation } from './registry-arguments';
-import { HERE, openRegistryUse } from './registry-use';
+import { HERE, inRepository, openRegistryUse } from './registry-use';
 import type { Surroundings, Workbench } from './workbench';
 
 type Of<Command extends RegistryInvocation['command']> = Extract<RegistryInvocation, { readonly command: Command }>;
@@ -35,10 +35,13 @@ export async function tag(given: Of<'tag'>, bench: Workbench, { output }: Surrou
 export async function deleteFrom(given: Of<'delete'>, bench: Workbench, around: Surroundings): Promise<ExitCode> {
   const { output } = around;
   const { repository, targets } = given;
-  const use = openRegistryUse(bench, await bench.target(given.tokenStdin));
+  const target = await bench.target(given.tokenStdin);
+  const use = openRegistryUse(bench, target);
   output.live('… reading what is shared with other artifacts');
   if (targets.some(({ is }) => is === 'artifact')) await use.wholeLayers(HERE);
-  const plan = await use.planDeletion({ id: HERE, repository, targets: [...targets] });
+  const plan = await inRepository(target, repository, () =>
+    use.planDeletion({ id: HERE, repository, targets: [...targets] }),
+  );
   output.event({ type: 'plan', plan });
   for (const line of planLines(plan)) output.say(line);
   const missing = plan.items.filter(({ digest }) => digest === null);

@@ -3,7 +3,7 @@ import { count, formatBytes } from '#shared/model/format';
 import { compareNatural } from '#shared/model/natural';
 import { type Artifact, platformName, type Repository } from '#shared/model/registry';
 import { type ExitCode, exit } from './exit-codes';
-import { HERE, openRegistryUse } from './registry-use';
+import { HERE, inRepository, openRegistryUse } from './registry-use';
 import { columns } from './table';
 import type { Surroundings, Workbench } from './workbench';
 
@@ -44,8 +44,11 @@ export async function contentsOf(
   bench: Workbench,
   { output }: Surroundings,
 ): Promise<ExitCode> {
-  const use = openRegistryUse(bench, await bench.target(tokenStdin));
-  const artifacts = await allPages((cursor) => use.artifacts({ id: HERE, repository, cursor }));
+  const target = await bench.target(tokenStdin);
+  const use = openRegistryUse(bench, target);
+  const artifacts = await inRepository(target, repository, () =>
+    allPages((cursor) => use.artifacts({ id: HERE, repository, cursor })),
+  );
   if (command === 'artifacts') {
     output.result({ repository, artifacts }, artifactTable(artifacts));
   } else {

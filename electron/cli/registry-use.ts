@@ -6,6 +6,7 @@ import { createRegistryCache } from '#adapters/storage/registry-cache';
 import type { Cleanups } from '#core/ports/cleanups';
 import type { Link } from '#core/ports/link-store';
 import { createRegistryUse, type RegistryUse } from '#core/registry/index';
+import { AppFailure, toAppError } from '#shared/errors';
 import type { Target } from './target';
 import type { Workbench } from './workbench';
 
@@ -26,6 +27,18 @@ export function cleanupsOf({ home, log }: Workbench, { id }: Target): Cleanups {
     add: (cleanup) => kept.add({ ...cleanup, connectionId: id }),
     forget: () => kept.forget(id),
   };
+}
+
+/** A registry says of a repository that is not there no more than that; the words of a command name it, and where to look. */
+export async function inRepository<T>({ access }: Target, repository: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code !== 'registry-not-found') throw thrown;
+    const message = `There is no repository ${repository} in ${access.project} at ${access.registry}. “gantry repos” lists what is there.`;
+    throw new AppFailure({ ...error, message });
+  }
 }
 
 /** The registry's use cases for a command: one connection, which is not stored, and nothing that outlives the command but its cache. */

@@ -1,4 +1,4 @@
-import { atMost, common, parse, whole, wrong } from './words';
+import { atMost, common, parse, wholeBytes, wrong } from './words';
 
 export type StorageInvocation =
   | {
@@ -21,7 +21,7 @@ export function readStorageCommand(words: readonly string[]): StorageInvocation 
   const { values, positionals } = parse('storage', words, options);
   if (values.help === true) return { command: 'help', about: 'storage' };
   atMost('storage', positionals, 0);
-  const requestBytes = values.request === undefined ? null : whole('--request', values.request);
+  const requestBytes = values.request === undefined ? null : wholeBytes('--request', values.request);
   if (requestBytes === 0) throw wrong('--request takes the bytes of the whole limit that is wanted.', 'storage');
   if (requestBytes === null && values.reason !== undefined)
     throw wrong('--reason goes with --request BYTES.', 'storage');

@@ -5,7 +5,7 @@ import { AppFailure } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { Settings } from '#shared/model/settings';
 import type { PullCredentials } from '#shared/model/version-request';
-import { whole } from './words';
+import { wholeBytes } from './words';
 
 /** The registry that a command works with, and where it was named. */
 export interface Target {
@@ -32,7 +32,7 @@ const variables = { project: 'GANTRY_PROJECT', username: 'GANTRY_PUSH_USERNAME' 
 export async function findTarget(facts: TargetFacts): Promise<Target> {
   const { env, settings } = facts;
   const limit = env['GANTRY_STORAGE_LIMIT'];
-  const typedLimit = limit === undefined || limit === '' ? null : whole('GANTRY_STORAGE_LIMIT', limit) || null;
+  const typedLimit = limit === undefined || limit === '' ? null : wholeBytes('GANTRY_STORAGE_LIMIT', limit) || null;
   const token = cleanToken(facts.typedToken ?? env['GANTRY_PUSH_TOKEN'] ?? '');
   const address = env['GANTRY_REGISTRY'] ?? '';
   if (address !== '') return fromEnvironment(env, address, token, typedLimit);

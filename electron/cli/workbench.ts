@@ -1,10 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { startRegistryContainer } from '#adapters/docker/registry-container';
 import { createPlatform } from '#adapters/platform/index';
 import { createRegistry } from '#adapters/registry/index';
-import { diskFailure } from '#adapters/storage/atomic-file';
 import { installationId } from '#adapters/storage/installation';
 import type { Report } from '#adapters/storage/quarantine';
 import { readSettings } from '#adapters/storage/read-settings';
@@ -53,11 +51,6 @@ export interface Workbench {
 export function openWorkbench(surroundings: Surroundings): Workbench {
   const { env, homeDir, platform, output } = surroundings;
   const home = gantryHome(surroundings);
-  try {
-    mkdirSync(home, { recursive: true });
-  } catch (cause) {
-    throw diskFailure(home, cause);
-  }
   const report: Report = ({ message }) => output.say(message);
   const log: Log = { info: () => undefined, warn: (message) => output.say(message) };
   const settings = readSettings(home, report);

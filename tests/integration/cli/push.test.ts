@@ -66,6 +66,14 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     expect(ended.err).not.toContain('\u001B');
   });
 
+  it('says what is missing where an image has nothing to start', async () => {
+    const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(5000) });
+    const args = ['push', folder, '--repository', 'untried', '--tag', 'v0', '--json'];
+    const tried = await start(program, args, { env: account() }).ended;
+    const message = expect.stringMatching(/does not say what to start\. Add ENTRYPOINT or CMD .*--no-boot-test/);
+    expect(events(tried).at(-1)).toMatchObject({ ok: false, error: { code: 'boot-test-failed', message } });
+  });
+
   it('tells what the boot test found, in the result of a failure too', async () => {
     const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\nENTRYPOINT ["/a"]\n', a: random(5000) });
     const args = ['push', folder, '--repository', 'untried', '--tag', 'v1', '--json'];
@@ -206,15 +214,34 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
       GANTRY_PUSH_TOKEN: 'wrong-token-9',
     }).ended;
     expect(ended.code).toBe(4);
-    expect(events(ended).at(-1)).toMatchObject({ ok: false, error: { code: 'registry-unauthorized' } });
+    expect(events(ended).at(-1)).toMatchObject({
+      ok: false,
+      error: { code: 'registry-unauthorized', step: 'check', message: expect.stringContaining('GANTRY_PUSH_TOKEN') },
+    });
     expect(ended.out).not.toContain('wrong-token-9');
+  });
+
+  it('4: an account that may only pull, before anything is built', async () => {
+    const { username, token } = (await platform(place.access).credentials()).pull;
+    const pull = { GANTRY_PUSH_USERNAME: username, GANTRY_PUSH_TOKEN: token };
+    const ended = await gantry(['push', await game(), '--repository', 'game', '--tag', 'no', '--json'], pull).ended;
+    expect(ended.code).toBe(4);
+    expect(events(ended).at(-1)).toMatchObject({
+      error: {
+        code: 'registry-denied',
+        step: 'check',
+        message: expect.stringContaining(`${username} may not push to game`),
+      },
+    });
+    const planned = await gantry(['plan', await game(), '--repository', 'game', '--json'], pull).ended;
+    expect(events(planned).at(-1)).toMatchObject({ ok: true, dryRun: true });
   });
 
   it('1: a build that fails, with its words on standard error', async () => {
     const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY not-there /x\n' });
     const ended = await gantry(['push', folder, '--repository', 'game', '--tag', 'no']).ended;
     expect(ended).toMatchObject({ code: 1, out: '' });
-    expect(ended.err).toContain('not-there');
+    expect(ended.err.match(/The build failed at “COPY not-there \/x”/g)).toHaveLength(1);
   });
 
   it.skipIf(noZstdBecause === null)('2: zstd where this Node has none', async () => {
@@ -256,7 +283,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     expect(ended.code).toBe(0);
     const checks = events(ended).filter(({ type }) => type === 'check');
     expect(checks.map(({ name, ok }) => [name, ok])).toEqual(
-      ['gantry', 'engine', 'connection', 'registry', 'storage'].map((name) => [name, true]),
+      ['gantry', 'home', 'engine', 'connection', 'registry', 'storage', 'platform'].map((name) => [name, true]),
     );
     expect(ended.out).not.toContain(place.access.token);
   });

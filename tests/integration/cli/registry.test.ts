@@ -123,6 +123,13 @@ describe('gantry repos, artifacts and tags', () => {
     expect(await json(args)).toMatchObject({ code, result: { ok: false, error: { code: error } } });
   });
 
+  it.each([[['tags', 'no/such']], [['delete', 'no/such:1', '--yes']]])('name what is not there: %j', async (args) => {
+    const { code, err } = await gantry(args);
+    expect(code).toBe(1);
+    expect(err).toContain('There is no repository no/such in sandbox at 127.0.0.1');
+    expect(err).toContain('“gantry repos” lists what is there.');
+  });
+
   it('refuse a wrong token with 4', async () => {
     expect(await json(['repos'], { GANTRY_PUSH_TOKEN: 'wrong' })).toMatchObject({
       code: 4,

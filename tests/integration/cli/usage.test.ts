@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,7 +101,7 @@ describe('the command line', () => {
       env,
       input: 'from-a-pipe\n',
     }).ended;
-    expect(events(ended).at(-1)).toMatchObject({ ok: false, error: { code: 'engine-stopped', step: 'build' } });
+    expect(events(ended).at(-1)).toMatchObject({ ok: false, error: { code: 'engine-stopped', step: 'check' } });
     expect(ended.code).toBe(5);
   });
 });
@@ -112,11 +113,38 @@ describe('gantry doctor', () => {
     const checks = events(ended).filter(({ type }) => type === 'check');
     expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['gantry', true],
+      ['home', true],
       ['engine', false],
       ['connection', true],
       ['registry', false],
       ['storage', false],
     ]);
     expect(events(ended).at(-1)).toMatchObject({ type: 'result', ok: false });
+  });
+
+  it('says that nothing can be kept, and asks the rest all the same', async () => {
+    const file = join(home, 'a-file');
+    await writeFile(file, '');
+    const ended = await gantry(['doctor'], { ...account, GANTRY_HOME: join(file, 'home') });
+    expect(ended.out).toMatch(/^✗ home .*a-file\/home\/.* could not be saved \(ENOTDIR\).*GANTRY_HOME names another/m);
+    expect(ended.out).toMatch(/^✗ registry/m);
+    expect(ended.code).toBe(1);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('standard output that cannot be written', () => {
+  it('is said in words, and is a failure', async () => {
+    const full = await open('/dev/full', 'w');
+    try {
+      const ended = spawnSync(process.execPath, [program, 'logout', '--json'], {
+        env: { PATH: process.env['PATH'] ?? '', GANTRY_HOME: home },
+        stdio: ['ignore', full.fd, 'pipe'],
+        encoding: 'utf8',
+      });
+      expect(ended.stderr).toMatch(/^gantry: The result could not be written to standard output: ENOSPC.*\n$/);
+      expect(ended.status).toBe(1);
+    } finally {
+      await full.close();
+    }
   });
 });

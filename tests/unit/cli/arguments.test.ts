@@ -56,14 +56,14 @@ describe('the arguments', () => {
     const as = (form: string) => () => readArguments(['push', 'game', '--compression', form]);
     expect(as('zstd')()).toMatchObject({ compression: 'zstd' });
     expect(as('gzip')()).toMatchObject({ compression: 'gzip' });
-    for (const form of ['ZSTD', 'xz', '']) expect(as(form)).toThrow('--compression takes gzip or zstd.');
+    for (const form of ['ZSTD', 'xz']) expect(as(form)).toThrow('--compression takes gzip or zstd.');
   });
   it('of a push, an upload limit in bytes per second', () => {
     const limit = (text: string) => () => readArguments(['push', 'game', '--upload-limit', text]);
     expect(limit('2500000')()).toMatchObject({ uploadLimitBytesPerS: 2_500_000 });
     expect(limit('10000')()).toMatchObject({ uploadLimitBytesPerS: 10_000 });
     for (const text of ['9999', '0']) expect(limit(text)).toThrow('--upload-limit takes bytes per second, 10000 at');
-    for (const text of ['2MB', '1.5', '']) expect(limit(text)).toThrow('--upload-limit takes a whole number');
+    for (const text of ['2MB', '1.5']) expect(limit(text)).toThrow('--upload-limit takes a whole number');
     expect(() => readArguments(['push', 'game', '--upload-limit'])).toThrow(/upload-limit/);
   });
   it('of the sandbox', () => {
@@ -115,6 +115,31 @@ describe('the arguments', () => {
   });
   it('never read an option as the value of another one', () => {
     expect(() => readArguments(['push', '.', '--tag', '--dry-run'])).toThrow(/--tag/);
+  });
+  it('that are misspelt are told with what was probably meant', () => {
+    expect(() => readArguments(['psuh', '.'])).toThrow('There is no command “psuh”. Did you mean “push”?');
+    expect(() => readArguments(['help', 'versoins'])).toThrow('Did you mean “versions”?');
+    expect(() => readArguments(['push', '.', '--repo', 'x'])).toThrow(
+      "Unknown option '--repo'. Did you mean --repository?",
+    );
+    expect(() => readArguments(['push', '.', '--JSON'])).toThrow('Did you mean --json?');
+    expect(() => readArguments(['push', '.', '--no-bootest'])).toThrow('Did you mean --no-boot-test?');
+    expect(() => readArguments(['push', '.', '--force'])).toThrow(
+      /^Unknown option '--force'\. “gantry push --help” says/,
+    );
+    expect(() => readArguments(['publish'])).toThrow(/^There is no command “publish”\. “gantry --help” says/);
+  });
+  it('that are empty are told: as a folder, such a one would be the current one', () => {
+    expect(() => readArguments(['push', ''])).toThrow(/^An argument is empty: is a variable not set\?/);
+    expect(() => readArguments(['push', '.', '--dockerfile='])).toThrow(/^--dockerfile has an empty value/);
+    expect(() => readArguments(['detect', '.', '--keep', 'a', '--keep', ''])).toThrow(/^--keep has an empty value/);
+  });
+  it('are told in whole sentences, with the command that was typed', () => {
+    expect(() => readArguments(['push', '.', '--tag'])).toThrow(/argument missing\. “gantry push --help” says more\.$/);
+    expect(() => readArguments(['plan'])).toThrow(/^Name the folder to plan, .* “gantry plan --help” says more\.$/);
+    expect(() => readArguments(['storage', '--request', '5GB'])).toThrow(
+      '--request takes a whole number of bytes, such as 5000000000 for 5 GB, not “5GB”.',
+    );
   });
   it('hold no option for a secret', () => {
     for (const secret of ['--token', '--password', '--push-token'])

@@ -14,7 +14,7 @@ function setUp(json: boolean, isTerminal: boolean, columns = 40) {
     isTerminal,
     columns,
   });
-  return { output: createOutput({ json, out: sink('out'), err: sink('err') }), text };
+  return { output: createOutput({ json, out: sink('out'), err: sink('err'), home: '/home/gantry' }), text };
 }
 const lines = (text: string) =>
   text
@@ -197,8 +197,74 @@ describe('the report of a job', () => {
   it('tells raw text once to people, and always to programs', () => {
     const people = createJobReport(setUp(false, false).output, { showLog: true });
     const programs = createJobReport(setUp(true, false).output, { showLog: true });
+    for (const report of [people, programs]) for (const line of ['raw', 'text']) report.log(line);
     expect(people.notTwice(error).detail).toBeNull();
     expect(programs.notTwice(error)).toEqual(error);
+  });
+  it('says why a push failed once: in the log’s last words or in its own', () => {
+    const { output, text } = setUp(false, false);
+    const report = createJobReport(output, { showLog: true });
+    for (const line of [
+      '── Build ──',
+      'Failed: in a build',
+      '  its own words',
+      'goes on',
+      'raw',
+      'Failed: No.',
+      '  raw',
+      '  text',
+    ])
+      report.log(line);
+    expect(text.err).toBe('── Build ──\nFailed: in a build\n  its own words\ngoes on\nraw\n');
+    output.failed(report.notTwice(error), 'build');
+    expect(text.err.split('raw\n').at(-1)).toBe('gantry: No.\n  text\n');
+  });
+  it('shows of a log that nobody watched what belongs to the step that failed', () => {
+    const { output, text } = setUp(false, false);
+    const report = createJobReport(output, { showLog: false });
+    for (const line of ['── Check ──', 'a', '── Build ──', 'b', 'Failed: No.', '  raw']) report.log(line);
+    report.tail();
+    expect(text.err).toBe('  ── Build ──\n  b\n');
+  });
+  it('says that a tag names something already, however little of the log is shown', () => {
+    const { output, text } = setUp(false, true);
+    createJobReport(output, { showLog: false }).log('warning: tag-taken. It will name this build instead.');
+    expect(text.err).toContain('tag-taken');
+  });
+  it.each([
+    ['boot-test-failed', 'skipBootTest', 'bootTest', 'No. --no-boot-test leaves it out.'],
+    [
+      'registry-unauthorized',
+      'signIn',
+      'check',
+      'No. The account comes from GANTRY_PUSH_USERNAME and GANTRY_PUSH_TOKEN (or --token-stdin).',
+    ],
+    ['storage-full', 'makeRoom', 'push', 'No. “gantry delete” makes room, “gantry storage --request” asks for more.'],
+    ['build-failed', null, 'build', 'No. Sign in again.'],
+  ] as const)('says the way out of %s as a command has it', (code, action, step, message) => {
+    const { output, text } = setUp(true, false);
+    output.failed({ code, action, message: 'No. Sign in again.', retryable: true, detail: null }, step);
+    expect(lines(text.out)).toMatchObject([{ error: { code, message } }]);
+  });
+  it('names the variable of its own folder only where that is the trouble', () => {
+    const told = (path: string) => {
+      const { output, text } = setUp(false, false);
+      output.failed(
+        { code: 'disk-full', message: `The disk is full: ${path}.`, retryable: true, action: null, detail: null },
+        null,
+      );
+      return text.err;
+    };
+    expect(told('/home/gantry/command/jobs/1.json')).toContain('GANTRY_HOME');
+    expect(told('/game/gantry.json')).not.toContain('GANTRY_HOME');
+  });
+  it('says that room is not to be had by force where the registry itself refused', () => {
+    const told = (step: 'storageCheck' | 'push') => {
+      const { output, text } = setUp(true, false);
+      output.failed({ code: 'storage-full', message: 'Full.', retryable: true, action: null, detail: null }, step);
+      return text.out.includes('--push-anyway');
+    };
+    expect([told('storageCheck'), told('push')]).toEqual([true, false]);
   });
   it('shows the end of a log that nobody watched', () => {
     const { output, text } = setUp(false, false);
