@@ -5,6 +5,7 @@ import { cleanHost } from '#shared/model/reference';
 import { type Capabilities, rightsOf } from '#shared/model/registry';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { Target } from './target';
+import { SIGN_IN } from './way-out';
 import type { Surroundings, Workbench } from './workbench';
 
 /** One set of credentials, and what came of asking with it. */
@@ -70,7 +71,10 @@ async function robot(
 const named = (error: AppError, what: 'push' | 'pull'): AppError =>
   what === 'push' || error.code !== 'registry-unauthorized'
     ? error
-    : { ...error, message: `${error.message} It comes from GANTRY_PULL_USERNAME and GANTRY_PULL_TOKEN.` };
+    : {
+        ...error,
+        message: `${error.message.replace(SIGN_IN, '')} The account comes from GANTRY_PULL_USERNAME and GANTRY_PULL_TOKEN.`,
+      };
 
 const accessWords = {
   none: 'registry: no access yet, it can be asked for',

@@ -1,7 +1,7 @@
 import { cleanToken, EDGEGAP_API, readAddress, readApiUrl } from '#core/connections/address';
 import type { ConnectionAccess } from '#core/connections/index';
 import type { SandboxAccess } from '#core/ports/sandbox-host';
-import { AppFailure } from '#shared/errors';
+import { AppFailure, toAppError } from '#shared/errors';
 import type { Connection } from '#shared/model/connection';
 import type { Settings } from '#shared/model/settings';
 import type { PullCredentials } from '#shared/model/version-request';
@@ -55,7 +55,8 @@ function fromEnvironment(
     return value;
   };
   const username = needed(variables.username);
-  const reached = readAddress({ address, project: needed(variables.project) });
+  const project = needed(variables.project);
+  const reached = readNamed(address, project);
   if (token === '') throw noToken(`${reached.registry} as ${username}`);
   const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
   const apiUrl = readApiUrl(env['GANTRY_API_URL'] ?? '') ?? (apiToken === null ? null : EDGEGAP_API);
@@ -66,6 +67,17 @@ function fromEnvironment(
     access: { ...reached, username, token, apiUrl, apiToken, trustedCertificate, storageLimitBytes },
     pull: pullOf(env, null),
   };
+}
+
+/** As from a form, and with the variables' names, as nobody sees a field here. */
+function readNamed(address: string, project: string): ReturnType<typeof readAddress> {
+  try {
+    return readAddress({ address, project });
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const message = `GANTRY_REGISTRY “${address}”, ${variables.project} “${project}”: ${error.message}`;
+    throw new AppFailure({ ...error, message });
+  }
 }
 
 async function fromConnection(

@@ -1,7 +1,8 @@
 import type { AppError } from '#shared/errors';
 import type { Step } from '#shared/model/publish-job';
 
-const SIGN_IN = ' Sign in again.';
+/** What nobody can press here. */
+export const SIGN_IN = ' Sign in again.';
 const ACCOUNT = 'The account comes from GANTRY_PUSH_USERNAME and GANTRY_PUSH_TOKEN (or --token-stdin).';
 const ROOM = '“gantry delete” makes room, “gantry storage --request” asks for more.';
 /** Where the registry itself has refused, once more only leaves more behind. */
@@ -16,7 +17,7 @@ export function forCommand(error: AppError, step: Step | null, home: string): Ap
 
 function wayOut({ code, action, message }: AppError, step: Step | null, home: string): string | null {
   // It is said where more is known.
-  if (message.includes('GANTRY_')) return null;
+  if (/GANTRY_|DOCKER_/.test(message)) return null;
   if (action === 'skipBootTest') return '--no-boot-test leaves it out.';
   switch (code) {
     case 'registry-unauthorized':
@@ -27,7 +28,7 @@ function wayOut({ code, action, message }: AppError, step: Step | null, home: st
     case 'storage-full':
       return step === 'storageCheck' ? `${ROOM} ${ANYWAY}` : ROOM;
     case 'dockerfile-missing':
-      return '--dockerfile FILE names another one.';
+      return '--dockerfile names it.';
     case 'disk-full':
     case 'disk-error':
       return message.includes(home) ? 'GANTRY_HOME names another folder for what Gantry keeps.' : null;

@@ -46,7 +46,11 @@ export function tagWarning(tag: string): string | null {
 /** Says in a sentence what is wrong with a registry host (`host[:port]`), or null. */
 export function hostProblem(host: string): string | null {
   if (host === '') return 'Give the registry’s address, for example registry.edgegap.com.';
-  return hostPattern.test(host) ? null : 'Write the registry as host or host:port, without a path.';
+  if (!hostPattern.test(host)) return 'Write the registry as host or host:port, without a path.';
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return port !== undefined && (Number(port) < 1 || Number(port) > 65_535)
+    ? `${port} is no port: they go from 1 to 65535.`
+    : null;
 }
 
 /** True where plain HTTP is what engines use by themselves (moby: loopback registries are insecure ones). */

@@ -115,11 +115,8 @@ export function dial(docker: Docker, options: DialOptions): Promise<IncomingMess
 }
 
 /** What the engine said with an error status, without docker-modem's frame around it. */
-export function modemText(error: unknown): string {
-  const framed = error instanceof Error ? error.message : String(error);
-  // Some refusals have no words: then the frame is all there is.
-  return framed.replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim() || framed.replace(/ -\s*$/, '');
-}
+export const modemText = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim();
 
 export const modemStatus = (error: unknown): number | null =>
   error instanceof Error ? ((error as ModemError).statusCode ?? null) : null;

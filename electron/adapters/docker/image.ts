@@ -29,9 +29,13 @@ const isPacked = ({ Id, RepoDigests, Descriptor, GraphDriver }: z.infer<typeof I
 
 /** Null when the engine has no such image. */
 export async function inspectImage(ask: Ask, reference: string): Promise<ImageFacts | null> {
-  const answer = await ask(`/images/${reference}/json`).catch(ignore(404));
+  // A name with an empty part is redirected to one without.
+  const answer = await ask(`/images/${inPath(reference)}/json`).catch(ignore(301, 404));
   return answer === undefined ? null : imageFacts(JSON.parse(answer.body));
 }
+
+/** Slashes are the engine's own; anything else that people type must not become another path. */
+const inPath = (reference: string): string => encodeURI(reference).replace(/[?#]/g, encodeURIComponent);
 
 export function imageFacts(raw: unknown): ImageFacts {
   const image = Image.parse(raw);

@@ -26,7 +26,8 @@ export const askAt =
     const { headers, statusCode = 0 } = answer;
     if (statusCode === 200) return { headers, body };
     const said = Refusal.safeParse(parseJson(body)).data?.message ?? body;
-    throw Object.assign(new Error(said), { statusCode });
+    // A redirect and some proxies say nothing at all.
+    throw Object.assign(new Error(said || `HTTP ${statusCode}`), { statusCode });
   };
 
 function sent(

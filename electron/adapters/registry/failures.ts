@@ -96,7 +96,7 @@ export function statusFailure(answer: Answer, access: RegistryAccess): AppFailur
       return new AppFailure({
         ...again,
         code: 'registry-unauthorized',
-        message: `${host} does not accept the credentials of ${access.username}.${isOfRights(said) ? ' They may be right, and those of an account that may not do this.' : ''} Sign in again.`,
+        message: `${host} does not accept the credentials of ${access.username}${isOfRights(said) ? ' for this. The token may be wrong or expired, or the account may lack the right' : ''}. Sign in again.`,
         action: 'signIn',
       });
     case 403:

@@ -113,7 +113,7 @@ export function pullProblem(username: string, { mayPull, mayPush }: Capabilities
 /** Why these cannot be the push robot's credentials; null: they can, or the registry does not say. */
 export const pushProblem = (username: string, { mayPush }: Capabilities): string | null =>
   mayPush === false
-    ? `${username} may not push to this project: that is a pull robot, which is for app versions. Give the push robot’s credentials here.`
+    ? `${username} may not push to this project: it is a pull robot, or one of another project. Give the push robot’s credentials here.`
     : null;
 
 const noPlatform = (why: string): AppFailure =>

@@ -117,6 +117,7 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     },
     request: async ({ id, limitBytes, reason }) => {
       const { figures } = await overview(id);
+      if (figures.unlimited) throw noLimit();
       if (figures.limitBytes !== null && figures.limitSource !== 'typed' && limitBytes <= figures.limitBytes)
         throw notMore(figures.limitBytes);
       try {
@@ -133,6 +134,12 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     },
   };
 }
+
+const noLimit = (): AppFailure =>
+  new AppFailure({
+    code: 'not-possible-now',
+    message: 'This project has no storage limit: there is nothing to ask for.',
+  });
 
 const notMore = (limitBytes: number): AppFailure =>
   new AppFailure({

@@ -75,6 +75,7 @@ describe('the registry of a command', () => {
   });
   it.each([
     ['nothing named', {}, 'invalid-input'],
+    ['a port that is none', { ...env, GANTRY_REGISTRY: '127.0.0.1:99999' }, 'invalid-input'],
     ['no project', { ...env, GANTRY_PROJECT: '' }, 'invalid-input'],
     ['no user', { ...env, GANTRY_PUSH_USERNAME: undefined }, 'invalid-input'],
     ['no token', { ...env, GANTRY_PUSH_TOKEN: undefined }, 'secret-missing'],
@@ -84,5 +85,10 @@ describe('the registry of a command', () => {
     ['a limit in words', { ...env, GANTRY_STORAGE_LIMIT: 'much' }, 'invalid-input'],
   ])('is refused: %s', async (_name, given, code) => {
     await expect(find({ env: given })).rejects.toMatchObject({ error: { code } });
+  });
+  it('names the variables that a wrong address was read from', async () => {
+    await expect(find({ env: { ...env, GANTRY_REGISTRY: 'a b' } })).rejects.toThrow(
+      'GANTRY_REGISTRY “a b”, GANTRY_PROJECT “studio”: Write the registry as host or host:port, without a path.',
+    );
   });
 });

@@ -85,6 +85,24 @@ describe('a look at an image', () => {
     expect(await engineAt(host).image('studio/base:1')).toEqual(facts);
   });
 
+  it('asks for one image whatever was typed, and tells a refusal without words by its status', async () => {
+    const { host, asked } = await paperEngine(0, { status: 301, body: '' });
+    expect(await engineAt(host).image('a b?c#d/')).toBeNull();
+    expect(asked.at(-1)).toBe('/v1.41/images/a%20b%3Fc%23d//json');
+    const wordless = await paperEngine(0, { status: 502, body: '' });
+    expect((await failureOf(() => engineAt(wordless.host).image('a'))).message).toBe('The engine refused: HTTP 502');
+  });
+
+  it.each(['unix:///nonexistent/d.sock', 'tcp://no-such-host.invalid:2375'])(
+    'names the address at which nobody is: %s',
+    async (host) => {
+      expect(await failureOf(() => engineAt(host).image('a'))).toMatchObject({
+        code: 'engine-stopped',
+        message: `No engine answers at ${host} (DOCKER_HOST). Start it, then try again.`,
+      });
+    },
+  );
+
   it('finds none where the engine has none', async () => {
     const { host } = await paperEngine(0, { status: 404, body: { message: 'No such image: studio/base:1' } });
     expect(await engineAt(host).image('studio/base:1')).toBeNull();

@@ -101,7 +101,9 @@ describe('the overview of storage', () => {
     const ask = (limitBytes: number) => use.request({ id: 'here', limitBytes, reason: 'We grow.' });
     await expect(ask(10_000)).rejects.toThrow('The limit is 10.0 kB already. Ask for more than that: for the whole');
     expect(registry.request.pendingBytes).toBeNull();
-    registry.figures = { ...registry.figures, limitSource: 'typed' };
+    registry.figures = { ...registry.figures, limitBytes: null, unlimited: true };
+    await expect(ask(20_000)).rejects.toThrow('no storage limit');
+    registry.figures = { ...registry.figures, limitBytes: 10_000, unlimited: false, limitSource: 'typed' };
     expect((await ask(9000)).pendingRequestBytes).toBe(9000);
   });
 
