@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first';
 import { modulePath } from './tests/support/module-path.mjs';
 
 /** Patient with a busy machine: what hangs is told all the same. */
@@ -9,10 +10,13 @@ const testTimeout = 30_000;
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** Files share their modules (each clears what it changed): loading React and Mantine anew took a third of the time. */
 const isolate = false;
+/** For all but the page, whose tests write no files. */
+const setupFiles = ['./tests/support/each-file.ts'];
 const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         define,
@@ -21,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           environment: 'node',
+          setupFiles,
           testTimeout,
           maxWorkers,
           isolate,
@@ -50,9 +55,11 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
+          setupFiles,
+          isolate,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file has an engine and a registry of its own, and some wait for those most of the time.
+          // Files have engines and registries of their own, and some wait for those most of the time.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },

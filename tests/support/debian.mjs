@@ -69,13 +69,28 @@ function fetchPackages(files) {
 }
 
 /**
- * Unpacks what these servers need, without themselves: what a base image holds.
+ * Unpacks the libraries that these servers need, without themselves: what a base image holds. Interpreters, fonts and documents are in
+ * packages along with them; no server asks for any.
  * @param {readonly string[]} names
  * @param {string} folder
  */
-export function unpackNeeds(names, folder) {
+export function unpackLibraries(names, folder) {
   const own = new Set(names);
-  for (const file of closure(names)) if (!own.has(file.split('_')[0] ?? '')) unpack(file, folder);
+  mkdirSync(folder, { recursive: true });
+  const left = [
+    './bin',
+    './sbin',
+    './usr/bin',
+    './usr/sbin',
+    './usr/share',
+    './usr/lib/*/perl*',
+    './usr/lib/*/dri',
+    './var',
+  ];
+  const without = left.map((path) => `--exclude='${path}'`).join(' ');
+  for (const file of closure(names))
+    if (!own.has(file.split('_')[0] ?? ''))
+      output('sh', ['-c', `dpkg-deb --fsys-tarfile "$0" | tar -x -C "$1" ${without}`, join(cache, file), folder]);
 }
 
 /**

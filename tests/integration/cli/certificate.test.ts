@@ -5,18 +5,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../support/certificate';
 import { paperServer, refused, version } from '../../support/paper-server';
-import { bundle, events, start } from './command';
+import { events, gantryProgram, start } from './command';
 
-let program = '';
 let home = '';
 beforeAll(async () => {
-  program = await bundle('electron/cli/main.ts', 'gantry-certificate');
   home = await mkdtemp(join(tmpdir(), 'gantry-home-'));
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 const json = async (args: readonly string[], env: Record<string, string>) => {
-  const ended = await start(program, [...args, '--json'], { env }).ended;
+  const ended = await start(gantryProgram, [...args, '--json'], { env }).ended;
   return { code: ended.code, result: events(ended).at(-1) };
 };
 

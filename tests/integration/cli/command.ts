@@ -1,31 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { modulePath } from '../../support/module-path.mjs';
+import gantry from '../../../electron/cli/main?modulePath';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-/** One for each worker: files side by side would empty it under each other's running programs. */
-const outDir = join(root, 'node_modules', '.cache', 'gantry-command', process.env['VITEST_POOL_ID'] ?? '0');
 
-/** Bundles an entry as the product's build does (dockerode stays outside) and answers with the program's path. */
-export async function bundle(entry: string, name: string): Promise<string> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    plugins: [modulePath()],
-    define: { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') },
-    ssr: { noExternal: true, external: ['dockerode', 'ssh2', 'cpu-features'] },
-    build: {
-      ssr: join(root, entry),
-      outDir: join(outDir, name),
-      emptyOutDir: true,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: `${name}.mjs` } },
-    },
-  });
-  return join(outDir, name, `${name}.mjs`);
-}
+/** The command, in one program of its own. */
+export const gantryProgram = gantry;
 
 export interface Ended {
   readonly code: number | null;

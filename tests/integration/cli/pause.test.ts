@@ -4,18 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultyRegistry, faultyRegistry } from '../../support/faulty-registry';
 import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
-import { bundle, events, start } from './command';
+import { events, gantryProgram, start } from './command';
 
 /** A terminal of its own for a program (util-linux). */
 const noTerminalBecause = spawnSync('script', ['--version']).status === 0 ? null : 'there is no script(1)';
 
 describe.skipIf(noEngineBecause !== null)(`a push that is held back by the command${reason(noEngineBecause)}`, () => {
   let place: Place;
-  let program = '';
   let line: FaultyRegistry;
   beforeAll(async () => {
     place = await openPlace();
-    program = await bundle('electron/cli/main.ts', 'gantry');
     line = await faultyRegistry(place.access.registry);
   });
   afterAll(async () => {
@@ -47,7 +45,7 @@ describe.skipIf(noEngineBecause !== null)(`a push that is held back by the comma
       child,
       ended,
       line: heard,
-    } = start(program, [...(await pushOf(`stopped-${isCut}`)), '--json'], {
+    } = start(gantryProgram, [...(await pushOf(`stopped-${isCut}`)), '--json'], {
       env: await env(),
     });
     const isUnderWay = (text: string): boolean =>
@@ -67,7 +65,7 @@ describe.skipIf(noEngineBecause !== null)(`a push that is held back by the comma
 
   describe.skipIf(noTerminalBecause !== null)(`at a terminal${reason(noTerminalBecause)}`, () => {
     const atTerminal = async (shell: (gantry: string) => string, args: readonly string[]) => {
-      const gantry = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
+      const gantry = [process.execPath, gantryProgram, ...args].map((word) => `'${word}'`).join(' ');
       const child = spawn('script', ['-qfec', `stty cols 120; ${shell(gantry)}`, '/dev/null'], {
         env: { PATH: process.env['PATH'] ?? '', SHELL: '/bin/bash', TERM: 'xterm', ...(await env()) },
         stdio: 'pipe',

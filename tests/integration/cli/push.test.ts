@@ -8,15 +8,13 @@ import { folderWith, random, withShell } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
 import { platformCalls } from '../sandbox/calls';
 import { platform } from '../sandbox/support';
-import { bundle, type Ended, events, type Started, start } from './command';
+import { type Ended, events, gantryProgram, type Started, start } from './command';
 
 describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and registry${reason(noEngineBecause)}`, () => {
   let place: Place;
-  let program = '';
   let home = '';
   beforeAll(async () => {
     place = await openPlace();
-    program = await bundle('electron/cli/main.ts', 'gantry');
     home = await place.folder();
   });
   afterAll(() => place.close());
@@ -32,7 +30,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
   });
   const gantry = (args: readonly string[], env: Record<string, string> = {}): Started =>
     // Nothing in these images could be started.
-    start(program, args[0] === 'push' ? [...args, '--no-boot-test'] : args, { env: { ...account(), ...env } });
+    start(gantryProgram, args[0] === 'push' ? [...args, '--no-boot-test'] : args, { env: { ...account(), ...env } });
   const game = (): Promise<string> =>
     folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\nCOPY b /b\n', a: random(50_000), b: random(20_000) });
   const results = (ended: Ended) => events(ended).filter(({ type }) => type === 'result');
@@ -77,7 +75,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
   it('tells what the boot test found, in the result of a failure too', async () => {
     const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\nENTRYPOINT ["/a"]\n', a: random(5000) });
     const args = ['push', folder, '--repository', 'untried', '--tag', 'v1', '--json'];
-    const tried = await start(program, args, { env: account() }).ended;
+    const tried = await start(gantryProgram, args, { env: account() }).ended;
     expect(tried.code).toBe(1);
     expect(events(tried).at(-1)).toMatchObject({
       ok: false,
@@ -165,7 +163,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
     const settings = { ...defaultSettings, connections: [connection], activeConnectionId: 'c1' };
     await writeFile(join(stored, 'settings.json'), JSON.stringify(settings));
     const ended = await start(
-      program,
+      gantryProgram,
       ['push', await game(), '--repository', 'stored', '--tag', 'v1', '--no-boot-test', '--token-stdin', '--json'],
       {
         env: { GANTRY_HOME: stored, DOCKER_HOST: place.machine.host },

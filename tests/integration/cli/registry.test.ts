@@ -5,17 +5,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { faultyRegistry } from '../../support/faulty-registry';
 import { type Pushed, random, registryClient } from '../../support/registry-client';
 import { realRegistry } from '../registry/support';
-import { bundle, type Ended, events, start } from './command';
+import { type Ended, events, gantryProgram, start } from './command';
 
 let real: Awaited<ReturnType<typeof realRegistry>>;
-let program = '';
 let home = '';
 let client: ReturnType<typeof registryClient>;
 let [first, second]: [Pushed, Pushed] = [null as never, null as never];
 
 beforeAll(async () => {
   real = await realRegistry();
-  program = await bundle('electron/cli/main.ts', 'gantry-registry');
   home = await mkdtemp(join(tmpdir(), 'gantry-home-'));
   const { registry, username, token } = real.access;
   client = registryClient(`http://${registry}`, { username, password: token });
@@ -42,7 +40,7 @@ const account = (): Record<string, string> => ({
   DOCKER_HOST: 'unix:///nonexistent/docker.sock',
 });
 const gantry = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-  start(program, args, { env: { ...account(), ...env } }).ended;
+  start(gantryProgram, args, { env: { ...account(), ...env } }).ended;
 const json = async (args: readonly string[], env: Record<string, string> = {}) => {
   const ended = await gantry([...args, '--json'], env);
   const lines = events(ended);

@@ -3,17 +3,15 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle, type Ended, events, start } from './command';
+import { type Ended, events, gantryProgram, start } from './command';
 
-let program = '';
 let home = '';
 beforeAll(async () => {
-  program = await bundle('electron/cli/main.ts', 'gantry');
   home = await mkdtemp(join(tmpdir(), 'gantry-cli-'));
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 const gantry = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
-  start(program, args, { env: { GANTRY_HOME: home, ...env } }).ended;
+  start(gantryProgram, args, { env: { GANTRY_HOME: home, ...env } }).ended;
 
 const account = {
   GANTRY_REGISTRY: '127.0.0.1:9',
@@ -97,10 +95,14 @@ describe('the command line', () => {
 
   it('reads the token from standard input', async () => {
     const env = { ...account, GANTRY_PUSH_TOKEN: '', GANTRY_HOME: home, DOCKER_HOST: 'unix:///nonexistent/d.sock' };
-    const ended = await start(program, ['push', '--image', 'a:b', '--repository', 'r', '--token-stdin', '--json'], {
-      env,
-      input: 'from-a-pipe\n',
-    }).ended;
+    const ended = await start(
+      gantryProgram,
+      ['push', '--image', 'a:b', '--repository', 'r', '--token-stdin', '--json'],
+      {
+        env,
+        input: 'from-a-pipe\n',
+      },
+    ).ended;
     expect(events(ended).at(-1)).toMatchObject({ ok: false, error: { code: 'engine-stopped', step: 'check' } });
     expect(ended.code).toBe(5);
   });

@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine, PushEvent, RegistryLogin } from '#core/ports/engine';
+import { tempFolder } from '../../support/temp-folders';
 import { engineWithout } from './doors';
 import {
   engineAt,
@@ -14,7 +15,6 @@ import {
   startEngine,
   startRegistry,
   type TestRegistry,
-  tempDir,
 } from './support';
 
 let machine: Machine;
@@ -23,7 +23,7 @@ let base: string;
 
 /** A folder as `~/.docker`. */
 async function dockerConfig(config: object): Promise<string> {
-  const dir = await tempDir();
+  const dir = await tempFolder();
   await writeFile(join(dir, 'config.json'), JSON.stringify(config));
   return dir;
 }
@@ -77,7 +77,7 @@ describe('a private base image', () => {
 
   it('is pulled with what a credential helper says', async () => {
     await forget();
-    const bin = await tempDir();
+    const bin = await tempFolder();
     const answer = JSON.stringify({
       ServerURL: registry.address,
       Username: registry.username,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contextSize, listContext } from '#adapters/docker/context';
 import type { BuildEvent, Engine } from '#core/ports/engine';
+import { tempFolder } from '../../support/temp-folders';
 import { engineWithout } from './doors';
 import {
   asNobody,
@@ -16,7 +17,6 @@ import {
   run,
   startEngine,
   startRegistry,
-  tempDir,
   withShell,
 } from './support';
 
@@ -134,7 +134,7 @@ describe('a private base image of the classic builder', () => {
       const login = { username: registry.username, password: registry.password, registry: registry.address };
       await engine.push(base, login, { signal: follow<BuildEvent>().running.signal, on: () => undefined });
       await engine.untag(base);
-      const DOCKER_CONFIG = await tempDir();
+      const DOCKER_CONFIG = await tempFolder();
       const auth = Buffer.from(`${registry.username}:${registry.password}`).toString('base64');
       await writeFile(join(DOCKER_CONFIG, 'config.json'), JSON.stringify({ auths: { [registry.address]: { auth } } }));
       const child = await folderWith({ Dockerfile: `FROM ${base}\nCOPY thing /thing\n`, thing: 'child' });

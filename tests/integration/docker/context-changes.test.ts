@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
 import { filesOf } from '../../support/image-files';
+import { tempFolder } from '../../support/temp-folders';
 import { engineWithout } from './doors';
-import {
-  engineAt,
-  failureOf,
-  folderWith,
-  follow,
-  type Machine,
-  random,
-  request,
-  startEngine,
-  tempDir,
-} from './support';
+import { engineAt, failureOf, folderWith, follow, type Machine, random, request, startEngine } from './support';
 
 const MB = 1_000_000;
 const PARTS = 24;
@@ -134,7 +125,7 @@ describe('a file of 5 GB that holds next to nothing', () => {
   it.skipIf(!large)(
     'is in the image as it is, however it is sent (GANTRY_TEST_LARGE=1: takes minutes and 20 GB)',
     async () => {
-      const dir = await tempDir();
+      const dir = await tempFolder();
       writeFileSync(join(dir, 'Dockerfile'), 'FROM scratch\nCOPY sparse /\n');
       writeFileSync(join(dir, 'sparse'), 'begins');
       await truncate(join(dir, 'sparse'), 5_000 * MB);

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { PullEvent } from '#core/ports/engine';
 import { recipeFiles } from '../../support/builds/recipe';
+import { tempFolder } from '../../support/temp-folders';
 import { fakeEngine } from './doors';
-import { asNobody, engineAt, failureOf, follow, type Machine, silent, startEngine, tempDir } from './support';
+import { asNobody, engineAt, failureOf, follow, type Machine, silent, startEngine } from './support';
 
 let machine: Machine;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ describe('the status of an engine', () => {
 
   it('is stopped where a socket is not there, or nobody listens any more', async () => {
     expect((await engineAt('unix:///nowhere/docker.sock').status()).is).toBe('stopped');
-    const left = join(await tempDir(), 'd.sock');
+    const left = join(await tempFolder(), 'd.sock');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(left, resolve));
     await new Promise((resolve) => server.close(resolve));
@@ -127,7 +128,7 @@ describe('the status of an engine', () => {
   });
 
   it('is not installed where neither a socket nor a program is found', async () => {
-    const empty = await tempDir();
+    const empty = await tempFolder();
     // A platform whose usual places do not exist on this machine.
     const engine = createDockerEngine({
       env: { PATH: empty, ProgramFiles: empty },

@@ -7,24 +7,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { hashSync } from 'bcryptjs';
-import { afterAll } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent, BuildRequest, Engine, PullEvent, PushEvent, Running } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import { recipeFiles } from '../../support/builds/recipe';
+import { tempFolder } from '../../support/temp-folders';
 
 export const run = promisify(execFile);
-
-const made: string[] = [];
-/** A new folder that goes when the file's tests are over. */
-export async function tempDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-test-'));
-  made.push(dir);
-  return dir;
-}
-afterAll(async () => {
-  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
-});
 
 export const silent = { info: () => undefined, warn: () => undefined };
 
@@ -152,7 +141,7 @@ log: {level: error, accesslog: {disabled: true}}
 
 /** A folder with these files. Values are contents. */
 export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
-  const dir = await tempDir();
+  const dir = await tempFolder();
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), content, path.endsWith('.sh') || path === 'busybox' ? { mode: 0o755 } : {});

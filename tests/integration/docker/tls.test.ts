@@ -4,18 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDockerEngine } from '#adapters/docker/index';
 import type { BuildEvent } from '#core/ports/engine';
 import { recipeFiles } from '../../support/builds/recipe';
-import {
-  folderWith,
-  follow,
-  freePort,
-  type Machine,
-  request,
-  run,
-  sha256,
-  silent,
-  startEngine,
-  tempDir,
-} from './support';
+import { tempFolder } from '../../support/temp-folders';
+import { folderWith, follow, freePort, type Machine, request, run, sha256, silent, startEngine } from './support';
 
 let machine: Machine;
 let certs: string;
@@ -23,7 +13,7 @@ let host: string;
 
 /** A certificate authority with one certificate for the engine and one for us. */
 async function makeCertificates(): Promise<string> {
-  const dir = await tempDir();
+  const dir = await tempFolder();
   const openssl = (...args: readonly string[]) => run('openssl', [...args], { cwd: dir });
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   await openssl('req', '-x509', ...key, '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-subj', '/CN=tests', '-days', '2');
@@ -62,7 +52,7 @@ const engineIn = (env: Record<string, string>, homeDir = '/nonexistent') =>
 
 describe('an engine behind TLS', () => {
   it('is reached through a context, and builds there through a session', async () => {
-    const home = await tempDir();
+    const home = await tempFolder();
     const id = sha256('studio');
     const contexts = join(home, '.docker', 'contexts');
     await mkdir(join(contexts, 'meta', id), { recursive: true });

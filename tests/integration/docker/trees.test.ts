@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildEvent, Engine } from '#core/ports/engine';
 import { filesOf } from '../../support/image-files';
+import { tempFolder } from '../../support/temp-folders';
 import { devices, trees } from '../../support/trees';
 import { engineWithout } from './doors';
-import { engineAt, follow, type Machine, request, run, startEngine, tempDir } from './support';
+import { engineAt, follow, type Machine, request, run, startEngine } from './support';
 
 /** All trees side by side in one context: each build carries all of them. */
 let dir: string;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   engine = engineAt(machine.host);
   await engine.status();
   for (const without of ['sessions', 'buildkit'] as const) doors[without] = await engineWithout(machine, without);
-  dir = await tempDir();
+  dir = await tempFolder();
   for (const [name, make] of Object.entries({ ...trees, ...devices })) {
     mkdirSync(join(dir, name));
     await make(join(dir, name));
@@ -87,10 +88,10 @@ describe('the image of a folder', () => {
   });
 
   it('holds nothing else', () => {
-    const others = (files: ReadonlyMap<string, string>) =>
-      Object.keys(devices).flatMap((name) => Object.keys(below(files, name)));
-    const paths = (files: ReadonlyMap<string, string>) =>
-      [...files.keys()].filter((path) => !others(files).includes(path)).sort();
+    const paths = (files: ReadonlyMap<string, string>) => {
+      const others = new Set(Object.keys(devices).flatMap((name) => Object.keys(below(files, name))));
+      return [...files.keys()].filter((path) => !others.has(path)).sort();
+    };
     for (const files of [session, tar, classic]) expect(paths(files)).toEqual(paths(docker));
   });
 });

@@ -1,17 +1,17 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Step, steps } from '#shared/model/publish-job';
-import { bundle, events, start } from '../cli/command';
+import { events, start } from '../cli/command';
 import { folderWith, random, withShell } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason, requestFor } from '../publish/place';
 import { dockerOf } from '../recipe/support';
+import jobProcess from './job-process?modulePath';
 
 describe.skipIf(noEngineBecause !== null)(`the app is killed while it pushes${reason(noEngineBecause)}`, () => {
   let place: Place;
-  let program = '';
   beforeAll(async () => {
     place = await openPlace();
-    program = await bundle('tests/integration/faults/job-process.ts', 'job-process');
   });
   afterAll(() => place.close());
 
@@ -31,7 +31,7 @@ describe.skipIf(noEngineBecause !== null)(`the app is killed while it pushes${re
       const more = { repository: 'killed', tag: `${step}-${side}`, bootTest };
       const request = requestFor(place.access.registry, folder, more);
       const common = [home, place.machine.host, JSON.stringify(place.access)];
-      const first = start(program, ['start', ...common, JSON.stringify(request), step, side]);
+      const first = start(jobProcess, ['start', ...common, JSON.stringify(request), step, side]);
       await first.line((line) => line.includes('"reached"'));
       first.child.kill('SIGKILL');
       expect((await first.ended).signal).toBe('SIGKILL');
@@ -39,7 +39,7 @@ describe.skipIf(noEngineBecause !== null)(`the app is killed while it pushes${re
       const left = bootTest && side === 'after' ? 2 : 0;
       expect(await testContainers()).toHaveLength(left);
 
-      const second = await start(program, ['retry', ...common]).ended;
+      const second = await start(jobProcess, ['retry', ...common]).ended;
       expect(second.err).toBe('');
       expect(second.code).toBe(0);
       const [found, ended] = events(second);
@@ -54,15 +54,14 @@ describe.skipIf(noEngineBecause !== null)(`the app is killed while it pushes${re
 
   it('finds every job again that it had, none twice and none half written', async () => {
     const home = await place.folder();
-    const { readdir } = await import('node:fs/promises');
     const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(10_000) });
     const request = requestFor(place.access.registry, folder, { repository: 'killed', tag: 'files' });
     const common = [home, place.machine.host, JSON.stringify(place.access)];
-    const first = start(program, ['start', ...common, JSON.stringify(request), 'push', 'before']);
+    const first = start(jobProcess, ['start', ...common, JSON.stringify(request), 'push', 'before']);
     await first.line((line) => line.includes('"reached"'));
     first.child.kill('SIGKILL');
     await first.ended;
-    expect(events(await start(program, ['retry', ...common]).ended).map((line) => Object.keys(line)[0])).toEqual([
+    expect(events(await start(jobProcess, ['retry', ...common]).ended).map((line) => Object.keys(line)[0])).toEqual([
       'found',
       'ended',
     ]);

@@ -3,19 +3,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings } from '#shared/model/settings';
 import { random } from '../../support/registry-client';
-import { bundle, type Ended, events, start } from '../cli/command';
+import { type Ended, events, gantryProgram, start } from '../cli/command';
 import { platformPlace } from './place';
 
 let place: Awaited<ReturnType<typeof platformPlace>>;
 let robots: Awaited<ReturnType<typeof place.credentials>>;
-let program = '';
 let home = '';
 /** A folder without gantry.json. */
 let cwd = '';
 beforeAll(async () => {
   place = await platformPlace();
   robots = await place.credentials();
-  program = await bundle('electron/cli/main.ts', 'gantry-platform');
   await place.createApp('my-game');
   for (const tag of ['v1', 'v2']) await place.client.pushImage('sandbox/game', tag, [random(100)]);
 });
@@ -38,7 +36,7 @@ const gantry = (args: readonly string[], env: Record<string, string> = {}, input
     GANTRY_API_URL: place.apiUrl,
     GANTRY_API_TOKEN: `token ${place.access.apiToken}`,
   };
-  return start(program, args, { env: { ...account, ...env }, cwd, input }).ended;
+  return start(gantryProgram, args, { env: { ...account, ...env }, cwd, input }).ended;
 };
 const json = async (args: readonly string[], env: Record<string, string> = {}, input = '') => {
   const ended = await gantry([...args, '--json'], env, input);

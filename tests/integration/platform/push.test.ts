@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle, type Ended, events, start } from '../cli/command';
+import { type Ended, events, gantryProgram, start } from '../cli/command';
 import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
 import { platformCalls } from '../sandbox/calls';
@@ -9,12 +9,10 @@ import type { ServedVersion } from './place';
 
 describe.skipIf(noEngineBecause !== null)(`gantry push, to an app version${reason(noEngineBecause)}`, () => {
   let place: Place;
-  let program = '';
   let home = '';
   let folder = '';
   beforeAll(async () => {
     place = await openPlace();
-    program = await bundle('electron/cli/main.ts', 'gantry-push-version');
     home = await place.folder();
     folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(20_000) });
     await platformCalls(place.access)('POST', '/v1/app', { name: 'my-game', is_active: true, image: '' });
@@ -35,7 +33,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry push, to an app version${reaso
       DOCKER_HOST: place.machine.host,
     };
     const args = ['push', folder, '--repository', 'game', '--tag', tag, '--no-boot-test', '--json', ...more];
-    return start(program, args, { env }).ended;
+    return start(gantryProgram, args, { env }).ended;
   };
   const versions = async () =>
     (await platformCalls(place.access)<{ versions: ServedVersion[] }>('GET', '/v1/app/my-game/versions')).body.versions;

@@ -7,16 +7,14 @@ import { Recipe } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import { pe } from '../../support/builds/elf';
 import * as engines from '../../support/builds/engines';
-import { bundle, type Ended, events, start } from '../cli/command';
-import { tempDir } from '../docker/support';
+import { tempFolder } from '../../support/temp-folders';
+import { type Ended, events, gantryProgram, start } from '../cli/command';
 
-let program = '';
 let home = '';
 beforeAll(async () => {
-  program = await bundle('electron/cli/main.ts', 'gantry-recipe');
-  home = await tempDir();
+  home = await tempFolder();
 });
-const gantry = (...args: string[]): Promise<Ended> => start(program, args, { env: { GANTRY_HOME: home } }).ended;
+const gantry = (...args: string[]): Promise<Ended> => start(gantryProgram, args, { env: { GANTRY_HOME: home } }).ended;
 const resultOf = (ended: Ended): Record<string, unknown> => {
   const [result, ...more] = events(ended).filter(({ type }) => type === 'result');
   expect(more).toEqual([]);

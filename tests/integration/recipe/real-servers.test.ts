@@ -8,8 +8,9 @@ import { plainRecipe, type RecipeOptions } from '#shared/model/recipe';
 import { defaultVersionSettings } from '#shared/model/version-settings';
 import { godotPack } from '../../support/builds/godot-pack';
 import { recipeDesk } from '../../support/builds/recipe';
-import { missingPackages, unpackNeeds, unpackPackages } from '../../support/debian.mjs';
-import { follow, request, tempDir } from '../docker/support';
+import { missingPackages, unpackLibraries, unpackPackages } from '../../support/debian.mjs';
+import { tempFolder } from '../../support/temp-folders';
+import { follow, request } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor } from '../publish/place';
 import { dockerOf } from './support';
 
@@ -93,9 +94,9 @@ describe.skipIf(because !== null)(`servers from Debian’s archive${reason(becau
   let unpacked: string;
   beforeAll(async () => {
     place = await openPlace();
-    const needs = await tempDir();
-    unpacked = await tempDir();
-    unpackNeeds(packages, join(needs, 'root'));
+    const needs = await tempFolder();
+    unpacked = await tempFolder();
+    unpackLibraries(packages, join(needs, 'root'));
     unpackPackages(packages, unpacked);
     execFileSync('mkdir', ['-m', '1777', join(needs, 'root', 'tmp')]);
     await writeFile(join(needs, 'Dockerfile'), 'FROM scratch\nCOPY root/ /\n');
@@ -107,7 +108,7 @@ describe.skipIf(because !== null)(`servers from Debian’s archive${reason(becau
   it.each(servers)(
     '$name is detected, built, tested on UDP, pushed, and pushed again after a change',
     async (server) => {
-      const folder = await tempDir();
+      const folder = await tempFolder();
       await server.lay(unpacked, folder);
       const nothing = { path: null, engine: null, executable: null };
       const asked = {

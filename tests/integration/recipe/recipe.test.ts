@@ -12,8 +12,9 @@ import type { Recipe, RecipeOptions } from '#shared/model/recipe';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
 import { recipeFacts, sourcesOf } from '../../support/builds/recipe';
+import { tempFolder } from '../../support/temp-folders';
 import { engineWithout } from '../docker/doors';
-import { engineAt, follow, type Machine, request, sha256, startEngine, tempDir } from '../docker/support';
+import { engineAt, follow, type Machine, request, sha256, startEngine } from '../docker/support';
 import { type Builder, buildContext, containerFiles, dockerOf } from './support';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -21,7 +22,7 @@ const BASE = 'studio/base:1';
 /** An empty tar: BuildKit makes one of WORKDIR, also where the folder is there already. It is the same everywhere. */
 const EMPTY_LAYER = `sha256:${sha256(Buffer.alloc(1024))}`;
 /** Enough for several shares; each layer costs an engine some 0.2 s of every build here. */
-const ASSETS = 16;
+const ASSETS = 6;
 let machine: Machine;
 let docker: ReturnType<typeof dockerOf>;
 /** The same engine as one that has the classic builder only. */
@@ -148,7 +149,7 @@ describe.each([
   it('has equal layers when built again without a cache from a copy with other times and modes', async () => {
     const folder = await serverFolder();
     const first = await build(folder, builder);
-    const copy = join(await tempDir(), 'copy');
+    const copy = join(await tempFolder(), 'copy');
     await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
     await chmod(join(copy, 'rules.txt'), 0o755);
     await utimes(join(copy, 'assets'), 1_600_000_000, 1_600_000_000);

@@ -4,20 +4,13 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../support/bundle';
+import { afterEach, describe, expect, it } from 'vitest';
 import { random } from '../../support/registry-client';
+import sandboxProcess from './sandbox-process?modulePath';
 import { failureOf, platform, pushClient, registriesOf, sandboxes } from './support';
 
 const { folder, start, clean, atEnd } = sandboxes();
 afterEach(clean);
-
-let program: Awaited<ReturnType<typeof bundle>>;
-beforeAll(async () => {
-  program = await bundle(fileURLToPath(new URL('./sandbox-process.ts', import.meta.url)));
-});
-afterAll(() => program.remove());
 
 interface Ready {
   readonly registry: string;
@@ -29,7 +22,7 @@ interface Ready {
 }
 
 async function startProcess(dataDir: string): Promise<{ child: ChildProcess; ready: Ready }> {
-  const child = spawn(process.execPath, [program.file, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [sandboxProcess, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   atEnd(async () => {
     child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle, events, start } from '../cli/command';
+import { events, gantryProgram, start } from '../cli/command';
 import { folderWith, random } from '../docker/support';
 import { noEngineBecause, openPlace, type Place, reason } from '../publish/place';
 import { platform } from '../sandbox/support';
@@ -10,11 +10,9 @@ const MB = 1_000_000;
 
 describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEngineBecause)}`, () => {
   let place: Place;
-  let program = '';
   let home = '';
   beforeAll(async () => {
     place = await openPlace();
-    program = await bundle('electron/cli/main.ts', 'gantry');
     home = await place.folder();
   });
   afterAll(() => place.close());
@@ -31,7 +29,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry plan and storage${reason(noEng
       GANTRY_API_URL: apiUrl,
       GANTRY_API_TOKEN: apiToken,
     };
-    return start(program, words, { env }).ended;
+    return start(gantryProgram, words, { env }).ended;
   };
   const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
 

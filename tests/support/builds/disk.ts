@@ -1,7 +1,6 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
+import { tempFolder } from '../temp-folders';
 
 /** One file of a build: its content, or more about it. */
 export type Thing =
@@ -11,11 +10,6 @@ export type Thing =
   | { readonly link: string };
 export type Files = Readonly<Record<string, Thing>>;
 
-const made: string[] = [];
-afterAll(async () => {
-  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
-});
-
 /** Bytes that start as a program or script does get the execute bits that a build on Linux gives. */
 const isProgram = (content: string | Buffer): boolean => {
   const head = Buffer.from(content).subarray(0, 4).toString('latin1');
@@ -24,8 +18,7 @@ const isProgram = (content: string | Buffer): boolean => {
 
 /** A new folder with these files; paths that end with a slash are folders. It goes when the file's tests are over. */
 export async function onDisk(files: Files): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-build-'));
-  made.push(dir);
+  const dir = await tempFolder();
   for (const [path, thing] of Object.entries(files)) {
     const full = join(dir, path);
     await mkdir(path.endsWith('/') ? full : dirname(full), { recursive: true });
