@@ -29,7 +29,8 @@ const templateWith = (settings: Partial<VersionSettings>): AppTemplate => ({
   settings: { ...defaultVersionSettings, ...settings },
 });
 
-describe.skipIf(because !== null)(`the boot test of a server${reason(because)}`, () => {
+// Side by side: each waits for its server most of the time.
+describe.skipIf(because !== null)(`the boot test of a server${reason(because)}`, { concurrent: true }, () => {
   let place: Place;
   let server: Buffer;
   let docker: ReturnType<typeof dockerOf>;
@@ -46,19 +47,22 @@ describe.skipIf(because !== null)(`the boot test of a server${reason(because)}`,
     template: AppTemplate | null,
     { user = 'USER 10001:10001', program = '/server', engine = place.engine } = {},
   ): Promise<{ job: JobView; lines: readonly string[]; id: string; again: () => Promise<JobView> }> => {
+    last += 1;
+    const tag = `t${last}`;
     const folder = await folderWith({
       server,
-      Dockerfile: `FROM scratch\nCOPY server /server\n${user}\nENTRYPOINT ${JSON.stringify([program, ...words])}\n`,
+      Dockerfile: `FROM scratch\nCOPY server /server\nLABEL push=${tag}\n${user}\nENTRYPOINT ${JSON.stringify([program, ...words])}\n`,
     });
     await chmod(join(folder, 'server'), 0o755);
     const { publishing, log } = publisher({ engine, access: place.access }, await place.folder(), {
       template: async () => template,
     });
-    last += 1;
-    const more = { tag: `t${last}`, bootTest: true };
+    const more = { tag, bootTest: true };
     const { id } = await publishing.start(requestFor(place.access.registry, folder, more));
     const job = await publishing.ended(id);
-    expect(await docker('ps', '-aq', '--filter', 'label=dev.gantry.role=boot-test')).toBe('');
+    expect(
+      await docker('ps', '-aq', '--filter', 'label=dev.gantry.role=boot-test', '--filter', `label=push=${tag}`),
+    ).toBe('');
     const again = async (): Promise<JobView> => {
       await publishing.retry({ id, skipsBootTest: true });
       return publishing.ended(id);

@@ -3,6 +3,8 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders } from '
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { extract } from 'tar-stream';
 import type { Machine } from './support';
 
 /** A small server between engine and registry that passes bytes on slowly, both ways, and can be told to stop. */
@@ -107,4 +109,41 @@ export async function engineWithout(machine: Machine, without: 'sessions' | keyo
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** An engine of paper with the classic builder: it keeps the names of what it is sent, and says that it has built it. */
+export async function paperBuilder() {
+  const dir = await mkdtemp(join(tmpdir(), 'gantry-paper-'));
+  const contexts: (readonly string[])[] = [];
+  const server = createServer((asked, reply) => {
+    reply.setHeader('Api-Version', '1.41').setHeader('OSType', 'linux');
+    if (!asked.url?.includes('/build')) {
+      reply.end();
+      return;
+    }
+    namesIn(asked).then(
+      (names) => reply.end(JSON.stringify({ stream: `${contexts.push(names) - 1}\n` })),
+      () => reply.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(join(dir, 'd.sock'), resolve));
+  return {
+    host: `unix://${join(dir, 'd.sock')}`,
+    /** Files and links, sorted, of the build that was answered with this. */
+    sent: (answer: string): readonly string[] => contexts[Number(answer)] ?? [],
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function namesIn(tar: Readable): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of tar.pipe(extract())) {
+    if (entry.header.type !== 'directory') names.push(entry.header.name);
+    entry.resume();
+  }
+  return names.sort();
 }

@@ -15,10 +15,10 @@ import { noEngineBecause, openPlace, type Place, publisher, reason, requestFor }
 import { platform } from '../sandbox/support';
 
 const MB = 1_000_000;
-const QUOTA = 200 * MB;
+const QUOTA = 40 * MB;
 const id = 'sandbox';
 
-describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(noEngineBecause)}`, () => {
+describe.skipIf(noEngineBecause !== null)(`room in a registry of 40 MB${reason(noEngineBecause)}`, () => {
   let place: Place;
   beforeAll(async () => {
     place = await openPlace();
@@ -81,9 +81,9 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
   it('is full, is made as promised, and then the same push passes; more is asked for and granted', async () => {
     const { publishing, contents, use, push } = open(await place.folder());
     const used = async (): Promise<number> => (await platform(place.access).storage()).used_bytes;
-    for (const tag of ['v1', 'v2', 'v3']) expect((await push(tag, 60 * MB)).state.is).toBe('succeeded');
+    for (const tag of ['v1', 'v2', 'v3']) expect((await push(tag, 12 * MB)).state.is).toBe('succeeded');
     const before = await used();
-    const stopped = await push('v4', 50 * MB);
+    const stopped = await push('v4', 10 * MB);
     expect(stopped.state).toMatchObject({ is: 'failed', step: 'storageCheck', error: { code: 'storage-full' } });
     expect(await used()).toBe(before);
 
@@ -93,7 +93,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
     expect(overview.figures).toMatchObject({ usedBytes: before, limitBytes: QUOTA });
 
     // The rules keep the newest three: nothing may go.
-    const missingBytes = 31 * MB;
+    const missingBytes = 7 * MB;
     expect((await use.proposeRoom({ id, bytes: missingBytes })).items).toEqual([]);
     await use.changeRules({ id, rules: { keepNewest: 1, untaggedFirst: true, inactiveVersionsMayGo: false } });
     const proposal = await use.proposeRoom({ id, bytes: missingBytes });
@@ -107,7 +107,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 200 MB${reason(
     await publishing.retry({ id: stopped.id });
     expect((await publishing.ended(stopped.id)).state.is).toBe('succeeded');
 
-    expect(await use.reasonFor({ id })).toContain('Already cleaned up in the last 90 days: 1 artifact, 60.0 MB.');
+    expect(await use.reasonFor({ id })).toContain('Already cleaned up in the last 90 days: 1 artifact, 12.0 MB.');
     const asked = await use.request({ id, limitBytes: 2 * QUOTA, reason: await use.reasonFor({ id }) });
     expect(asked).toMatchObject({ takesRequests: true, pendingRequestBytes: 2 * QUOTA });
     expect(asked.figures.limitBytes).toBe(QUOTA);
