@@ -67,7 +67,7 @@ describe.skipIf(noEngineBecause !== null)(`gantry, with a real engine and regist
   it('says what is missing where an image has nothing to start', async () => {
     const folder = await folderWith({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: random(5000) });
     const args = ['push', folder, '--repository', 'untried', '--tag', 'v0', '--json'];
-    const tried = await start(program, args, { env: account() }).ended;
+    const tried = await start(gantryProgram, args, { env: account() }).ended;
     const message = expect.stringMatching(/does not say what to start\. Add ENTRYPOINT or CMD .*--no-boot-test/);
     expect(events(tried).at(-1)).toMatchObject({ ok: false, error: { code: 'boot-test-failed', message } });
   });

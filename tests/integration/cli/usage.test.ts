@@ -138,7 +138,7 @@ describe.skipIf(process.platform !== 'linux')('standard output that cannot be wr
   it('is said in words, and is a failure', async () => {
     const full = await open('/dev/full', 'w');
     try {
-      const ended = spawnSync(process.execPath, [program, 'logout', '--json'], {
+      const ended = spawnSync(process.execPath, [gantryProgram, 'logout', '--json'], {
         env: { PATH: process.env['PATH'] ?? '', GANTRY_HOME: home },
         stdio: ['ignore', full.fd, 'pipe'],
         encoding: 'utf8',

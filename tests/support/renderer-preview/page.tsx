@@ -1,9 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, render } from '@testing-library/react';
+import { cleanup, configure, render, screen } from '@testing-library/react';
 import userEvent, { PointerEventsCheckLevel } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { vi } from 'vitest';
+import type { AppError } from '#shared/errors';
 import { createFake } from './fake-gantry';
 
 // A busy machine is slow; what is waited for is a fact, not a time.
@@ -59,6 +60,17 @@ Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptio
 export const fake = createFake();
 Object.assign(window, { gantry: fake.gantry });
 
+/** What the calls of this name were given, such as `storage.hint`. */
+export const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
+
+export const failure = (code: AppError['code'], message: string, action: AppError['action'] = null): AppError => ({
+  code,
+  message,
+  retryable: true,
+  action,
+  detail: null,
+});
+
 /** Asking each time whether an element takes clicks costs more than the click. */
 export const user = userEvent.setup({ delay: null, pointerEventsCheck: PointerEventsCheckLevel.Never });
 
@@ -66,6 +78,12 @@ export const user = userEvent.setup({ delay: null, pointerEventsCheck: PointerEv
 export async function fillIn(field: HTMLElement, text: string): Promise<void> {
   await user.clear(field);
   await user.paste(text);
+}
+
+/** From the menu of a row. */
+export async function choose(of: string, item: string): Promise<void> {
+  await user.click(screen.getByRole('button', { name: `Actions for ${of}` }));
+  await user.click(await screen.findByRole('menuitem', { name: item }));
 }
 
 let endListening = (): void => undefined;

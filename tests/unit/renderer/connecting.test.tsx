@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AppError } from '#shared/errors';
 import { pushUserOf, withoutTokenWord } from '../../../renderer/features/connections/view-model';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { job, result } from '../../support/renderer-preview/samples';
 
@@ -10,7 +10,6 @@ import { job, result } from '../../support/renderer-preview/samples';
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const { id } = platformConnection;
 const refused = (message: string): AppError => ({
   code: 'registry-denied',

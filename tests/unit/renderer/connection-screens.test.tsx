@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { capabilities } from '../../support/renderer-preview/registry-samples';
 import { connection } from '../../support/renderer-preview/samples';
 
@@ -10,7 +10,6 @@ const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 const { ConnectForm } = await import('../../../renderer/features/connections/connect-form');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const untrusted: AppError = {
   code: 'certificate-untrusted',
   message: 'No authority vouches for the certificate.',

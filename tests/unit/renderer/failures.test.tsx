@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { connection, job, project, result, sandboxConnection } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
@@ -9,7 +9,6 @@ const { notifications, Notifications } = await import('@mantine/notifications');
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const refused: AppError = {
   code: 'disk-full',
   message: 'The disk is full.',

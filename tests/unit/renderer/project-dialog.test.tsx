@@ -1,13 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { connection, folderFacts, job, project, sandboxConnection } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const both = { connections: [sandboxConnection, connection], activeId: sandboxConnection.id };
 
 afterEach(() => {

@@ -1,13 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JobState, OutputOf, StepProgress } from '#shared/model/publish-job';
-import { clear, fake, fillIn, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, fillIn, named, show, user } from '../../support/renderer-preview/page';
 import { job, result } from '../../support/renderer-preview/samples';
 
 const { JobScreen } = await import('../../../renderer/features/job/index');
 const { SettingsScreen } = await import('../../../renderer/features/settings/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 afterEach(clear);
 
 describe('a push', () => {

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { ago, repository } from '../../support/renderer-preview/registry-samples';
 import { connection } from '../../support/renderer-preview/samples';
 
@@ -9,7 +9,6 @@ import { connection } from '../../support/renderer-preview/samples';
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const unknown = { artifactCount: null, tagCount: null, sizeBytes: null, sizeIsExact: false, lastPushAt: null };
 const down: AppError = {
   code: 'registry-unreachable',

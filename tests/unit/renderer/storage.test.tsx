@@ -1,31 +1,18 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppError } from '#shared/errors';
-import type { PushPlan } from '#shared/model/storage-plan';
-import { clear, fake, show, user } from '../../support/renderer-preview/page';
+import { clear, failure, fake, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { digestOf } from '../../support/renderer-preview/registry-samples';
-import { job, project } from '../../support/renderer-preview/samples';
-import { pushHint, pushPlan, storedOf } from '../../support/renderer-preview/storage-samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
 const { world } = fake;
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
-const failure = (code: AppError['code'], message: string, action: AppError['action'] = null): AppError => ({
-  code,
-  message,
-  retryable: true,
-  action,
-  detail: null,
-});
 const open = async () => {
   await show(<Shell />);
   await screen.findByRole('heading', { name: 'Storage' });
 };
-const usedBytes = () => storedOf(world.use.images).seenBytes;
 
 beforeEach(() => useNavigation.getState().go({ screen: 'storage' }));
 afterEach(() => {
@@ -179,129 +166,6 @@ describe('the map', () => {
   });
 });
 
-describe('making room', () => {
-  const begin = async () => {
-    await open();
-    await screen.findByText('1.79 GB');
-    await user.click(screen.getByRole('button', { name: 'Make room' }));
-    return screen.findByRole('dialog', { name: 'Make room' });
-  };
-
-  test('the figure of the set follows the choice; every tag is named; the registry has the last word', async () => {
-    const dialog = await begin();
-    await user.clear(within(dialog).getByLabelText('Room to make'));
-    await user.type(within(dialog).getByLabelText('Room to make'), '30');
-    const first = await within(dialog).findByRole('button', { name: 'Delete 3 artifacts, free 33.4 MB…' });
-    expect(first).toBeDefined();
-    // The last one of its content: with it, 140 MB that only these share would go too.
-    for (const version of ['1.0.2', '1.0.3', '1.0.4'])
-      await user.click(within(dialog).getByRole('checkbox', { name: `udp-arena: ${version}` }));
-    await user.click(await within(dialog).findByRole('button', { name: /^Delete 6 artifacts, free 204 MB/ }));
-    expect(await within(dialog).findByText(/204 MB become free/)).toBeDefined();
-    for (const tag of ['1.0.1', '1.0.2', '1.0.3', '1.0.4']) expect(within(dialog).getByText(tag)).toBeDefined();
-    expect(named('storage.makeRoom')).toEqual([]);
-    const before = usedBytes();
-    await user.click(within(dialog).getByRole('button', { name: 'Delete 6 artifacts and 4 tags' }));
-    expect(await within(dialog).findByText(/204 MB were promised, the registry’s use fell by 204 MB/)).toBeDefined();
-    expect(before - usedBytes()).toBe(204_000_000);
-    expect(named('storage.makeRoom')).toHaveLength(1);
-  });
-
-  test('what the registry refuses stays, is named first, and is not counted', async () => {
-    world.use.refused.set(digestOf('udp-arena-5'), failure('artifact-in-use', 'A rule of the registry protects it.'));
-    const dialog = await begin();
-    await user.click(await within(dialog).findByRole('button', { name: /^Delete \d+ artifacts/ }));
-    await user.click(await within(dialog).findByRole('button', { name: /^Delete \d+ artifacts and/ }));
-    expect(await within(dialog).findByText(/what failed is still there/)).toBeDefined();
-    const results = within(dialog).getByRole('group', { name: 'Results' });
-    expect(within(results).getAllByRole('listitem')[0]?.textContent).toContain('A rule of the registry protects it.');
-    expect(world.use.images.some(({ digest }) => digest === digestOf('udp-arena-5'))).toBe(true);
-  });
-
-  test('what the rules keep says why; what an active version uses cannot be chosen', async () => {
-    const dialog = await begin();
-    await user.click(await within(dialog).findByText(/artifacts that the rules keep/));
-    const active = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: /^udp-arena: 1\.0\.14/ });
-    expect(active.disabled).toBe(true);
-    expect(within(dialog).getByText(/The active app version arena \/ 1\.0\.14 uses it\./)).toBeDefined();
-    const newest = within(dialog).getByRole<HTMLInputElement>('checkbox', { name: /^udp-arena: 1\.0\.13/ });
-    expect([newest.disabled, newest.checked]).toEqual([false, false]);
-  });
-
-  test('without the platform’s token nothing that has a tag is proposed; what goes all the same wants each name', async () => {
-    world.use.versionsUnknown = 'There is no API token for https://api.example.com on this computer.';
-    const dialog = await begin();
-    expect(await within(dialog).findByText(/nothing that has a tag is proposed/)).toBeDefined();
-    expect(within(dialog).getByText(/no API token for https:\/\/api\.example\.com/)).toBeDefined();
-    for (const name of ['udp-arena: 1.0.14', 'udp-arena: 1.0.1']) {
-      const box = within(dialog).queryByRole<HTMLInputElement>('checkbox', { name: new RegExp(`^${name}(,|$)`) });
-      expect(box?.checked ?? false).toBe(false);
-    }
-    await user.click(within(dialog).getByText(/artifacts that the rules keep/));
-    await user.click(within(dialog).getByRole('checkbox', { name: 'lobby: build-37' }));
-    const next = await within(dialog).findByRole<HTMLButtonElement>('button', { name: /^Delete 3 artifacts, free/ });
-    await waitFor(() => expect(next.disabled).toBe(false));
-    await user.click(next);
-    expect(await within(dialog).findByText('Whether an app version uses any of this is not known')).toBeDefined();
-    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: /^Delete 3 artifacts/ });
-    await user.type(within(dialog).getByLabelText(/Type udp-arena to delete/), 'udp-arena');
-    expect(go.disabled).toBe(true);
-    await user.type(within(dialog).getByLabelText(/Type lobby to delete/), 'lobby{Enter}');
-    expect(await within(dialog).findByText(/3 of 3 deleted/)).toBeDefined();
-    expect(named('storage.makeRoom')).toMatchObject([{ typedNames: ['udp-arena', 'lobby'] }]);
-  });
-
-  test('of what servers may still run it is warned, and the repository’s name wanted', async () => {
-    const dialog = await begin();
-    await user.click(await within(dialog).findByText(/artifacts that the rules keep/));
-    expect(within(dialog).getByText(/arena \/ nightly was made with it/)).toBeDefined();
-    await user.click(within(dialog).getByRole('checkbox', { name: 'udp-arena: 1.0.12' }));
-    const next = await within(dialog).findByRole<HTMLButtonElement>('button', { name: /^Delete \d+ artifacts, free/ });
-    await waitFor(() => expect(next.disabled).toBe(false));
-    await user.click(next);
-    expect(await within(dialog).findByText(/servers may still run it: arena \/ nightly\./)).toBeDefined();
-    const go = within(dialog).getByRole<HTMLButtonElement>('button', { name: /^Delete \d+ artifacts and/ });
-    expect(go.disabled).toBe(true);
-    expect(within(dialog).getAllByLabelText(/^Type .* to delete/)).toHaveLength(1);
-    await user.type(within(dialog).getByLabelText('Type udp-arena to delete from it all the same'), 'udp-arena{Enter}');
-    await waitFor(() => expect(named('storage.makeRoom')).toMatchObject([{ typedNames: ['udp-arena'] }]));
-    expect(world.use.images.some(({ digest }) => digest === digestOf('udp-arena-12'))).toBe(false);
-  });
-
-  test('changed rules are remembered, and the proposal follows them', async () => {
-    const dialog = await begin();
-    await within(dialog).findByText(/artifacts that the rules keep/);
-    const asked = named('storage.proposeRoom').length;
-    await user.click(within(dialog).getByRole('checkbox', { name: /only inactive app versions/ }));
-    await waitFor(() => expect(world.use.rules.inactiveVersionsMayGo).toBe(true));
-    await waitFor(() => expect(named('storage.proposeRoom').length).toBeGreaterThan(asked));
-    expect(await within(dialog).findByRole('checkbox', { name: 'udp-arena: 1.0.11' })).toBeDefined();
-  });
-
-  test('as much as a project’s next push lacks, with what the sample may err', async () => {
-    world.projects = [project()];
-    world.use.hint = pushHint({
-      newBytes: 300_000_000,
-      usedBytes: 4_800_000_000,
-      marginBytes: 20_000_000,
-      missingBytes: 120_000_000,
-    });
-    const dialog = await begin();
-    await user.click(within(dialog).getByRole('combobox', { name: 'Enough for the next push of' }));
-    await user.click(await screen.findByRole('option', { name: 'udp-arena' }));
-    expect(await within(dialog).findByText('It lacks up to 120 MB.')).toBeDefined();
-    expect(within(dialog).getByLabelText<HTMLInputElement>('Room to make').value).toBe('120');
-    await waitFor(() => expect(named('storage.proposeRoom').at(-1)).toEqual({ id: 'studio', bytes: 120_000_000 }));
-  });
-
-  test('nothing can be deleted where the proposal is not known', async () => {
-    world.failures.set('storage.proposeRoom', failure('registry-unreachable', 'registry.example.com does not answer.'));
-    const dialog = await begin();
-    expect(await within(dialog).findByText('What could go is not known')).toBeDefined();
-    expect(within(dialog).queryByRole('button', { name: /^Delete/ })).toBeNull();
-  });
-});
-
 describe('requesting more', () => {
   test('goes with the prepared reason, shows that it waits, and the bar grows once it is granted', async () => {
     await open();
@@ -342,85 +206,6 @@ describe('requesting more', () => {
   });
 });
 
-describe('before a push', () => {
-  test('the row says what it would send; nothing where that is not known', async () => {
-    world.projects = [project()];
-    useNavigation.getState().go({ screen: 'push' });
-    await show(<Shell />);
-    expect(await screen.findByText('Sends about 38.2 MB, at most 42.3 MB; 3.80 GB free')).toBeDefined();
-    clear();
-    world.projects = [project()];
-    world.failures.set('storage.hint', failure('engine-stopped', 'The engine does not run.'));
-    await show(<Shell />);
-    await screen.findByRole('button', { name: 'Push udp-arena' });
-    await waitFor(() => expect(named('storage.hint')).toHaveLength(1));
-    expect(screen.queryByText(/Sends/)).toBeNull();
-    expect(screen.queryByRole('alert')).toBeNull();
-  });
-});
-
-describe('a push that was stopped', () => {
-  const plan = pushPlan({ newBytes: 338_200_000, usedBytes: 4_900_000_000 });
-  const stopped = (step: 'storageCheck' | 'push') =>
-    job(
-      { is: 'failed', step, error: failure('storage-full', 'It does not fit. Nothing was sent.', 'makeRoom') },
-      {
-        outputs: {
-          storageCheck: {
-            usedBytes: plan.usedBytes,
-            limitBytes: plan.limitBytes,
-            imageBytes: 900_000_000,
-            verdict: 'doesNotFit',
-            plan,
-            pusher: 'engine',
-            sender: null,
-          },
-        },
-      },
-    );
-  const see = async (step: 'storageCheck' | 'push', shown = plan) => {
-    const { outputs, ...rest } = stopped(step);
-    const storageCheck = { ...outputs.storageCheck, plan: shown } as typeof outputs.storageCheck;
-    world.jobs = [{ ...rest, outputs: { ...outputs, storageCheck } }];
-    useNavigation.getState().go({ screen: 'job', id: 'job-2' });
-    await show(<Shell />);
-    await screen.findByRole('heading', { name: 'Push plan' });
-  };
-
-  test('shows its plan by layer, and makes as much room as is missing', async () => {
-    await see('storageCheck');
-    expect(screen.getByText('2 of 4 layers are new: 338 MB to send.')).toBeDefined();
-    const layers = screen.getByRole('list', { name: 'Planned layers' });
-    expect(within(layers).getByText('already there, in udp-arena:1.0.14')).toBeDefined();
-    await user.click(screen.getByRole('button', { name: 'Make room' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Make room' });
-    expect(within(dialog).getByLabelText<HTMLInputElement>('Room to make').value).toBe('238.2');
-  });
-
-  test('is pushed anyway only after a dialog that says what comes of it', async () => {
-    await see('storageCheck');
-    await user.click(screen.getByRole('button', { name: 'Push anyway' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Push although it does not fit?' });
-    expect(dialog.textContent).toContain('refuses at the end of the upload');
-    expect(named('publish.retry')).toEqual([]);
-    await user.click(within(dialog).getByRole('button', { name: 'Push anyway' }));
-    await waitFor(() => expect(named('publish.retry')).toEqual([{ id: 'job-2', pushesAnyway: true }]));
-  });
-
-  test('that the registry itself refused makes as much room as is missing now', async () => {
-    await see('push', pushPlan({ newBytes: 50_000_000, usedBytes: 4_980_000_000 }));
-    await user.click(screen.getByRole('button', { name: 'Make room' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Make room' });
-    expect(within(dialog).getByLabelText<HTMLInputElement>('Room to make').value).toBe('30');
-  });
-
-  test('that the registry itself refused is not offered to be pushed anyway', async () => {
-    await see('push');
-    expect(screen.getByRole('button', { name: 'Make room' })).toBeDefined();
-    expect(screen.queryByRole('button', { name: 'Push anyway' })).toBeNull();
-  });
-});
-
 describe('the status bar', () => {
   const see = async (usedBytes: number | null) => {
     world.storage = { ...world.storage, usedBytes, limitBytes: 100_000_000_000 };
@@ -451,91 +236,6 @@ describe('the status bar', () => {
     await waitFor(() => expect(screen.queryByRole('tooltip')).toBeNull());
     button.focus();
     expect((await screen.findByRole('tooltip')).textContent).toBe(words);
-  });
-});
-
-describe('what a push adds', () => {
-  const check = (plan: PushPlan) => ({
-    storageCheck: {
-      ...{ usedBytes: plan.usedBytes, limitBytes: plan.limitBytes, imageBytes: 900_000_000 },
-      ...{ verdict: 'fits' as const, plan, pusher: 'gantry' as const, sender: null },
-    },
-  });
-  const bounded = pushPlan({
-    basis: 'bounded',
-    newBytes: 900_000_000,
-    layers: pushPlan().layers.map((layer) => ({ ...layer, sizeBytes: null })),
-  });
-  const see = async (sent: PushPlan | null) => {
-    world.jobs = [job({ is: 'running', step: 'push' }, { outputs: check(bounded), sent })];
-    useNavigation.getState().go({ screen: 'job', id: 'job-2' });
-    await show(<Shell />);
-  };
-
-  test('is bounded at first, exact while it is sent, and measured in the end', async () => {
-    await see(null);
-    await screen.findByRole('heading', { name: 'Push plan' });
-    expect(screen.getByText(/: at most 900 MB before compression; measured when sent\./)).toBeDefined();
-    clear();
-    await see(pushPlan());
-    expect(await screen.findByText('2 of 4 layers are new: 38.2 MB to send.')).toBeDefined();
-    clear();
-    await see(pushPlan({ basis: 'measured' }));
-    await screen.findByRole('heading', { name: 'What was sent' });
-    expect(screen.getByText('2 of 4 layers were new: 38.2 MB sent.')).toBeDefined();
-    const layers = screen.getByRole('list', { name: 'Layers sent', hidden: true });
-    expect(within(layers).getByText('new, 38.0 MB')).toBeDefined();
-  });
-});
-
-describe('the push plan of a push that runs', () => {
-  const see = async (plan: PushPlan) => {
-    const { usedBytes, limitBytes, verdict } = plan;
-    const storageCheck = {
-      usedBytes,
-      limitBytes,
-      verdict,
-      imageBytes: 900_000_000,
-      plan,
-      pusher: 'engine' as const,
-      sender: null,
-    };
-    world.jobs = [job({ is: 'running', step: 'push' }, { outputs: { storageCheck } })];
-    useNavigation.getState().go({ screen: 'job', id: 'job-2' });
-    await show(<Shell />);
-    const heading = await screen.findByRole('heading', { name: 'Push plan' });
-    return within(heading.closest('section') ?? heading);
-  };
-
-  test('warns with the share where it is tight', async () => {
-    const panel = await see(pushPlan({ usedBytes: 4_400_000_000 }));
-    const words = panel.getByText(/^It fits, but the storage is 88 % full then\./);
-    expect(words.dataset['tone']).toBe('warn');
-    expect(panel.queryByRole('button')).toBeNull();
-  });
-
-  test('offers to type in a limit that is not known, of the connection that is pushed to', async () => {
-    const panel = await see(pushPlan({ limitBytes: null }));
-    const words = panel.getByText('Whether it fits is not known: the registry does not tell its limit.');
-    expect(words.dataset['tone']).toBe('warn');
-    await user.click(panel.getByRole('button', { name: 'Type the limit in' }));
-    expect(useNavigation.getState().view).toEqual({
-      screen: 'settings',
-      at: { section: 'storageLimit', connectionId: world.jobs[0]?.request.connectionId },
-    });
-  });
-
-  test('does not ask for a limit where only the use is not known', async () => {
-    const panel = await see(pushPlan({ usedBytes: null }));
-    expect(panel.getByText(/does not tell what it holds/)).toBeDefined();
-    expect(panel.queryByRole('button')).toBeNull();
-  });
-
-  test('says the most that it can be where it is not worked out', async () => {
-    const panel = await see(pushPlan({ basis: 'bounded', newBytes: 90_000_000 }));
-    const words = panel.getByText('2 of 4 layers are new: at most 90.0 MB before compression; measured when sent.');
-    expect(words.title).toBe('90,000,000 bytes, before compression');
-    expect(panel.getByText(/^It fits\. At most /).dataset['tone']).toBeUndefined();
   });
 });
 

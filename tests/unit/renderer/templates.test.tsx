@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppTemplate } from '#shared/model/app-template';
-import { clear, fake, fillIn, show, user } from '../../support/renderer-preview/page';
+import { clear, fake, fillIn, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { connection, project } from '../../support/renderer-preview/samples';
 
@@ -9,7 +9,6 @@ import { connection, project } from '../../support/renderer-preview/samples';
 const { Shell } = await import('../../../renderer/features/shell/index');
 const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
-const named = (name: string) => fake.calls.filter((call) => call.name === name).map(({ input }) => input);
 const saved = () => (named('platform.saveTemplate')[0] as { template: AppTemplate; inProject: boolean }) ?? null;
 const fill = (label: string, text: string) => fillIn(screen.getByLabelText(label), text);
 
