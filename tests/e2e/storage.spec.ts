@@ -7,8 +7,8 @@ import { expect, test } from './support/gantry';
 import { startSandbox } from './support/sandbox';
 
 const MB = 1_000_000;
-const LIMIT = 200 * MB;
-const BUILD = 80 * MB;
+const LIMIT = 40 * MB;
+const BUILD = 16 * MB;
 
 /** Every build brings as many new bytes, which do not compress. */
 const newBuild = (folder: string): void => writeFileSync(join(folder, 'assets', 'level.pak'), randomBytes(BUILD));
@@ -101,7 +101,7 @@ test('a push that does not fit sends nothing; room is made as promised; more sto
       const label = await inUse.getByRole('img', { name: /^Storage in use: \d+ %$/ }).getAttribute('aria-label');
       return Number(/\d+/.exec(label ?? '')?.[0]);
     };
-    await expect(inUse.getByText('of 200 MB', { exact: true })).toBeVisible();
+    await expect(inUse.getByText('of 40.0 MB', { exact: true })).toBeVisible();
     const shareBefore = await share();
     expect(shareBefore).toBeGreaterThan(50);
     await page.getByRole('button', { name: 'Request more storage' }).click();
@@ -110,7 +110,7 @@ test('a push that does not fit sends nothing; room is made as promised; more sto
     await request.getByRole('button', { name: /^Request 1.00 GB/ }).click();
     const pending = inUse.getByText('1.00 GB are asked for and wait for approval.');
     await expect(pending).toBeVisible();
-    await expect(inUse.getByText('of 200 MB', { exact: true })).toBeVisible();
+    await expect(inUse.getByText('of 40.0 MB', { exact: true })).toBeVisible();
     await expect(inUse.getByText('of 1.00 GB', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect(pending).toBeHidden();
     expect(await share()).toBe(Math.round(((await usedBytes()) / (1000 * MB)) * 100));
