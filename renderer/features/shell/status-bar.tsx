@@ -7,7 +7,7 @@ import { UsageBar } from '../../ui/usage-bar';
 import { storageWords, useActiveConnection, useConnections, useStorage } from '../connections/index';
 import { engineWords, useEngine } from '../engine/index';
 import { useNavigation } from '../navigation/index';
-import { stateWords, useJobs, useOpenJob } from '../publish/index';
+import { jobWords, useJobs, useOpenJob } from '../publish/index';
 import styles from './shell.module.css';
 
 /** Engine, connection, storage and what is running: always in the same place. */
@@ -73,7 +73,7 @@ function RunningJob({ job }: { readonly job: JobView }) {
   return (
     <button type="button" className={styles['item']} onClick={() => open(job.id)}>
       <StateDot tone="busy" />
-      {job.request.projectName}: {stateWords(job.state).text}
+      {job.request.projectName}: {jobWords(job).text}
       <Progress value={share} size={4} w={80} aria-label="Progress of the running push" />
     </button>
   );

@@ -76,6 +76,8 @@ export interface Fake {
   readonly calls: { readonly name: string; readonly input: unknown }[];
   /** Tells the page an event, as the main process would. */
   readonly tell: Emit<GantryContract>;
+  /** How many parts of the page listen to an event, as `feature.name`. */
+  readonly listening: (name: string) => number;
   /** A world as at the start, no calls. */
   readonly reset: () => void;
 }
@@ -266,5 +268,6 @@ export function createFake(): Fake {
     calls.length = 0;
     listeners.clear();
   };
-  return { gantry, world, calls, tell, reset };
+  const listening = (name: string): number => listeners.get(name)?.size ?? 0;
+  return { gantry, world, calls, tell, listening, reset };
 }

@@ -121,9 +121,8 @@ describe('a push that ends elsewhere', () => {
   ])('%#: is told once, and a click opens it', async (ended, title) => {
     fake.world.jobs = [job({ is: 'running', step: 'push' })];
     await showWindow();
-    await screen.findByRole('heading', { name: 'Push' });
-    // What tells of ends comes after the first screen.
-    await waitFor(() => expect(document.querySelector('.mantine-Notifications-root')).not.toBeNull());
+    // What tells of ends comes after the first screen; before it only the lists listen.
+    await waitFor(() => expect(fake.listening('publish.changed')).toBe(2));
     fake.tell('publish', 'changed', job({ is: 'running', step: 'push' }, { rev: 11 }));
     fake.tell('publish', 'changed', ended);
     fake.tell('publish', 'changed', ended);

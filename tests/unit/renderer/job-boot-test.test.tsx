@@ -52,7 +52,7 @@ describe('the boot test in a push', () => {
     fake.world.jobs = [job({ is: 'succeeded', result }, { outputs: { bootTest: { is: 'skipped' } }, times })];
     await show(<JobScreen id="job-2" />);
     expect(await screen.findByText('Left out: the image was not started.')).toBeDefined();
-    expect(within(step() ?? document.body).getByLabelText('done')).toBeDefined();
+    expect(within(step() ?? document.body).getByLabelText('left out')).toBeDefined();
   });
 
   test('does not warn of an emulated processor alone', async () => {
