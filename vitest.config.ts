@@ -14,6 +14,17 @@ const isolate = false;
 const setupFiles = ['./tests/support/each-file.ts'];
 const define = { __GANTRY_VERSION__: JSON.stringify('0.0.0-test') };
 
+/** All engines of a machine share one bridge and give their containers the same addresses: who speaks to a container by it runs alone. */
+const reachedByBridge = ['tests/integration/sandbox/container.test.ts'];
+const integration = {
+  include: ['tests/integration/**/*.test.ts'],
+  environment: 'node' as const,
+  setupFiles,
+  isolate,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -52,16 +63,19 @@ export default defineConfig({
         define,
         plugins: [modulePath()],
         test: {
-          name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
-          environment: 'node',
-          setupFiles,
-          isolate,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...{ ...integration, name: 'integration', exclude: reachedByBridge },
           // Files have engines and registries of their own, and some wait for those most of the time.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        define,
+        plugins: [modulePath()],
+        test: {
+          ...{ ...integration, name: 'integration-alone', include: reachedByBridge },
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

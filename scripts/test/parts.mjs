@@ -62,7 +62,7 @@ export function partsFor({ electron, packaged }) {
     { name: 'build', args: [script('build.mjs')] },
     vitest('unit', ['unit', 'renderer', 'contract']),
     {
-      ...vitest('integration', ['integration']),
+      ...vitest('integration', ['integration', 'integration-alone']),
       after: ['build'],
       alone: true,
       needs: ['engine'],

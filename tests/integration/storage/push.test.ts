@@ -24,8 +24,12 @@ function hearing(place: Place) {
     return fresh;
   };
 }
+/** What carries bytes or names some. That an upload is opened and taken back is how the check learns the rights. */
 const uploads = (requests: readonly LoggedRequest[]) =>
-  requests.filter(({ method, path }) => path.startsWith('/v2/') && ['POST', 'PATCH', 'PUT'].includes(method));
+  requests.filter(
+    ({ method, path, status }) =>
+      path.startsWith('/v2/') && (['PATCH', 'PUT'].includes(method) || (method === 'POST' && status !== 202)),
+  );
 
 const serverWith = (files: Readonly<Record<string, string | Buffer>>): Promise<string> =>
   folderWith({
