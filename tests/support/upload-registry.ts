@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { onTestFinished } from 'vitest';
 import { type Reply, serve } from './paper-server';
 
 const digestOf = (content: Buffer): string => `sha256:${createHash('sha256').update(content).digest('hex')}`;
@@ -14,7 +15,7 @@ export interface UploadCall {
   readonly nth: number;
 }
 
-interface Behaviour {
+export interface Behaviour {
   /** What is left of a broken PATCH and who may hear of it: see the uploader's docstring. */
   readonly is: 'distribution 3' | 'distribution 2.8' | 'behind a gathering proxy';
   /** Answers before anything else; the body is read to its end first, unless `early`. */
@@ -134,4 +135,11 @@ export async function uploadRegistry(behaviour: Behaviour) {
     receivedBytes: () => receivedBytes,
     close,
   };
+}
+
+/** One that lasts as long as the test; of Distribution 3 where nothing else is said. */
+export async function registryThat(behaviour: Partial<Behaviour> = {}) {
+  const made = await uploadRegistry({ is: 'distribution 3', ...behaviour });
+  onTestFinished(made.close);
+  return made;
 }

@@ -1,44 +1,13 @@
 import { chmod, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createBuildFolder } from '#adapters/storage/build-folder';
-import { detect } from '#core/detect/index';
-import { examine, type Surroundings } from '#core/doctor/index';
-import { type Finding, type FixableCode, type Fixes, fixableCodes } from '#shared/model/finding';
-import { type Files, onDisk } from '../../../support/builds/disk';
+import { type FixableCode, fixableCodes } from '#shared/model/finding';
+import { onDisk } from '../../../support/builds/disk';
 import * as engines from '../../../support/builds/engines';
+import { examinationIn, findingsIn, findingsOf } from '../../../support/builds/examining';
+import { inGit, unrealDocker } from '../../../support/builds/faults';
 
-const never = new AbortController().signal;
-const calm: Surroundings = { tag: '1.0.0', storageLeftBytes: null, dockerfile: null };
-
-async function examinationIn(folder: string, surroundings: Partial<Surroundings> = {}, fixes: Fixes = {}) {
-  const folders = createBuildFolder();
-  const { survey, detection } = await detect(folders, folder, never);
-  const ignore = await folders.ignoreRules(folder, detection.dockerfile);
-  return examine({
-    survey,
-    detection,
-    ignore,
-    keep: [],
-    leaveOut: [],
-    fixes,
-    surroundings: { ...calm, ...surroundings },
-  });
-}
-const findingsIn = async (...given: Parameters<typeof examinationIn>): Promise<readonly Finding[]> =>
-  (await examinationIn(...given)).findings;
-const findingsOf = async (
-  files: Files,
-  surroundings?: Partial<Surroundings>,
-  fixes?: Fixes,
-): Promise<readonly Finding[]> => findingsIn(await onDisk(files), surroundings, fixes);
-
-const { unreal, node, go, native } = engines;
-const inGit: Files = { '.git/HEAD': 'ref: refs/heads/main\n', '.git/objects/ab/cd': Buffer.alloc(400, 1) };
-const unrealDocker = (user: string): Files => ({
-  ...unreal(),
-  Dockerfile: `FROM debian:12.12-slim\nUSER 1000\nFROM debian:12.12-slim\nCOPY . /app\n${user}ENTRYPOINT ["/app/x"]\n`,
-});
+const { node, go, native } = engines;
 
 describe('a finding', () => {
   it('never says the secret', async () => {

@@ -1,22 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '#shared/errors';
 import { canned } from '../../../../support/faulty-registry';
 import { failureOf } from '../../../../support/paper-server';
-import { uploadRegistry } from '../../../../support/upload-registry';
+import { registryThat } from '../../../../support/upload-registry';
 import { sourceOf } from '../../../../support/upload-source';
 import { uploader } from '../../../../support/uploading';
-
-type Behaviour = Parameters<typeof uploadRegistry>[0];
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-async function registryThat(behaviour: Partial<Behaviour> = {}) {
-  const made = await uploadRegistry({ is: 'distribution 3', ...behaviour });
-  closing.push(made.close);
-  return made;
-}
 
 /** A piece of a blob; small, for the tests’ sake. */
 const PART = 200_000;

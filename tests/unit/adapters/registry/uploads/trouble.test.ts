@@ -1,21 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { LayerFacts } from '#core/ports/registry';
 import { failureOf } from '../../../../support/paper-server';
-import { uploadRegistry } from '../../../../support/upload-registry';
+import { type Behaviour, registryThat } from '../../../../support/upload-registry';
 import { growingSource, sourceOf } from '../../../../support/upload-source';
 import { rememberedUploads, uploader } from '../../../../support/uploading';
 
-type Behaviour = Parameters<typeof uploadRegistry>[0];
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-async function registryThat(behaviour: Partial<Behaviour> = {}) {
-  const made = await uploadRegistry({ is: 'distribution 3', ...behaviour });
-  closing.push(made.close);
-  return made;
-}
 const cutOnce = (afterBytes: number): Partial<Behaviour> => ({
   cutAfter: ({ method, nth }) => (method === 'PATCH' && nth === 1 ? afterBytes : null),
 });

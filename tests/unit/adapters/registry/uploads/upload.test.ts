@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { failureOf } from '../../../../support/paper-server';
-import { uploadRegistry } from '../../../../support/upload-registry';
+import { registryThat, uploadRegistry } from '../../../../support/upload-registry';
 import { growingSource, sourceOf } from '../../../../support/upload-source';
 import { uploader } from '../../../../support/uploading';
-
-type Behaviour = Parameters<typeof uploadRegistry>[0];
-let close: () => Promise<void> = () => Promise.resolve();
-afterEach(() => close());
-async function registryThat(behaviour: Partial<Behaviour> = {}) {
-  const made = await uploadRegistry({ is: 'distribution 3', ...behaviour });
-  close = made.close;
-  return made;
-}
 
 vi.setConfig({ testTimeout: 30_000 });
 const patient = { timeout: 20_000 };
