@@ -1,7 +1,6 @@
 import { AppFailure, type ErrorCode, toAppError } from '#shared/errors';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
 import { count, formatBytes } from '#shared/model/format';
-import type { OutputOf } from '#shared/model/publish-job';
 import { assertNever } from '#shared/result';
 import type { BuildEvent, BuildRequest } from '../../ports/engine';
 import { loginOf } from '../login';
@@ -9,6 +8,7 @@ import { quiet } from '../progress';
 import { leaveAhead, openAhead } from '../send/ahead';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { whereOf } from '../where';
+import { type Built, findImage } from './named-image';
 import { readSource } from './source';
 
 /** Builds the folder for linux/amd64, or finds the image that was named. */
@@ -42,8 +42,6 @@ export const build: StepDefinition<'build'> = {
 async function labelled({ recipes }: StepContext, request: BuildRequest): Promise<BuildRequest> {
   return request.recipe === null ? { ...request, labels: await recipes.labels(request.folder) } : request;
 }
-
-type Built = Pick<OutputOf<'build'>, 'imageId' | 'cachedSteps' | 'totalSteps' | 'isFallback'>;
 
 /** A delta that cannot be built costs time, never a push: engines may lack what its steps need, such as running programs for amd64. */
 async function buildImage(context: StepContext, request: BuildRequest): Promise<Built> {
@@ -84,20 +82,6 @@ async function startPreparing(context: StepContext, build: BuildRequest): Promis
   void planning.prepare(where, build, request.pusher, (layer) => {
     void ahead.then((open) => open?.outbox.begin(layer));
   });
-}
-
-/** Throws image-missing. */
-export async function findImage({ engine, request }: StepContext): Promise<Built> {
-  const reference = request.source.from === 'image' ? request.source.reference : '';
-  const image = await engine.image(reference);
-  if (image === null)
-    throw new AppFailure({
-      code: 'image-missing',
-      message: `The engine has no image ${reference}. Build it, or check the name.`,
-      retryable: true,
-      action: 'retry',
-    });
-  return { imageId: image.id, cachedSteps: 0, totalSteps: 0, isFallback: false };
 }
 
 /** Turns the builder's events into log lines, the list of its steps, and progress. */

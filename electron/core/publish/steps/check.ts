@@ -3,8 +3,8 @@ import { count, formatBytes } from '#shared/model/format';
 import { repositoryProblem, tagProblem } from '#shared/model/reference';
 import { quiet } from '../progress';
 import type { StepDefinition } from '../step';
-import { findImage } from './build';
 import { tellFindings } from './findings';
+import { findImage } from './named-image';
 import { requireRegistry } from './registry-check';
 import { readSource } from './source';
 
