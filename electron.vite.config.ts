@@ -28,6 +28,9 @@ const withoutZod: Plugin = {
   },
 };
 
+/** An index.ts only names what a feature offers: who takes one part of it does not take the others. */
+const moduleSideEffects = [{ test: /\/((?:electron|renderer)\/.*\/index|shared\/.*)\.ts$/, sideEffects: false }];
+
 export default defineConfig({
   main: {
     define,
@@ -42,7 +45,7 @@ export default defineConfig({
             ? { gantry: resolve(root, 'electron/cli/main.ts') }
             : {}),
         },
-        treeshake: { moduleSideEffects: [{ test: /\/(electron\/.*\/index|shared\/.*)\.ts$/, sideEffects: false }] },
+        treeshake: { moduleSideEffects },
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
@@ -72,11 +75,7 @@ export default defineConfig({
       minify: true,
       rolldownOptions: {
         input: resolve(root, 'renderer/index.html'),
-        treeshake: {
-          manualPureFunctions: ['z', ...schemaNames],
-          // An index.ts only names what a feature offers: who takes one part of it does not take the others.
-          moduleSideEffects: [{ test: /\/(renderer\/.*\/index|shared\/.*)\.ts$/, sideEffects: false }],
-        },
+        treeshake: { manualPureFunctions: ['z', ...schemaNames], moduleSideEffects },
         // What the first paint needs is one file, whole: each file of its own is a turn of the main process.
         output: { codeSplitting: { groups: [{ name: 'first', test: /\/renderer\/main\.tsx$/ }] } },
       },
