@@ -5,6 +5,7 @@ import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
+import { noFolder } from './context-folder';
 import { mendedEntries } from './context-mends';
 import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names';
 import type { IgnoreRules } from './ignore';
@@ -103,15 +104,7 @@ export function contextSize(entries: readonly ContextEntry[]): {
 }
 
 function requireFiles({ folder, dockerfile }: BuildRequest): void {
-  if (!isKind(folder, (stats) => stats.isDirectory())) {
-    throw new AppFailure({
-      code: 'folder-missing',
-      message: isKind(folder, (stats) => stats.isFile())
-        ? `${folder} is a file. Name the folder that it is in.`
-        : `The folder ${folder} is not there any more. Choose where it is now.`,
-      action: 'editProject',
-    });
-  }
+  if (!isKind(folder, (stats) => stats.isDirectory())) throw noFolder(folder, 'editProject');
   const outside = /^(?:\.\.(?:\/|$)|\/)/.test(slashed(dockerfile));
   if (!outside && isKind(join(folder, dockerfile), (stats) => stats.isFile())) return;
   const message = outside

@@ -1,6 +1,7 @@
-import { constants, existsSync, lstatSync, readlinkSync, type Stats } from 'node:fs';
+import { constants, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { open, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { noFolder } from '#adapters/docker/context-folder';
 import { namesIn } from '#adapters/docker/context-names';
 import { readIgnore } from '#adapters/docker/ignore-file';
 import { createSlices } from '#adapters/docker/slices';
@@ -131,13 +132,8 @@ const inTheWay = (path: string, cause: unknown): AppFailure =>
   );
 
 function missing(folder: string, cause: unknown): AppFailure {
-  if (!(cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')))
-    return unreadable(folder, cause);
-  const message =
-    cause.code === 'ENOTDIR' && existsSync(folder)
-      ? `${folder} is a file. Name the folder that it is in.`
-      : `There is no folder ${folder}. Choose where it is now.`;
-  return new AppFailure({ code: 'folder-missing', message, action: 'chooseFolder' }, { cause });
+  const isNone = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  return isNone ? noFolder(folder, 'chooseFolder', cause) : unreadable(folder, cause);
 }
 
 const unreadable = (path: string, cause: unknown): AppFailure =>

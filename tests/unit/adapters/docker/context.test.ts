@@ -83,6 +83,10 @@ describe('the build context', () => {
   it('says what is not there', async () => {
     const folder = await folderWith({ 'sub/x': '' });
     expect((await failureOf(() => listContext(request('/nowhere/at/all'), never))).code).toBe('folder-missing');
+    expect(await failureOf(() => listContext(request(join(folder, 'sub/x')), never))).toMatchObject({
+      code: 'folder-missing',
+      message: expect.stringContaining('is a file'),
+    });
     expect((await failureOf(() => listContext(request(folder), never))).code).toBe('dockerfile-missing');
     expect((await failureOf(() => listContext(request(folder, { dockerfile: 'sub' }), never))).code).toBe(
       'dockerfile-missing',

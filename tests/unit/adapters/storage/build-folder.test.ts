@@ -42,6 +42,7 @@ describe('a build’s folder', () => {
     const folder = await onDisk({ a: '' });
     expect(await failureOf(() => folders.list(join(folder, 'a'), everywhere, never))).toMatchObject({
       code: 'folder-missing',
+      message: expect.stringContaining('is a file'),
     });
     const aborted = AbortSignal.abort();
     expect(await failureOf(() => folders.list(folder, everywhere, aborted))).toMatchObject({ code: 'cancelled' });
