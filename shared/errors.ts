@@ -8,6 +8,7 @@ export const errorCodes = [
   'engine-starting',
   'engine-windows-containers',
   'engine-no-permission',
+  'engine-context-missing',
   'engine-lost',
   'engine-error',
   // game project and build

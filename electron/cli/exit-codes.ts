@@ -19,6 +19,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'engine-starting': exit.noEngine,
   'engine-windows-containers': exit.noEngine,
   'engine-no-permission': exit.noEngine,
+  'engine-context-missing': exit.noEngine,
   'engine-lost': exit.noEngine,
   'engine-error': exit.failed,
   'folder-missing': exit.badInput,

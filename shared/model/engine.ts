@@ -23,12 +23,14 @@ export const EngineFacts = z.object({
 export type EngineFacts = z.infer<typeof EngineFacts>;
 
 /**
- *   looking --> notInstalled | stopped | starting | noPermission | windowsContainers | failing | ready
+ *   looking --> notInstalled | contextMissing | stopped | starting | noPermission | windowsContainers | failing | ready
  * and from any of these to any other: the watcher asks again, sooner after a change and ever later while nothing does.
  */
 export const EngineStatus = z.discriminatedUnion('is', [
   z.object({ is: z.literal('looking') }),
   z.object({ is: z.literal('notInstalled') }),
+  /** DOCKER_CONTEXT names it. */
+  z.object({ is: z.literal('contextMissing'), context: z.string() }),
   z.object({ is: z.literal('stopped'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('starting'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('noPermission'), endpoint: EngineEndpoint }),

@@ -13,6 +13,9 @@ export interface HostFacts {
   readonly platform: NodeJS.Platform;
 }
 
+/** Always there, and described nowhere. */
+const DEFAULT_CONTEXT = 'default';
+
 const CliConfig = z.object({ currentContext: z.string().optional() });
 /** docker/cli cli/context/store: contexts/meta/<sha256(name)>/meta.json */
 const ContextMeta = z.object({
@@ -32,17 +35,20 @@ export interface Found {
 export interface Endpoints {
   /** What the docker command would use, where somebody decided that; then nothing else is tried. */
   readonly configured: Found | null;
+  /** What DOCKER_CONTEXT names and nobody has created: then the docker command tries nothing else either. */
+  readonly missingContext: string | null;
   /** Well-known sockets that exist, then contexts that are not the current one. */
   readonly others: readonly Found[];
 }
 
 /**
  * Where an engine may be. Precedence as in docker/cli cli/command/cli.go: DOCKER_HOST, DOCKER_CONTEXT, currentContext of
- * config.json; a context named "default" means the well-known socket.
+ * config.json; the context "default" means the well-known socket.
  */
 export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
   const contexts = await readContexts(facts);
-  const configured = environmentHost(facts) ?? (await configuredContext(facts, contexts));
+  const environment = environmentHost(facts);
+  const configured = environment ?? (await configuredContext(facts, contexts));
   const sockets = wellKnown(facts)
     .filter(({ host }) => socketExists(host))
     .map(({ host, label }): Found => ({ endpoint: { host, label, source: 'well-known' }, route: plain(facts, host) }));
@@ -52,7 +58,7 @@ export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
     if (host !== configured?.endpoint.host && others.every(({ endpoint }) => endpoint.host !== host))
       others.push(found);
   }
-  return { configured, others };
+  return { configured, missingContext: environment === null ? missingContext(facts, contexts) : null, others };
 }
 
 /** An address that the user typed or chose: with the TLS files of the context that names it, where there is one. */
@@ -90,6 +96,11 @@ async function configuredContext(facts: HostFacts, contexts: ReadonlyMap<string,
   const found = contexts.get(named || ((await currentContext(facts)) ?? ''));
   if (found === undefined) return null;
   return named ? { ...found, endpoint: { ...found.endpoint, source: 'DOCKER_CONTEXT' } } : found;
+}
+
+function missingContext({ env }: HostFacts, contexts: ReadonlyMap<string, Found>): string | null {
+  const named = env['DOCKER_CONTEXT'] || DEFAULT_CONTEXT;
+  return named === DEFAULT_CONTEXT || contexts.has(named) ? null : named;
 }
 
 /** The address that the docker command uses when nothing is configured. */

@@ -21,6 +21,9 @@ export interface Looked {
 /** Looks for an engine once. What was chosen or configured is the only candidate then; otherwise the first local one that is ready. */
 export async function look(facts: HostFacts, chosen: string | null): Promise<Looked> {
   const endpoints = await findEndpoints(facts);
+  const { missingContext } = endpoints;
+  if (chosen === null && missingContext !== null)
+    return { status: { is: 'contextMissing', context: missingContext }, connection: null };
   const only = chosen === null ? endpoints.configured : findChosen(endpoints, facts, chosen);
   const candidates = only === null ? endpoints.others.filter(isLocal) : [only];
   // All at once: one socket that hangs must not delay the others.

@@ -55,6 +55,13 @@ export function notReadyFailure(status: EngineStatus): AppFailure {
         message:
           'The engine runs Windows containers. Switch Docker Desktop to Linux containers: game servers at the edge run Linux.',
       });
+    case 'contextMissing':
+      return new AppFailure({
+        code: 'engine-context-missing',
+        message: `DOCKER_CONTEXT names “${status.context}”, and there is no such context. Name one that “docker context ls” lists, or unset DOCKER_CONTEXT.`,
+        retryable: true,
+        action: 'engineSettings',
+      });
     case 'failing':
       return new AppFailure({
         ...wait,

@@ -38,6 +38,13 @@ export function engineWords(status: EngineStatus): EngineWords {
         `Install Docker Desktop and start it. Docker Engine, Podman, Colima and Rancher Desktop work too. ${heals}`,
         install,
       );
+    case 'contextMissing':
+      return words(
+        'bad',
+        'No such context',
+        `There is no docker context “${status.context}”, which DOCKER_CONTEXT names`,
+        'Choose an engine in Settings. Or name a context that “docker context ls” lists, or unset DOCKER_CONTEXT, and start Gantry again.',
+      );
     case 'stopped':
       return words('bad', 'Engine stopped', `${nameOf(status.endpoint)} is not running`, `Start it. ${heals}`);
     case 'starting':

@@ -84,6 +84,13 @@ describe('the command line', () => {
       'engine-stopped',
       5,
     ],
+    [
+      'a docker context that is not there',
+      ['push', '--image', 'a:b', '--repository', 'r', '--dry-run'],
+      { ...account, DOCKER_CONTEXT: 'nope' },
+      'engine-context-missing',
+      5,
+    ],
   ])('refuses %s', async (_name, args, env, code, exitCode) => {
     const ended = await gantry([...args, '--json'], env as Record<string, string>);
     const lines = events(ended);
@@ -122,6 +129,12 @@ describe('gantry doctor', () => {
       ['storage', false],
     ]);
     expect(events(ended).at(-1)).toMatchObject({ type: 'result', ok: false });
+  });
+
+  it('names the docker context that is not there, and the way out', async () => {
+    const ended = await gantry(['doctor'], { ...account, DOCKER_CONTEXT: 'nope' });
+    expect(ended.out).toMatch(/✗ engine +.*“nope”.*docker context ls.*unset DOCKER_CONTEXT/);
+    expect(ended.code).toBe(5);
   });
 
   it('says that nothing can be kept, and asks the rest all the same', async () => {

@@ -147,6 +147,21 @@ describe('the status of an engine', () => {
     });
   });
 
+  it('is no other engine than the context that DOCKER_CONTEXT names, unless the user chooses one', async () => {
+    const engine = createDockerEngine({
+      env: { DOCKER_CONTEXT: 'nope', DOCKER_CONFIG: '/nonexistent', XDG_RUNTIME_DIR: machine.dir },
+      homeDir: '/nonexistent',
+      platform: 'linux',
+      chosenHost: null,
+      installationId: 'tests',
+      bundled: recipeFiles,
+      log: silent,
+    });
+    expect(await engine.status()).toEqual({ is: 'contextMissing', context: 'nope' });
+    engine.use(machine.host);
+    expect((await engine.status()).is).toBe('ready');
+  });
+
   it('changes with the engine that the user chooses', async () => {
     const engine = engineAt('unix:///nowhere/docker.sock');
     expect((await engine.status()).is).toBe('stopped');

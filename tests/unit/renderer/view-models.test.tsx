@@ -222,6 +222,7 @@ describe('the engine', () => {
       { is: 'notInstalled' },
       ...(['stopped', 'starting', 'noPermission', 'windowsContainers'] as const).map((is) => ({ is, endpoint })),
       { is: 'failing', endpoint, detail: 'EOF' },
+      { is: 'contextMissing', context: 'nope' },
     ] as const;
     for (const state of states) {
       const { problem, short } = engineWords(state);

@@ -54,6 +54,17 @@ describe('finding engines', () => {
     });
   });
 
+  it('tells a DOCKER_CONTEXT that does not exist from none, as the docker command does', async () => {
+    const files = { ...contextFiles('one', 'unix:///one.sock'), '.docker/config.json': '{"currentContext":"one"}' };
+    const { homeDir, platform } = await home(files);
+    const missingIn = async (env: Record<string, string>) =>
+      (await findEndpoints({ homeDir, platform, env })).missingContext;
+    expect(await missingIn({ DOCKER_CONTEXT: 'nope' })).toBe('nope');
+    expect(await missingIn({ DOCKER_CONTEXT: 'nope', DOCKER_HOST: 'unix:///other.sock' })).toBeNull();
+    for (const env of [{}, { DOCKER_CONTEXT: '' }, { DOCKER_CONTEXT: 'one' }, { DOCKER_CONTEXT: 'default' }])
+      expect(await missingIn(env)).toBeNull();
+  });
+
   it('reads the current context, also in the folder that DOCKER_CONFIG names', async () => {
     const files = {
       ...contextFiles('colima', 'unix:///colima.sock'),
