@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
+import { orCancelled } from '#adapters/or-cancelled';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import { assertNever } from '#shared/result';
 import { type Invocation, readArguments, wantsJson } from './arguments';
@@ -37,7 +38,8 @@ const sink = (stream: NodeJS.WriteStream): Sink => {
     write: (words) => {
       if (!lost.has(stream)) stream.write(words);
     },
-    isTerminal: stream.isTTY === true,
+    // A dumb one shows what would move its cursor.
+    isTerminal: stream.isTTY === true && process.env['TERM'] !== 'dumb',
     get columns() {
       return stream.columns || 80;
     },
@@ -62,19 +64,21 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
     return exit.done;
   }
   const bench = openWorkbench(around);
+  /** Of what only asks there is nothing to bring to an end. */
+  const untilStopped = (asking: Promise<ExitCode>): Promise<ExitCode> => orCancelled(asking, around.signal);
   try {
     switch (invocation.command) {
       case 'push':
         return await push(invocation, bench, around);
       case 'doctor':
-        return await doctor(invocation.tokenStdin, bench, around);
+        return await untilStopped(doctor(invocation.tokenStdin, bench, around));
       case 'sandbox':
         return await sandbox(invocation, bench, around);
       case 'repos':
-        return await repos(invocation.tokenStdin, bench, around);
+        return await untilStopped(repos(invocation.tokenStdin, bench, around));
       case 'artifacts':
       case 'tags':
-        return await contentsOf(invocation, bench, around);
+        return await untilStopped(contentsOf(invocation, bench, around));
       case 'tag':
         return await tag(invocation, bench, around);
       case 'delete':
@@ -84,9 +88,9 @@ async function run(invocation: Invocation, around: Surroundings): Promise<ExitCo
       case 'link':
         return await link(invocation, bench, around);
       case 'versions':
-        return await versions(invocation, bench, around);
+        return await untilStopped(versions(invocation, bench, around));
       case 'login':
-        return await login(invocation.tokenStdin, bench, around);
+        return await untilStopped(login(invocation.tokenStdin, bench, around));
       case 'logout':
         return await logout(bench, around);
       case 'storage':
@@ -115,7 +119,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     output,
     print: out.write,
     signal,
-    readInput: readInput,
+    readInput: () => orCancelled(readInput(), signal),
     ask: (question) => askAtKeyboard(question, output.json),
     keys: terminal === null ? null : createKeys(terminal),
   };
@@ -133,21 +137,30 @@ async function askAtKeyboard(question: string, json: boolean): Promise<string | 
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await reader.question(question);
+  } catch (thrown) {
+    // Ctrl-C leaves the cursor behind the question.
+    process.stderr.write('\n');
+    throw thrown;
   } finally {
     reader.close();
   }
 }
 
-function readInput(): Promise<string> {
+async function readInput(): Promise<string> {
   if (!process.stdin.isTTY) return text(process.stdin);
   const message = '--token-stdin reads the token from a pipe or a file, not from the keyboard.';
   throw new AppFailure({ code: 'invalid-input', message });
 }
 
+/** Resolves when all is out, or nobody takes it any more. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()));
+
 const code = await main(process.argv.slice(2));
-// Pipes are written asynchronously on some systems: everything is out before the process ends, whatever sockets are still open.
-await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+await written(process.stdout);
 const cause = lost.get(process.stdout);
 if (cause !== undefined)
   sink(process.stderr).write(`gantry: The result could not be written to standard output: ${cause.message}\n`);
+// Pipes are written asynchronously on some systems: everything is out before the process ends, whatever sockets are still open.
+await written(process.stderr);
 process.exit(cause !== undefined && code === exit.done ? exit.failed : code);

@@ -1,21 +1,24 @@
+import { orCancelled } from '#adapters/or-cancelled';
+import type { RegistryUse } from '#core/registry/index';
 import { AppFailure, toAppError } from '#shared/errors';
 import type { DeletionPlan, DeletionTarget } from '#shared/model/deletion';
 import { count, formatBytes } from '#shared/model/format';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { RegistryInvocation } from './registry-arguments';
 import { HERE, inRepository, openRegistryUse } from './registry-use';
+import type { Target } from './target';
 import type { Surroundings, Workbench } from './workbench';
 
 type Of<Command extends RegistryInvocation['command']> = Extract<RegistryInvocation, { readonly command: Command }>;
 
 /** `gantry tag REPO@DIGEST|REPO:TAG NEWTAG` */
-export async function tag(given: Of<'tag'>, bench: Workbench, { output }: Surroundings): Promise<ExitCode> {
+export async function tag(given: Of<'tag'>, bench: Workbench, { output, signal }: Surroundings): Promise<ExitCode> {
   const { repository, target } = given.named;
   const reached = await bench.target(given.tokenStdin);
   const digest =
     target.is === 'artifact'
       ? target.digest
-      : ((await bench.registry.manifest(reached.access, repository, target.tag))?.digest ?? null);
+      : ((await bench.registry.manifest(reached.access, repository, target.tag, signal))?.digest ?? null);
   if (digest === null) {
     const message = `${repository} has no tag ${target.is === 'tag' ? target.tag : ''}. “gantry tags ${repository}” lists them.`;
     throw new AppFailure({ code: 'registry-not-found', message });
@@ -33,15 +36,12 @@ export async function tag(given: Of<'tag'>, bench: Workbench, { output }: Surrou
 
 /** `gantry delete REPO@DIGEST|REPO:TAG ...`: shows what goes, asks, deletes, and says how each ended. */
 export async function deleteFrom(given: Of<'delete'>, bench: Workbench, around: Surroundings): Promise<ExitCode> {
-  const { output } = around;
+  const { output, signal } = around;
   const { repository, targets } = given;
   const target = await bench.target(given.tokenStdin);
   const use = openRegistryUse(bench, target);
   output.live('… reading what is shared with other artifacts');
-  if (targets.some(({ is }) => is === 'artifact')) await use.wholeLayers(HERE);
-  const plan = await inRepository(target, repository, () =>
-    use.planDeletion({ id: HERE, repository, targets: [...targets] }),
-  );
+  const plan = await orCancelled(planOf(given, target, use), signal);
   output.event({ type: 'plan', plan });
   for (const line of planLines(plan)) output.say(line);
   const missing = plan.items.filter(({ digest }) => digest === null);
@@ -58,6 +58,11 @@ export async function deleteFrom(given: Of<'delete'>, bench: Workbench, around: 
   const failed = results.find(({ error }) => error !== null)?.error ?? null;
   output.result({ ok: failed === null, repository, results }, lines.join('\n'));
   return failed === null ? exit.done : exitCodeOf(failed.code);
+}
+
+async function planOf({ repository, targets }: Of<'delete'>, target: Target, use: RegistryUse): Promise<DeletionPlan> {
+  if (targets.some(({ is }) => is === 'artifact')) await use.wholeLayers(HERE);
+  return inRepository(target, repository, () => use.planDeletion({ id: HERE, repository, targets: [...targets] }));
 }
 
 /** The name that was typed where one is asked for. Nobody to ask and no --yes: nothing happens. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { orCancelled } from '#adapters/or-cancelled';
 import { AppFailure } from '#shared/errors';
 import { parseJson } from '#shared/json';
 import type { AppTemplate } from '#shared/model/app-template';
@@ -22,14 +23,14 @@ const Written = ProjectTemplate.extend({
 
 /** `gantry template show|set|remove REPO [FILE]` */
 export async function template(given: Given, bench: Workbench, around: Surroundings): Promise<ExitCode> {
-  const { output } = around;
+  const { output, signal } = around;
   const { repository } = given;
   // Before anything is asked for: a template that is none costs no call.
   const typed = given.does === 'set' ? await readTemplate(given, around) : null;
   const target = await bench.target(given.tokenStdin);
   const { id } = target;
   const use = await openPlatformUse(bench, around, target, around.workingDir);
-  const before = await use.template({ id, repository });
+  const before = await orCancelled(use.template({ id, repository }), signal);
   if (typed !== null) {
     const saved = await use.saveTemplate({ id, template: typed, inProject: before?.place === 'project' });
     const hidden = saved.settings.variables.filter(

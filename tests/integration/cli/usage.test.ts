@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,6 +146,52 @@ describe('gantry doctor', () => {
     expect(ended.out).toMatch(/^✗ home .*a-file\/home\/.* could not be saved \(ENOTDIR\).*GANTRY_HOME names another/m);
     expect(ended.out).toMatch(/^✗ registry/m);
     expect(ended.code).toBe(1);
+  });
+});
+
+/** A terminal of its own for a program (util-linux). */
+const hasTerminal = spawnSync('script', ['--version']).status === 0;
+
+describe.skipIf(!hasTerminal)('a dumb terminal', () => {
+  it.each([
+    ['xterm', true],
+    ['dumb', false],
+  ])('of the kind %s: moves its cursor: %s', (kind, moves) => {
+    const line = [process.execPath, gantryProgram, 'doctor'].map((word) => `'${word}'`).join(' ');
+    const { stdout } = spawnSync('script', ['-qfec', line, '/dev/null'], {
+      env: { PATH: process.env['PATH'] ?? '', SHELL: '/bin/sh', TERM: kind, GANTRY_HOME: home, DOCKER_CONFIG: home },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8',
+    });
+    expect(stdout).toContain('✓ home');
+    expect(stdout.includes('\u001B')).toBe(moves);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each([
+    [['repos']],
+    [['tags', 'arena']],
+    [['tag', 'arena:1', '2']],
+    [['delete', 'arena:1', '--yes']],
+    [['versions']],
+    [['template', 'show', 'arena']],
+    [['login']],
+    [['storage']],
+  ])('ends %j at once, although the registry is silent', async (args) => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const env = { ...account, GANTRY_REGISTRY: host, GANTRY_API_URL: `http://${host}`, GANTRY_API_TOKEN: 'none' };
+    const reached = once(silent, 'connection');
+    const { child, ended } = start(gantryProgram, [...args, '--json'], { env: { GANTRY_HOME: home, ...env } });
+    const [socket] = await reached;
+    child.kill('SIGINT');
+    const { code, out } = await ended;
+    expect(events({ out }).at(-1)).toMatchObject({ type: 'result', ok: false, error: { code: 'cancelled' } });
+    expect(code).toBe(6);
+    socket.destroy();
+    silent.close();
   });
 });
 

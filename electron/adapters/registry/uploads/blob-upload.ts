@@ -6,17 +6,18 @@ import type { UploadEvent, Uploaded, UploadRequest } from '#core/ports/uploads';
 import { AppFailure, cancelled, toAppError } from '#shared/errors';
 import { formatBytes } from '#shared/model/format';
 import { ask, type Http, renewToken } from '../../http/ask';
+import { orCancelled } from '../../or-cancelled';
 import { hasBlob } from '../blobs';
 import { uploadFailure } from '../failures';
 import { repositoryV2Url } from '../urls';
 import { Feed } from './feed';
+import { knownNow } from './known-now';
 import { nextLocation, receivedBytes, withDigest } from './location';
 import { sendPatch } from './patch';
 import { type BodyLimits, SegmentSize } from './segment-size';
 import { type RunningUploads, StoredUpload } from './stored-upload';
 import { takeUploadBack } from './take-back';
 import { Refused, Tries } from './tries';
-import { knownNow, orCancelled } from './waiting';
 
 export interface UploadTools {
   readonly http: Http;
