@@ -1,6 +1,7 @@
 import { createSecretsFile } from '#adapters/storage/secrets-file';
 import { pullProblem, pushProblem } from '#core/connections/index';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
+import { count } from '#shared/model/format';
 import { cleanHost } from '#shared/model/reference';
 import { type Capabilities, rightsOf } from '#shared/model/registry';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
@@ -114,6 +115,9 @@ export async function logout(bench: Workbench, { env, output }: Surroundings): P
   const removed = before.length - rest.length;
   if (removed > 0) await file.save(Object.fromEntries(rest));
   if (removed > 0) output.say('If the app is running, sign out there too: it keeps them in memory until it ends.');
-  output.result({ connection: connection.name, removed }, `${connection.name}: ${removed} stored tokens forgotten.`);
+  output.result(
+    { connection: connection.name, removed },
+    `${connection.name}: ${count(removed, 'stored token')} forgotten.`,
+  );
   return exit.done;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { orCancelled } from '#adapters/or-cancelled';
 import { systemClock as clock } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createRoomRulesStore } from '#adapters/storage/room-rules';
@@ -17,7 +18,7 @@ const SHOWN = 10;
 export async function storage(
   given: Extract<StorageInvocation, { command: 'storage' }>,
   bench: Workbench,
-  { output }: Surroundings,
+  { output, signal }: Surroundings,
 ): Promise<ExitCode> {
   const target = await bench.target(given.tokenStdin);
   const contents = openRegistryUse(bench, target);
@@ -37,23 +38,31 @@ export async function storage(
     clock,
   });
   output.live('… reading what the project holds');
-  await contents.wholeLayers(HERE);
+  await orCancelled(contents.wholeLayers(HERE), signal);
   if (given.requestBytes !== null) {
-    const reason = given.reason ?? (await use.reasonFor({ id: HERE }));
+    const reason = given.reason ?? (await orCancelled(use.reasonFor({ id: HERE }), signal));
     const asked = await use.request({ id: HERE, limitBytes: given.requestBytes, reason });
-    const now = asked.pendingRequestBytes === null ? 'granted' : 'pending';
-    output.result({ ...asked, reason }, `Asked for ${formatBytes(given.requestBytes)} in all: ${now}.`);
+    output.result({ ...asked, reason }, requestInWords(given.requestBytes, asked));
     return exit.done;
   }
-  const overview = await use.overview({ id: HERE });
+  const overview = await orCancelled(use.overview({ id: HERE }), signal);
   output.result({ ...overview }, inWords(overview).join('\n'));
   return exit.done;
+}
+
+/** Platforms that cannot be asked about it afterwards have all the same taken the request. */
+export function requestInWords(
+  requestBytes: number,
+  { figures, pendingRequestBytes }: Pick<StorageOverview, 'figures' | 'pendingRequestBytes'>,
+): string {
+  const isGranted = figures.unlimited || (figures.limitBytes !== null && figures.limitBytes >= requestBytes);
+  const now = isGranted ? ': granted' : pendingRequestBytes === null ? '' : ': pending';
+  return `Asked for ${formatBytes(requestBytes)} in all${now}.`;
 }
 
 function inWords(overview: StorageOverview): string[] {
   const { figures, artifacts, unseenBytes, pushesLeft, pendingRequestBytes, reading } = overview;
   const used = figures.usedBytes === null ? 'an unknown part' : formatBytes(figures.usedBytes);
-  const limit = figures.unlimited ? 'no limit' : figures.limitBytes === null ? null : formatBytes(figures.limitBytes);
   const biggest = [...artifacts].sort((a, b) => b.uniqueBytes - a.uniqueBytes).slice(0, SHOWN);
   const rows = biggest.map(({ repository, digest, tags, uniqueBytes, sharedBytes }) => [
     `${repository}${tags.length === 0 ? `@${digest.slice(0, 19)}` : `:${tags.join(',')}`}`,
@@ -61,7 +70,7 @@ function inWords(overview: StorageOverview): string[] {
     formatBytes(sharedBytes),
   ]);
   return [
-    `${used} in use of ${limit ?? 'an unknown limit; GANTRY_STORAGE_LIMIT tells it'}`,
+    `${used} in use${limitInWords(figures)}`,
     ...(pendingRequestBytes === null ? [] : [`Asked for and not granted yet: ${formatBytes(pendingRequestBytes)}`]),
     ...(pushesLeft === null ? [] : [`${count(pushesLeft, 'more push', 'more pushes')} of the last ones’ size fit`]),
     ...(unseenBytes === null || unseenBytes === 0
@@ -71,3 +80,8 @@ function inWords(overview: StorageOverview): string[] {
     ...(rows.length === 0 ? [] : ['', columns(['ARTIFACT', 'ITS OWN', 'SHARED'], rows)]),
   ];
 }
+
+const limitInWords = ({ unlimited, limitBytes }: StorageOverview['figures']): string => {
+  if (unlimited) return ', no limit';
+  return ` of ${limitBytes === null ? 'an unknown limit; GANTRY_STORAGE_LIMIT tells it' : formatBytes(limitBytes)}`;
+};
