@@ -1,3 +1,4 @@
+import { isLeftAhead } from '#core/publish/send/ahead';
 import { isTagTaken } from '#core/publish/steps/registry-check';
 import { PUSHING_ANYWAY } from '#core/publish/steps/storage-plan';
 import type { AppError } from '#shared/errors';
@@ -30,6 +31,8 @@ export interface JobReport {
   sum(line: string): void;
   /** The end of the log, where it was not shown while it ran. */
   tail(): void;
+  /** Layers are in the registry, although the push did not come to send them. */
+  readonly hasLeftLayers: boolean;
   /** The error without the raw text that people have read in the log (or its end) already. */
   notTwice(error: AppError): AppError;
 }
@@ -47,6 +50,7 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
   let built: readonly BuildStep[] = [];
   let delta: DeltaSummary | null = null;
   let tested: BootTestOutput | undefined;
+  let hasLeftLayers = false;
   /** How a push failed is the log's last word, and the command's too: what may be that word waits for the next line. */
   const held: string[] = [];
   const show = (line: string): void => {
@@ -58,8 +62,9 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
       kept.push(line);
       if (kept.length > most) kept.shift();
     }
+    hasLeftLayers ||= isLeftAhead(line);
     // Nobody's bytes are left behind, and no name is taken away, without having been told.
-    if (options.showLog || line === PUSHING_ANYWAY || isTagTaken(line)) output.say(line);
+    if (options.showLog || line === PUSHING_ANYWAY || isTagTaken(line) || isLeftAhead(line)) output.say(line);
   };
   const unheard = (detail: string | null): string | null => {
     const rest = (detail ?? '').split('\n').filter((line) => line.trim() !== '' && !recent.includes(plainLine(line)));
@@ -114,6 +119,9 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
     },
     sum: (line) => {
       if (!options.showLog || !recent.includes(line)) output.say(line);
+    },
+    get hasLeftLayers() {
+      return hasLeftLayers;
     },
     notTwice: (error) => (output.json ? error : { ...error, detail: unheard(error.detail) }),
     tail: () => {

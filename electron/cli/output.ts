@@ -1,7 +1,7 @@
 import type { AppError } from '#shared/errors';
 import { excerptLines } from '#shared/model/excerpt';
 import type { Step } from '#shared/model/publish-job';
-import { plainText } from './table';
+import { oneLine, plainText } from './table';
 import { forCommand } from './way-out';
 
 /** Where text goes; a terminal also says how wide it is. */
@@ -60,7 +60,7 @@ export function createOutput({ json, out, err, home }: OutputOptions): Output {
     },
     live: (text) => {
       if (json || !err.isTerminal) return;
-      err.write(`${CLEAR_LINE}${[...text].slice(0, Math.max(20, err.columns - 1)).join('')}`);
+      err.write(`${CLEAR_LINE}${[...oneLine(text)].slice(0, Math.max(20, err.columns - 1)).join('')}`);
       alive = true;
     },
     event: (event) => {

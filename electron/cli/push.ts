@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { orCancelled } from '#adapters/or-cancelled';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
 import { hasZstd } from '#adapters/storage/layer-store/compression/zstd';
@@ -110,7 +111,7 @@ async function runJob(
     onEnded: () => undefined,
   });
   // Of a command that was killed; without an engine the push itself says so.
-  await bench.engine.containers.sweep().catch(() => 0);
+  await orCancelled(bench.engine.containers.sweep(), signal).catch(() => 0);
   const { id } = await publishing.start(request);
   output.event({ type: 'job', id, reference: referenceOf(request) });
   return untilEnded(publishing, id, signal).finally(() => keys?.leave());
@@ -147,17 +148,25 @@ function conclude({ state, outputs }: JobView, output: Output, report: JobReport
   const error: AppError =
     state.is === 'failed'
       ? state.error
-      : { code: 'cancelled', message: cancelledAt(step), retryable: true, action: null, detail: null };
+      : {
+          code: 'cancelled',
+          message: cancelledAt(step, report.hasLeftLayers),
+          retryable: true,
+          action: null,
+          detail: null,
+        };
   if (error.code !== 'cancelled') report.tail();
   output.failed(report.notTwice(error), step, tested);
   return exitCodeOf(error.code);
 }
 
 /** What is left of it: whoever stops a push wants to know. */
-function cancelledAt(step: Step | null): string {
+function cancelledAt(step: Step | null, hasLeftLayers: boolean): string {
   if (step === 'createVersion') return 'Cancelled. The image is in the registry; only its app version is missing.';
   if (step === 'confirm') return 'Cancelled. The image was sent; that the registry has it was not confirmed.';
-  return step === 'push' ? 'Cancelled. Layers that arrived are not sent again.' : 'Cancelled. Nothing was sent.';
+  return step === 'push' || hasLeftLayers
+    ? 'Cancelled. Layers that arrived are not sent again.'
+    : 'Cancelled. Nothing was sent.';
 }
 
 /** What the boot test found, for programs; nothing where it did not come to that. */
@@ -169,10 +178,7 @@ function testFacts(output: BootTestOutput | undefined): { readonly bootTest?: Re
 }
 
 function inWords({ layers, sentBytes, artifactBytes, durationMs }: PublishResult): string {
-  const reused =
-    layers.reused === layers.total
-      ? `all ${count(layers.total, 'layer')} already there`
-      : `${layers.reused} of ${count(layers.total, 'layer')} already there`;
+  const reused = `${layers.reused} of ${count(layers.total, 'layer')} already there`;
   return `Sent ${formatBytes(sentBytes)} of ${formatBytes(artifactBytes)}, ${reused}, in ${formatDuration(durationMs)}`;
 }
 

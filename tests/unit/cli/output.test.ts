@@ -65,6 +65,11 @@ describe('output for people', () => {
     output.failed(error, 'build');
     expect(text).toEqual({ out: '', err: 'gantry: No.\n  raw\n  text\n' });
   });
+  it('keeps its live line one line, whatever a name in it holds', () => {
+    const { output, text } = setUp(false, true);
+    output.live('COPY a\nb\u001B[1A');
+    expect(text.err).toBe('\r\u001B[2KCOPY a b\uFFFD[1A');
+  });
   it('replaces its live line, never wider than the terminal', () => {
     const { output, text } = setUp(false, true, 30);
     output.live('x'.repeat(100));
@@ -178,6 +183,15 @@ describe('the report of a job', () => {
     expect(text.err).toBe(
       'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.\n',
     );
+  });
+  it('says that layers went out before the push was stopped, however little of the log is shown', () => {
+    const { output, text } = setUp(false, false);
+    const report = createJobReport(output, { showLog: false });
+    expect(report.hasLeftLayers).toBe(false);
+    const line = '2 layers went out while the image was built, and stay in the registry for the next push.';
+    report.log(line);
+    expect(report.hasLeftLayers).toBe(true);
+    expect(text.err).toBe(`${line}\n`);
   });
   it('shows the lines of the Dockerfile at which a build failed', () => {
     const { output, text } = setUp(false, false);

@@ -35,6 +35,10 @@ export async function leaveAhead({ scratch, log }: Pick<StepContext, 'scratch' |
   await outbox.stop();
   await outbox.record().catch(() => undefined);
   const { size } = outbox.outcomes;
-  if (size > 0)
-    log(`${count(size, 'layer')} went out while the image was built, and stay in the registry for the next push.`);
+  if (size > 0) log(`${count(size, 'layer')} ${WENT_OUT}, and stay in the registry for the next push.`);
 }
+
+const WENT_OUT = 'went out while the image was built';
+
+/** Whether a line of the log tells of layers that a push has left in the registry before it came to send them. */
+export const isLeftAhead = (line: string): boolean => line.includes(WENT_OUT);

@@ -20,6 +20,8 @@ import { Outbox } from './outbox';
 export async function sendImage(context: StepContext, image: ImageFacts): Promise<OutputOf<'push'>> {
   const begun = await takeAhead(context.scratch);
   const goesOn = begun !== null && begun.failure === null;
+  // What it still takes back, and what still arrives, is not to be sent beside it.
+  if (!goesOn) await begun?.stop();
   const sending = new Sending(context, image, goesOn ? begun : new Outbox(context, begun));
   return sending.run();
 }

@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { LayerArchive } from '#core/ports/engine';
-import { AppFailure } from '#shared/errors';
+import { isLeftAhead } from '#core/publish/send/ahead';
+import { AppFailure, cancelled } from '#shared/errors';
 import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe } from '#shared/model/recipe';
 import { onDisk } from '../../../support/builds/disk';
@@ -85,11 +87,46 @@ describe('a recipe’s layers, while the engine builds', () => {
     expect(uploads.manifests).toEqual([]);
     expect(map.left).toHaveLength(2);
     expect(log()).toContain('2 layers went out while the image was built');
+    expect(log().split('\n').some(isLeftAhead)).toBe(true);
     for (const digest of uploads.blobs.keys()) registry.blobs.add(`${pushRequest.repository} ${digest}`);
     await publishing.retry({ id });
     const { outputs } = await ended();
     expect(outputs.storageCheck?.plan?.layers.map(({ is }) => is)).toEqual(['arrived', 'arrived']);
     expect(uploads.taken).toHaveLength(3);
+  });
+
+  it('that were stopped have ended before the push sends them again', async () => {
+    const order: string[] = [];
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const { build, ended, publishing, id } = await setUp({}, ({ uploads }) => {
+      const send = uploads.blob.bind(uploads);
+      const first = [
+        // Takes its time to end.
+        async ({ signal }: { readonly signal: AbortSignal }) => {
+          await new Promise((stopped) => signal.addEventListener('abort', stopped, { once: true }));
+          await begun;
+          for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+          order.push('ended');
+          throw cancelled();
+        },
+        async () => {
+          throw new AppFailure({ code: 'registry-unreachable', message: 'It is gone.' });
+        },
+      ];
+      uploads.blob = async (request, running) => {
+        await first.shift()?.(running);
+        order.push('sent');
+        return send(request, running);
+      };
+    });
+    build.open();
+    await vi.waitFor(async () => expect((await publishing.get({ id })).state).toMatchObject({ step: 'push' }));
+    begin();
+    await ended();
+    expect(order).toEqual(['ended', 'sent', 'sent', 'sent']);
   });
 
   it('that cannot be sent do not hold up the build, and are tried again by the push', async () => {
