@@ -2,9 +2,9 @@ import { AppFailure } from '#shared/errors';
 import type { OutputOf, PublishRequest } from '#shared/model/publish-job';
 import { type PushHint, type Uncounted, verdictOf } from '#shared/model/storage-plan';
 import { assertNever } from '#shared/result';
-import { withTypedLimit } from '../connections/index';
 import type { BuildRequest, ContextLook } from '../ports/engine';
 import type { Outlook } from '../storage/index';
+import { storageFigures } from './figures';
 import type { Hints } from './hints';
 import { type Kept, keptLayers, type PastJob } from './kept-layers';
 import type { RunTools } from './run';
@@ -101,11 +101,6 @@ const all: Kept = { isAll: true, steps: new Set() };
 
 const stepsUncounted = ({ unjudged }: ContextLook, { isAll, steps }: Kept): readonly Uncounted[] =>
   !isAll && [...unjudged].some((print) => !steps.has(print)) ? [{ is: 'steps' }] : [];
-
-async function storageFigures({ access, registry, signal }: HintTools) {
-  const reached = await access();
-  return withTypedLimit(reached, await registry.storage(reached, signal));
-}
 
 const isWithoutChange = ({ recipe }: OutputOf<'check'>): boolean => {
   const delta = recipe?.delta ?? null;

@@ -1,12 +1,12 @@
 import type { ImageFacts } from '#core/ports/engine';
 import type { ManifestFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
-import { count, formatBytes } from '#shared/model/format';
+import { formatBytes } from '#shared/model/format';
 import type { OutputOf } from '#shared/model/publish-job';
 import { rememberPushed } from '../delta';
 import { learnLine, uplinkOf } from '../engine-line';
 import { outcomeOf } from '../outcomes';
-import { quiet } from '../progress';
+import { allThere, quiet } from '../progress';
 import { measuredPlan } from '../sent-plan';
 import { need, type StepContext, type StepDefinition } from '../step';
 
@@ -19,11 +19,11 @@ export const confirm: StepDefinition<'confirm'> = {
     const push = need(outputs, 'push');
     const manifest = await registry.manifest(await access(), request.repository, request.tag, signal);
     if (manifest === null) {
-      const message = `${request.registry} does not know ${request.repository}:${request.tag} although the engine pushed it. Try again.`;
+      const message = `${request.registry} does not know ${request.repository}:${request.tag} although it was pushed. Try again.`;
       throw new AppFailure({ code: 'registry-not-found', message, retryable: true, action: 'retry' });
     }
     if (manifest.digest !== push.digest) {
-      const message = `The tag names another image now: the engine pushed ${push.digest}, the registry has ${manifest.digest}. Somebody else may have pushed the same tag; use a new one.`;
+      const message = `The tag names another image now: ${push.digest} was pushed, the registry has ${manifest.digest}. Somebody else may have pushed the same tag; use a new one.`;
       throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'editProject' });
     }
     const image = await engine.image(need(outputs, 'build').imageId);
@@ -36,7 +36,7 @@ export const confirm: StepDefinition<'confirm'> = {
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );
-    if (output.layers.reused === output.layers.total) log(`All ${count(output.layers.total, 'layer')} already there`);
+    if (output.layers.reused === output.layers.total) log(allThere(output.layers.total));
     return output;
   },
   stillTrue: () => Promise.resolve(false),

@@ -1,7 +1,7 @@
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
 import type { StorageFigures } from '#shared/model/connection';
-import { withTypedLimit } from '../../connections/index';
 import type { UploadAnswer } from '../../ports/registry';
+import { storageFigures } from '../figures';
 import type { StepContext } from '../step';
 import { filledBy, refusedFigures } from './refused-figures';
 import { refusedForRoom } from './storage-plan';
@@ -17,7 +17,7 @@ export async function explainRefusal(thrown: unknown, context: StepContext): Pro
   const heard = isBare ? await tryUpload(context) : null;
   const said = heard === null ? error.detail : heard.is === 'noRoom' ? heard.said : null;
   const words = refusedFigures(said);
-  const read = await figuresNow(context);
+  const read = await storageFigures(context).catch(() => null);
   const now = filledBy(read, words);
   const plan = await planNow(context, now, words === null ? 0 : words.addedBytes + words.usedBytes - words.limitBytes);
   // Who may open an upload is not without rights: the bytes were too many.
@@ -40,15 +40,6 @@ async function tryUpload({ registry, access, request, signal }: StepContext): Pr
     return await registry.tryUpload(await access(), request.repository, signal);
   } catch (thrown) {
     return { is: 'refused', why: new AppFailure(toAppError(thrown)) };
-  }
-}
-
-async function figuresNow({ registry, access, signal }: StepContext): Promise<StorageFigures | null> {
-  try {
-    const reached = await access();
-    return withTypedLimit(reached, await registry.storage(reached, signal));
-  } catch {
-    return null;
   }
 }
 
