@@ -40,7 +40,9 @@ export async function dockerfile(given: Given, around: Surroundings): Promise<Ex
 
 const readEdited = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AppFailure({ code: 'dockerfile-missing', message: `${path} cannot be read.` }, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `${path} cannot be read (${why}). Name a Dockerfile that this command has printed.`;
+    throw new AppFailure({ code: 'data-unreadable', message }, { cause });
   });
 
 function summary({ layers, excluded }: Recipe): readonly string[] {

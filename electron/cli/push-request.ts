@@ -27,7 +27,7 @@ export async function pushRequest(given: PushArguments, facts: RequestFacts): Pr
   const { folders, access } = facts;
   const folder = given.folder === null ? null : resolve(facts.workingDir, given.folder);
   if (folder !== null && !(await folders.exists(folder)))
-    throw new AppFailure({ code: 'folder-missing', message: `There is no folder ${folder}.` });
+    throw new AppFailure({ code: 'folder-missing', message: `There is no folder ${folder}. Check the path.` });
   const config = folder === null ? null : await folders.readConfig(folder);
   const repository = given.repository ?? config?.repository ?? suggested(folder, folders);
   const problem = repositoryProblem(repository);

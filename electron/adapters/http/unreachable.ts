@@ -4,7 +4,8 @@ import { CHANGED } from './trust';
 /** A short reason for the usual network errors; undici hides them in `cause`. */
 export function unreachable(host: string, thrown: unknown): AppFailure {
   const inner = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : '';
+  // DOMExceptions have a number there, which says less than their words.
+  const code = inner instanceof Error && 'code' in inner && typeof inner.code === 'string' ? inner.code : '';
   const detail = inner instanceof Error ? `${code} ${inner.message}`.trim() : String(inner);
   if (code === CHANGED) {
     const message = `${host} shows another certificate than the one that you trusted. Nothing was sent. Ask whoever runs it whether it was renewed before you trust the new one.`;

@@ -19,6 +19,7 @@ describe('no answer', () => {
 
   it('in time says so', () => {
     const { error } = unreachable('registry.example', new DOMException('aborted', 'TimeoutError'));
+    expect(error.detail).toBe('aborted');
     expect(error.message).toContain('it did not answer in time');
   });
 
