@@ -69,7 +69,7 @@ class Sending {
       (layer) => this.begin(layer),
     );
     const config = outbox.upload(inMemory(parcel.config), null, new BlobReport('config', () => undefined, outbox.line));
-    config.catch(() => undefined);
+    config.catch((cause: unknown) => outbox.fail(cause));
     await this.tellWhole(parcel);
     await outbox.settled();
     if (outbox.failure !== null) throw outbox.failure.cause;

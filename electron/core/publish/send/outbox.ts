@@ -100,12 +100,13 @@ export class Outbox {
     if (this.begun.has(layer)) return;
     this.begun.add(layer);
     const number = this.begun.size;
-    this.tasks.push(
-      this.send(supplied, number).catch((cause: unknown) => {
-        this.thrown ??= { cause };
-        this.stopping.abort();
-      }),
-    );
+    this.tasks.push(this.send(supplied, number).catch((cause: unknown) => this.fail(cause)));
+  }
+
+  /** Nothing is of use any more: all stop. */
+  fail(cause: unknown): void {
+    this.thrown ??= { cause };
+    this.stopping.abort();
   }
 
   /** Resolves when all that were begun have ended, well or not. */

@@ -48,6 +48,20 @@ describe('a push from here', () => {
     });
   });
 
+  it('stops its layers when the config cannot be sent', async () => {
+    const { publishing, uploads, engine } = setUp();
+    // The first layer stays on its way until it is stopped.
+    uploads.gates.hold('blob');
+    const send = uploads.blob.bind(uploads);
+    uploads.blob = async (upload, running) => {
+      const { digest } = await upload.source.whole;
+      if (digest === engine.built.id) throw new AppFailure({ code: 'registry-denied', message: 'No configs here.' });
+      return send(upload, running);
+    };
+    const { id } = await publishing.start(fromHere);
+    expect((await publishing.ended(id)).state).toMatchObject({ is: 'failed', error: { message: 'No configs here.' } });
+  });
+
   it('tells what it adds to the byte once all is compressed, before the push is over', async () => {
     const { publishing, uploads, changes, layers, clock } = setUp();
     const held = uploads.gates.hold('manifest');
