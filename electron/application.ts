@@ -1,5 +1,4 @@
 import { type BrowserWindow, clipboard, type IpcMainInvokeEvent, nativeTheme } from 'electron';
-import { hasZstd } from '#adapters/storage/layer-store/compression/zstd';
 import { contract } from '#shared/contract/index';
 import type { Preferences } from '#shared/model/settings';
 import { compose } from './compose';
@@ -57,7 +56,7 @@ export function startApplication({ home, origin, calls, window, sandbox: place }
     window,
     home,
     keychain: services.secrets.available,
-    canZstd: hasZstd,
+    canZstd: async () => (await import('#adapters/storage/layer-store/compression/zstd')).hasZstd,
     // All of it works in the process that the page's own questions wait for.
     onDrawn: () => {
       installMenu();

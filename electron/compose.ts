@@ -10,8 +10,6 @@ import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createContentHashes } from '#adapters/storage/content-hashes';
 import { installationId } from '#adapters/storage/installation';
 import { createJobStore } from '#adapters/storage/job-store';
-import { createLayerMap } from '#adapters/storage/layer-map';
-import { createLayerStore } from '#adapters/storage/layer-store/index';
 import { createLinkStore } from '#adapters/storage/link-store';
 import { createLogStore } from '#adapters/storage/log-store';
 import { createOpenUploads } from '#adapters/storage/open-uploads';
@@ -189,8 +187,8 @@ export function compose(parts: ShellParts) {
   const planning = createPushPlanning({
     engine,
     registry,
-    map: createLayerMap(join(home, 'cache'), log),
-    layers: createLayerStore(join(home, 'cache', 'layers'), log),
+    cache: join(home, 'cache'),
+    log,
     uplinks,
     readArtifacts: (id) => contents.project(id).placed,
     otherRepositories: async (id) =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +17,18 @@ const resources = app.isPackaged ? process.resourcesPath : join(out, '..', 'reso
 /** Set by the dev server only; a packaged app never loads anything but its own page. */
 const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const origin = devServer === undefined ? APP_ORIGIN : new URL(devServer).origin;
-/** Of the page's policy; the dev server puts its own into its tags. */
-const nonce = (devServer && process.env['GANTRY_DEV_NONCE']) ?? randomBytes(16).toString('base64');
+
+let made: string | undefined;
+/**
+ * Of the page's policy; the dev server puts its own into its tags. Made behind the first window: Electron compiles node:crypto anew at each
+ * start, and in those 9 ms the window's own process is on its way already.
+ */
+const nonce = (): string => {
+  made ??=
+    (devServer && process.env['GANTRY_DEV_NONCE']) ??
+    process.getBuiltinModule('node:crypto').randomBytes(16).toString('base64');
+  return made;
+};
 
 let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
@@ -36,7 +45,7 @@ function start(): void {
   const gate = openGate(ipcMain, channelNames);
   const pageComes = new Promise<void>((resolve) => {
     if (devServer === undefined) servePage(join(out, 'renderer'), nonce, () => setImmediate(resolve));
-    else guardDevelopment(origin, nonce);
+    else guardDevelopment(origin, nonce());
     // Whatever became of it.
     app.once('web-contents-created', (_event, contents) => contents.once('did-stop-loading', resolve));
   });
@@ -47,7 +56,7 @@ function start(): void {
       bounds: look.bounds,
       onBounds: (moved) => void application.then(({ keepBounds }) => keepBounds(moved)),
     });
-    void window.loadURL(`${origin}${pageStart({ nonce, isConnected: look.isConnected })}`);
+    void window.loadURL(`${origin}${pageStart({ nonce: nonce(), isConnected: look.isConnected })}`);
   };
   show(look);
   const application = pageComes.then(async () => {

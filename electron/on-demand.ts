@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type * as platforms from '#adapters/platform/index';
 import type * as uploading from '#adapters/registry/uploads/index';
 import type * as building from '#core/builds/index';
+import type { Log } from '#core/ports/log';
 import type { Platform } from '#core/ports/platform';
 import type { Uploads } from '#core/ports/uploads';
 import type * as hinting from '#core/publish/hint';
@@ -52,7 +54,15 @@ export const createRecipeDesk = (tools: Tools<typeof recipes.createRecipeDesk>):
     (await import('#core/recipe/index')).createRecipeDesk(tools),
   );
 
-export const createPushPlanning = (tools: Tools<typeof storage.createPushPlanning>): storage.PushPlanning =>
+/** What it keeps of layers goes into `cache`. */
+export const createPushPlanning = ({
+  cache,
+  log,
+  ...tools
+}: Omit<Tools<typeof storage.createPushPlanning>, 'layers' | 'map'> & {
+  readonly cache: string;
+  readonly log: Log;
+}): storage.PushPlanning =>
   later<storage.PushPlanning>(
     {
       ...{
@@ -66,7 +76,17 @@ export const createPushPlanning = (tools: Tools<typeof storage.createPushPlannin
       },
       ...{ refused: true, arrived: true, learn: true },
     },
-    async () => (await import('#core/storage/index')).createPushPlanning(tools),
+    async () => {
+      // One by one: only so the bundler sees which of an index's names are wanted, and leaves the others where they are.
+      const { createPushPlanning } = await import('#core/storage/index');
+      const { createLayerStore } = await import('#adapters/storage/layer-store/index');
+      const { createLayerMap } = await import('#adapters/storage/layer-map');
+      return createPushPlanning({
+        ...tools,
+        layers: createLayerStore(join(cache, 'layers'), log),
+        map: createLayerMap(cache, log),
+      });
+    },
   );
 
 export const createHint = (tools: Tools<typeof hinting.createHint>): ReturnType<typeof hinting.createHint> =>

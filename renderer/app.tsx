@@ -7,7 +7,7 @@ import { useNavigation } from './features/navigation/index';
 import { Shell } from './features/shell/index';
 import { createQueries, listen } from './live';
 import { styleNonce } from './nonce';
-import { theme, variables } from './theme';
+import { followsMain, theme, variables } from './theme';
 import { AfterPaint } from './ui/after-paint';
 
 const Toasts = lazy(() => import('./ui/toasts').then((module) => ({ default: module.Toasts })));
@@ -30,6 +30,7 @@ export function App() {
       theme={theme}
       cssVariablesResolver={variables}
       defaultColorScheme="auto"
+      colorSchemeManager={followsMain}
       getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queries}>

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorSchemeManager } from '@mantine/core';
 
 /** Steel blue: the one accent, for what can be pressed and for what is under way. Green, amber and red are kept for outcomes. */
 const steel = [
@@ -112,3 +112,17 @@ export const variables: CSSVariablesResolver = () => ({
     '--g-on-shared': '#e3e6ea',
   },
 });
+
+const nothing = (): void => undefined;
+
+/**
+ * The choice between light and dark is main's, which keeps it: Mantine's own manager asks localStorage in the first render, and that waited
+ * more than 20 ms for Chromium to open its database.
+ */
+export const followsMain: MantineColorSchemeManager = {
+  get: (byDefault) => byDefault,
+  set: nothing,
+  subscribe: nothing,
+  unsubscribe: nothing,
+  clear: nothing,
+};

@@ -7,7 +7,7 @@ export const pageServices = (tools: {
   window: () => BrowserWindow | null;
   home: string;
   keychain: () => boolean;
-  canZstd: boolean;
+  canZstd: () => Promise<boolean>;
   onDrawn: () => void;
 }) => ({
   pageIsDrawn: tools.onDrawn,
@@ -17,7 +17,7 @@ export const pageServices = (tools: {
     platform: `${process.platform} ${process.arch}`,
     home: tools.home,
     keychain: tools.keychain() ? 'available' : 'unavailable',
-    canZstd: tools.canZstd,
+    canZstd: await tools.canZstd(),
   }),
   copyText: (text: string): void => {
     clipboard.writeText(text);

@@ -1,4 +1,4 @@
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Certificate } from '#shared/model/connection';
 import type { Fetch } from './answer';
@@ -11,6 +11,8 @@ const ANSWER_WITHIN_MS = 10_000;
 export async function readCertificate(registry: string): Promise<Certificate> {
   const { hostname, port } = new URL(`https://${registry}`);
   const host = hostname.replace(/^\[|\]$/g, '');
+  // Electron compiles Node's own modules at each start: 4 ms for what a first look at a certificate needs.
+  const { connect } = await import('node:tls');
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,

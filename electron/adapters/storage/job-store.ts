@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { createSlices } from '#adapters/docker/slices';
 import type { JobStore } from '#core/ports/job-store';
 import { PublishJob } from '#shared/model/publish-job';
 import { diskFailure, writeAtomically } from './atomic-file';
@@ -24,11 +24,12 @@ export function createJobStore(folder: string, report: Report): JobStore {
     load: async () => {
       const names = await readdir(folder).catch(() => []);
       const jobs: PublishJob[] = [];
+      const slice = createSlices();
       for (const name of names.filter((one) => one.endsWith('.json'))) {
         const job = readStored(join(folder, name), PublishJob, report);
         if (job !== null) jobs.push(job);
-        // There may be hundreds, and the window waits for its files and answers meanwhile.
-        await turn();
+        // There may be hundreds, and the window waits for its files and answers meanwhile. A turn for each would cost it more than the reading.
+        await slice();
       }
       return jobs;
     },
