@@ -2,11 +2,14 @@
 // npm test: everything from a fresh clone. `node scripts/test.mjs [part...]` runs some parts and what they wait for.
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
+import { tempInMemory } from './lib/memory-folder.mjs';
 import { seconds } from './lib/run.mjs';
 import { setUpTools } from './setup.mjs';
 
 const startedMs = performance.now();
 const { runtime } = await setUpTools('test');
+// Before anything asks where temporary files belong.
+const inMemory = tempInMemory();
 const { ensureEngine } = await import('./lib/engine.mjs');
 const { withDisplay } = await import('./lib/display.mjs');
 const { packagedForTests } = await import('./package/targets.mjs');
@@ -102,7 +105,7 @@ async function withEngine(work) {
   try {
     await work();
   } finally {
-    await engine.stop();
+    await engine.stop({ forget: inMemory });
     if (before === undefined) delete process.env['DOCKER_HOST'];
     else process.env['DOCKER_HOST'] = before;
   }
