@@ -219,8 +219,8 @@ function SignOut({ connection: { id, name } }: { readonly connection: Connection
         onConfirm={() => signOut.mutate()}
         onClose={() => setAsking(false)}
       >
-        The push, pull and API tokens are removed from the keychain and from memory. The connection, its game projects
-        and its templates stay; pushing asks for the token again.
+        The push, pull and API tokens are removed from this computer. The connection, its game projects and its
+        templates stay; pushing asks for the token again.
       </Confirm>
     </div>
   );

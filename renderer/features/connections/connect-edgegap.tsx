@@ -7,6 +7,7 @@ import { api, ask, messageOf } from '../../api';
 import { Message } from '../../ui/message';
 import { ConnectForm } from './connect-form';
 import { CredentialSteps } from './credential-steps';
+import { useKeptWords } from './queries';
 import { EDGEGAP_API, pushUserOf, withoutTokenWord } from './view-model';
 
 interface ConnectEdgegapProps {
@@ -132,7 +133,7 @@ function TokenForm({ typed, onType, failure, busy, onSubmit, onBack }: TokenForm
           label="API token"
           value={typed.apiToken}
           onChange={(event) => onType({ ...typed, apiToken: withoutTokenWord(event.currentTarget.value) })}
-          description="Made in the platform’s dashboard. Kept in the system keychain, never in a settings file."
+          description={`Made in the platform’s dashboard. ${useKeptWords()}`}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           autoComplete="off"
           data-autofocus

@@ -6,6 +6,7 @@ import { cleanHost } from '#shared/model/reference';
 import { ApiError, api, ask, messageOf } from '../../api';
 import { Message } from '../../ui/message';
 import { PlatformFields } from './platform-fields';
+import { useKeptWords } from './queries';
 import { checkWords, connectProblems, type ConnectForm as Form, isComplete } from './view-model';
 
 const CertificatePanel = lazy(() =>
@@ -76,7 +77,7 @@ export function ConnectForm({ start = {}, onDone, onBack }: ConnectFormProps) {
           onChange={set('token')}
           autoFocus={Boolean(start.username)}
           autoComplete="off"
-          description="Kept in the system keychain, never in a settings file."
+          description={useKeptWords()}
         />
         {start.apiToken ? null : <PlatformFields form={form} problems={problems} set={set} />}
         {failure !== null ? (

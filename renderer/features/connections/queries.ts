@@ -3,6 +3,8 @@ import type { ConnectionList } from '#shared/contract/connections';
 import type { ConnectionView, SandboxStatus, StorageFigures } from '#shared/model/connection';
 import { api, ask } from '../../api';
 import { keys, storageKeys } from '../../keys';
+import { useAppInfo, usePreferences } from '../preferences/index';
+import { keptWords } from './view-model';
 
 /** Others push to the same registry: its storage is asked for again now and then. */
 const STORAGE_EVERY_MS = 60_000;
@@ -32,3 +34,7 @@ export function useStorage(connection: ConnectionView | null): StorageFigures | 
     refetchInterval: STORAGE_EVERY_MS,
   }).data;
 }
+
+/** Said beside the field for a token. Never nothing: the form does not move when it is known. */
+export const useKeptWords = (): string =>
+  keptWords(useAppInfo()?.keychain, usePreferences()?.secretsWithoutKeychain) || '\u00a0';

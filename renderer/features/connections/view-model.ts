@@ -1,7 +1,9 @@
+import type { AppInfo } from '#shared/contract/app';
 import type { StorageFigures, TokenPlace } from '#shared/model/connection';
 import { formatBytes } from '#shared/model/format';
 import { cleanHost, hostProblem, registryProjectProblem } from '#shared/model/reference';
 import type { Capabilities } from '#shared/model/registry';
+import type { Preferences } from '#shared/model/settings';
 import { assertNever } from '#shared/result';
 
 /** `1.2 GB of 5.00 GB`, `1.2 GB used, limit unknown` */
@@ -27,6 +29,18 @@ export function tokenWords(place: TokenPlace): string {
     default:
       return assertNever(place);
   }
+}
+
+/** Where a token that is typed now will be; empty: not known yet. */
+export function keptWords(
+  keychain: AppInfo['keychain'] | undefined,
+  withoutKeychain: Preferences['secretsWithoutKeychain'] | undefined,
+): string {
+  if (keychain === undefined || withoutKeychain === undefined) return '';
+  if (keychain === 'available') return 'Kept in the system keychain, never in a settings file.';
+  return withoutKeychain === 'file'
+    ? 'This computer offers no keychain: kept in a file that only you may read, as chosen in Settings.'
+    : 'This computer offers no keychain: kept until Gantry is closed, then asked for again.';
 }
 
 /** What the registry answered, in a sentence. */

@@ -30,7 +30,7 @@ export function RemoveTemplate({ connection: { id }, template, onClose }: Remove
     >
       New tags of <bdi>{repository}</bdi> will not become versions any more. The versions that exist stay as they are.
       {place === 'project' ? ' It is taken out of the game project’s gantry.json too.' : ''}
-      {knownSecrets.length === 0 ? '' : ' Its hidden values are removed from the keychain.'}
+      {knownSecrets.length === 0 ? '' : ' Its hidden values are removed from this computer.'}
     </Confirm>
   );
 }

@@ -23,7 +23,7 @@ export function VariableFields({ variables, onChange, problems, knownSecrets }: 
         <div className={styles['variableHead']} aria-hidden="true">
           <span>Key</span>
           <span>Value</span>
-          <span title="Kept in the keychain, and out of logs, exports and gantry.json">Hidden</span>
+          <span title="Kept where the tokens are, and out of logs, exports and gantry.json">Hidden</span>
         </div>
       )}
       {variables.map((variable, index) => (
@@ -79,7 +79,7 @@ function VariableRow({ index, variable, isKept, onChange, onRemove, problems }: 
       {isHidden ? (
         <PasswordInput
           aria-label={`Value ${which}`}
-          placeholder={isKept ? 'kept in the keychain, leave empty to keep' : 'value'}
+          placeholder={isKept ? 'kept on this computer: leave empty to keep it' : 'value'}
           value={value ?? ''}
           onChange={(event) => {
             const typed = event.currentTarget.value;

@@ -46,6 +46,13 @@ describe('from an API token', () => {
     expect(withoutTokenWord('tokenless')).toBe('tokenless');
   });
 
+  test('a computer without a keychain is not said to have one', async () => {
+    fake.world.keychain = 'unavailable';
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'Connect to Edgegap' }));
+    expect(await screen.findByText(/dashboard.*no keychain: kept until Gantry is closed/)).toBeDefined();
+  });
+
   test('a refused token is said in the form', async () => {
     fake.world.failures.set('platform.start', refused('The platform does not accept the API token.'));
     await start();

@@ -56,6 +56,21 @@ describe('the form', () => {
     await waitFor(() => expect(named('connections.check').at(-1)).toMatchObject({ trustedCertificate: null }));
   });
 
+  test.each([
+    ['available', 'ask', /Kept in the system keychain/],
+    ['unavailable', 'ask', /no keychain: kept until Gantry is closed/],
+    ['unavailable', 'file', /no keychain: kept in a file that only you may read/],
+  ] as const)(
+    'says where the token will be: keychain %s, without one %s',
+    async (keychain, secretsWithoutKeychain, words) => {
+      fake.world.keychain = keychain;
+      fake.world.preferences = { ...fake.world.preferences, secretsWithoutKeychain };
+      await show(<ConnectForm onDone={() => undefined} onBack={null} />);
+      expect(await screen.findByText(words)).toBeDefined();
+      expect(screen.getAllByText(/Kept in the system keychain|no keychain/)).toHaveLength(1);
+    },
+  );
+
   test('the platform is given by those who have one, address and token together', async () => {
     await fill();
     await user.click(screen.getByRole('button', { name: /platform’s API/ }));
