@@ -38,6 +38,7 @@ export const theme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '16px', lg: '24px', xl: '32px' },
   defaultRadius: 6,
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'compact-md', fw: 500 } },
     TextInput: { defaultProps: { size: 'sm' } },

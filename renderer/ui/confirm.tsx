@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useFocusSomewhere } from './use-focus-back';
 
 interface ConfirmProps {
   readonly opened: boolean;
@@ -27,6 +28,7 @@ export function Confirm({
   onConfirm,
   onClose,
 }: ConfirmProps) {
+  useFocusSomewhere(opened);
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap={12}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 
@@ -21,10 +21,13 @@ export function CopyButton({ label, onCopy }: CopyButtonProps) {
     setCopied(true);
   };
   return (
-    <Tooltip label={copied ? 'Copied' : label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={copy}>
-        {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-      </ActionIcon>
-    </Tooltip>
+    <>
+      <Tooltip label={copied ? 'Copied' : label}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={copy}>
+          {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+        </ActionIcon>
+      </Tooltip>
+      <VisuallyHidden role="status">{copied ? 'Copied' : ''}</VisuallyHidden>
+    </>
   );
 }

@@ -19,13 +19,18 @@ export function MenuButton({ entries, ...button }: MenuButtonProps) {
 function WithMenu({ entries, ...button }: MenuButtonProps) {
   const [opened, setOpened] = useState(false);
   const dots = useRef<HTMLButtonElement>(null);
-  // The button that was pressed has gone; the menu gives the focus back to what has it when it opens.
+  // The button that was pressed has gone.
   useEffect(() => {
     dots.current?.focus({ preventScroll: true });
     setOpened(true);
   }, []);
+  const close = (): void => {
+    // At once: a dialog that an entry opens asks now who had the keys, and gives them back to the button.
+    dots.current?.focus({ preventScroll: true });
+    setOpened(false);
+  };
   return (
-    <Menu position="bottom-end" opened={opened} onChange={setOpened}>
+    <Menu position="bottom-end" opened={opened} onOpen={() => setOpened(true)} onClose={close} returnFocus={false}>
       <Menu.Target>
         <Dots {...button} ref={dots} />
       </Menu.Target>

@@ -7,17 +7,19 @@ interface ScreenProps {
   readonly before?: ReactNode;
   readonly subtitle?: ReactNode;
   readonly actions?: ReactNode;
+  /** Changes when something that could be pressed may have gone. */
+  readonly phase?: string;
   /** The content scrolls by itself (a table, a log) instead of the screen. */
   readonly fixed?: boolean;
   readonly children: ReactNode;
 }
 
 /** A screen's frame: one heading, its actions at the right, content below. */
-export function Screen({ title, before, subtitle, actions, fixed = false, children }: ScreenProps) {
+export function Screen({ title, before, subtitle, actions, phase = '', fixed = false, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useKeysOfScreen(heading);
   return (
     <div className={styles['screen']}>
+      <KeysHere key={phase} heading={heading} />
       <header className={styles['header']}>
         {before}
         <div className={styles['titles']}>
@@ -35,10 +37,11 @@ export function Screen({ title, before, subtitle, actions, fixed = false, childr
   );
 }
 
-/** What was pressed has gone with the screen before: the keys go on here, and the screen is read out. Not at the start. */
-function useKeysOfScreen(heading: RefObject<HTMLHeadingElement | null>): void {
+/** What was pressed has gone, with the screen or the phase before: the keys go on here, and the screen is read out. Not at the start. */
+function KeysHere({ heading }: { readonly heading: RefObject<HTMLHeadingElement | null> }) {
   useEffect(() => {
     if (document.activeElement === document.body && navigator.userActivation?.hasBeenActive === true)
       heading.current?.focus({ preventScroll: true });
   }, [heading]);
+  return null;
 }

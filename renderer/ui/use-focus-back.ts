@@ -2,25 +2,44 @@ import { useEffect, useState } from 'react';
 
 /** Mantine waits as long with a dialog that stays in the page. */
 const AFTER_CLOSING_MS = 10;
-/** A dialog may be opened from one that has gone by the time it closes. */
-const REMEMBERED = 3;
 
-/** What had the keys when the last dialogs were opened, the newest first. */
-let openers: readonly (Element | null)[] = [];
-
-/** For a dialog that is in the page only while it is open: where the keys were before, there they are again after it. */
-export function useFocusBack(): void {
-  // Before a field of the dialog takes them.
-  const [opener] = useState(() => document.activeElement);
-  useEffect(() => {
-    const known = [opener, ...openers].slice(0, REMEMBERED);
-    openers = known;
-    return () => void setTimeout(giveBack, AFTER_CLOSING_MS, known);
-  }, [opener]);
+interface Opener {
+  readonly element: Element | null;
 }
 
-function giveBack(known: readonly (Element | null)[]): void {
+/** What had the keys before each dialog that is open, or closes just now; the newest first. */
+let openers: readonly Opener[] = [];
+
+/**
+ * For a dialog that is in the page only while it is open: where the keys were before, there they are again after it. One that takes the
+ * place of another, whose button has gone by then, gives them back to what that other one was opened from.
+ */
+export function useFocusBack(): void {
+  // Before a field of the dialog takes them.
+  const [element] = useState(() => document.activeElement);
+  useEffect(() => {
+    const own: Opener = { element };
+    const known = [own, ...openers];
+    openers = known;
+    const leave = (): void => {
+      openers = openers.filter((opener) => opener !== own);
+      giveBack(known);
+    };
+    return () => void setTimeout(leave, AFTER_CLOSING_MS);
+  }, [element]);
+}
+
+/** For a dialog that stays in the page, and gives the keys back itself: what had them may be gone by then with what the dialog was about. */
+export function useFocusSomewhere(opened: boolean): void {
+  useEffect(() => {
+    if (!opened) return;
+    return () => void setTimeout(giveBack, 2 * AFTER_CLOSING_MS, []);
+  }, [opened]);
+}
+
+function giveBack(known: readonly Opener[]): void {
   if (document.activeElement !== document.body) return;
-  const back = known.find((element) => element !== document.body && element?.isConnected === true);
-  if (back instanceof HTMLElement) back.focus({ preventScroll: true });
+  const back = known.find(({ element }) => element !== document.body && element?.isConnected === true)?.element;
+  const to = back ?? document.querySelector('main h1');
+  if (to instanceof HTMLElement) to.focus({ preventScroll: true });
 }

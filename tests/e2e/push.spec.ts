@@ -41,9 +41,11 @@ test('the main job with the keyboard alone', async ({ gantry }) => {
   const tabTo = async (name: RegExp) => {
     for (let presses = 0; presses < 60; presses += 1) {
       await page.keyboard.press('Tab');
-      const focused = await page.evaluate(
-        () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-      );
+      const focused = await page.evaluate(() => {
+        const { activeElement: at } = document;
+        const label = at instanceof HTMLInputElement ? at.labels?.[0]?.textContent : at?.textContent;
+        return at?.getAttribute('aria-label') ?? label ?? '';
+      });
       if (name.test(focused)) return;
     }
     throw new Error(`Tab never reached ${name}`);
@@ -60,13 +62,32 @@ test('the main job with the keyboard alone', async ({ gantry }) => {
   await page.getByRole('dialog').waitFor();
   await tabTo(/^Add project/);
   await page.keyboard.press('Enter');
-  await page
-    .getByRole('button', { name: /^Push \S/ })
-    .first()
-    .waitFor();
-  await tabTo(/^Push \S/);
+  await expect(page.getByRole('button', { name: /^Push \S/ })).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.getByRole('region', { name: 'Result' }).waitFor({ timeout: 60_000 });
+  const result = page.getByRole('region', { name: 'Result' });
+  await result.waitFor({ timeout: 60_000 });
+
+  await tabTo(/^Create a template$/);
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('form', { name: 'Template' });
+  await form.waitFor();
+  await tabTo(/^App$/);
+  await page.keyboard.type('arena-app');
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name of the new app')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox', { name: 'App' })).toHaveValue('arena-app');
+  await tabTo(/^Save template$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: 'Templates' }).waitFor();
+
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(result).toContainText('created', { timeout: 60_000 });
+  await tabTo(/^Open the app version$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('arena-app');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Open the app version' })).toBeFocused();
 });
 
 test('cancelling is visible at once, stops the engine’s work, and the push can be tried again', async ({ gantry }) => {

@@ -37,6 +37,7 @@ export function ActivityScreen() {
   return (
     <Screen
       title="Activity"
+      phase={`${jobs?.length}`}
       subtitle={jobs === undefined ? '' : count(jobs.length, 'push', 'pushes')}
       actions={
         <TextInput

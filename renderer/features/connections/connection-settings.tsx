@@ -8,6 +8,7 @@ import { MenuButton } from '../../ui/menu-button';
 import { Message } from '../../ui/message';
 import { StateDot } from '../../ui/state-dot';
 import { attempt, failing } from '../../ui/tell';
+import { useFocusSomewhere } from '../../ui/use-focus-back';
 import type { SettingsPlace } from '../navigation/index';
 import { AccountDialog } from './account-dialog';
 import { Connect } from './connect';
@@ -44,6 +45,7 @@ export function ConnectionSettings({ at }: ConnectionSettingsProps) {
     onError: failing('The connection is not in use'),
   });
   const close = () => setDialog(null);
+  useFocusSomewhere(dialog !== null);
   return (
     <Stack gap="sm">
       <ul className={styles['list']}>

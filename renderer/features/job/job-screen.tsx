@@ -33,6 +33,7 @@ export function JobScreen({ id }: { readonly id: string }) {
       title={request.projectName}
       subtitle={`${request.registry}/${request.registryProject}/${request.repository}:${request.tag}`}
       actions={<Actions job={job} />}
+      phase={job.state.is}
       fixed
     >
       <div className={styles['columns']}>
@@ -60,7 +61,7 @@ function Actions({ job }: { readonly job: JobView }) {
   const { tone, text } = jobWords(job);
   return (
     <>
-      <span className={styles['state']}>
+      <span className={styles['state']} role="status">
         <StateDot tone={tone} />
         {text}
       </span>

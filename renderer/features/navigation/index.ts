@@ -2,8 +2,8 @@ import { create } from 'zustand';
 
 /** Where the window is. */
 export type View =
-  /** `tagFor`: the project whose tag field is opened and focused. */
-  | { readonly screen: 'push'; readonly tagFor?: string }
+  /** `tagFor`: the project whose tag field is opened and focused; `at`: the one at whose row the keys go on. */
+  | { readonly screen: 'push'; readonly tagFor?: string; readonly at?: string }
   | { readonly screen: 'repositories' }
   /** `name`: without the registry's project; of the connection in use. `digest`: the artifact whose details are opened. */
   | { readonly screen: 'repository'; readonly name: string; readonly digest?: string }

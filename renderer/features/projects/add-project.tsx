@@ -11,7 +11,15 @@ import { formOfFolder } from './view-model';
 export function AddProject({ folder, onDone }: { readonly folder: string; readonly onDone: () => void }) {
   const openDialog = useNavigation((state) => state.openDialog);
   const list = useConnections();
-  const add = useMutation({ mutationFn: (choice: ProjectChoice) => ask(api.projects.add(choice)), onSuccess: onDone });
+  const add = useMutation({
+    mutationFn: (choice: ProjectChoice) => ask(api.projects.add(choice)),
+    onSuccess: ({ id }) => {
+      onDone();
+      // A folder may be dropped on any screen.
+      const { view, go } = useNavigation.getState();
+      if (view.screen === 'push') go({ screen: 'push', at: id });
+    },
+  });
   return (
     <FolderCheck folder={folder} onPicked={(picked) => openDialog({ is: 'add', folder: picked })}>
       {(facts) => (

@@ -1,5 +1,5 @@
 import { Badge, Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatBytes } from '#shared/model/format';
 import type { ProjectView } from '#shared/model/project';
 import { tagWarning } from '#shared/model/reference';
@@ -10,7 +10,6 @@ import { seenWords } from '../builds/index';
 import { useConnections } from '../connections/index';
 import { useEngine } from '../engine/index';
 import { PushForecast } from '../forecast/index';
-import { useNavigation, type View } from '../navigation/index';
 import { useOpenJob, useRunning } from '../publish/index';
 import { useStartPush } from './actions';
 import { ProjectMenu } from './project-menu';
@@ -18,6 +17,7 @@ import { ProjectProblem } from './project-problem';
 import styles from './push-screen.module.css';
 import { TagForPush } from './tag-for-push';
 import { asksForTag, tagPreview, typedTagWords } from './view-model';
+import { useKeysWanted, useTagWanted } from './wanted-row';
 
 /** A project's facts, its next tag and its Push button. */
 export function ProjectRow({ project }: { readonly project: ProjectView }) {
@@ -26,6 +26,8 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
   /** What the field for the tag is for: the next push, or one without a boot test. */
   const [isUntested, setUntested] = useState(false);
   const wanted = useTagWanted(project.id);
+  const row = useRef<HTMLLIElement>(null);
+  useKeysWanted(project.id, row);
   useEffect(() => {
     if (wanted === null) return;
     setUntested(false);
@@ -46,7 +48,7 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
     else if (mayPush) start({ project, tag: asks ? typed : null, skipsBootTest });
   };
   return (
-    <li className={styles['row']}>
+    <li ref={row} className={styles['row']}>
       <div className={styles['line']}>
         <div className={styles['facts']}>
           <div className={styles['name']}>
@@ -109,10 +111,6 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
     </li>
   );
 }
-
-/** The view, where it is this project's tag that is to be typed. */
-const useTagWanted = (projectId: string): View | null =>
-  useNavigation(({ view }) => (view.screen === 'push' && view.tagFor === projectId ? view : null));
 
 /** Which repository from which folder; with the registry where the connection in use is another one. */
 function Place({ project: { repository, folder, connectionId } }: { readonly project: ProjectView }) {

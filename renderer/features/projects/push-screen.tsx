@@ -11,6 +11,7 @@ import { pickFolder } from './actions';
 import { ProjectRow } from './project-row';
 import styles from './push-screen.module.css';
 import { useProjects } from './queries';
+import { useWantedRow } from './wanted-row';
 
 /** Every game project with its one primary button. */
 export function PushScreen() {
@@ -30,6 +31,7 @@ export function PushScreen() {
     <Screen
       title="Push"
       subtitle={subtitle}
+      phase={`${projects?.length}`}
       actions={
         projects === undefined || empty ? null : (
           <Button variant="default" leftSection={<IconFolderPlus size={16} />} onClick={() => void choose()}>
@@ -63,7 +65,7 @@ const Row = memo(ProjectRow);
 
 /** Hundreds of them are not drawn at once, nor asked what each would send. */
 function ProjectList({ projects }: { readonly projects: readonly ProjectView[] }) {
-  const wanted = useNavigation(({ view }) => (view.screen === 'push' ? view.tagFor : undefined));
+  const wanted = useWantedRow();
   const { count, end } = useGrowing(projects.length, projects.findIndex(({ id }) => id === wanted) + 1);
   return (
     <ul className={styles['list']}>

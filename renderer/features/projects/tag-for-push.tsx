@@ -3,6 +3,7 @@ import { type Ref, useEffect, useRef } from 'react';
 import type { View } from '../navigation/index';
 import styles from './push-screen.module.css';
 import { newTag, typedTagWords } from './view-model';
+import { AFTER_DIALOG_MS } from './wanted-row';
 
 interface TagForPushProps {
   readonly tag: string;
@@ -20,8 +21,7 @@ export function TagForPush({ tag, isUntested, onChange, onSubmit, wanted }: TagF
   const { problem, warning } = typedTagWords(tag);
   useEffect(() => {
     if (wanted === null) return;
-    // A palette that closes hands the focus back a moment later; the field takes it after that.
-    const timer = setTimeout(() => field.current?.focus(), AFTER_PALETTE_MS);
+    const timer = setTimeout(() => field.current?.focus(), AFTER_DIALOG_MS);
     return () => clearTimeout(timer);
   }, [wanted]);
   return (
@@ -59,6 +59,3 @@ export function TagForPush({ tag, isUntested, onChange, onSubmit, wanted }: TagF
     </form>
   );
 }
-
-/** Mantine returns the focus 10 ms after a dialog closed. */
-const AFTER_PALETTE_MS = 30;

@@ -66,14 +66,15 @@ function StorageInUse({ storage }: { readonly storage: StorageFigures | undefine
 function RunningJob({ job }: { readonly job: JobView }) {
   const open = useOpenJob();
   const { progress } = job;
+  const { tone, text } = jobWords(job);
   const share =
     progress?.doneBytes != null && progress.totalBytes != null && progress.totalBytes > 0
       ? (progress.doneBytes / progress.totalBytes) * 100
       : 0;
   return (
     <button type="button" className={styles['item']} onClick={() => open(job.id)}>
-      <StateDot tone="busy" />
-      {job.request.projectName}: {jobWords(job).text}
+      <StateDot tone={tone} />
+      {job.request.projectName}: {text}
       <Progress value={share} size={4} w={80} aria-label="Progress of the running push" />
     </button>
   );

@@ -1,11 +1,13 @@
-import { renderHook, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, test } from 'vitest';
+import { fireEvent, renderHook, screen, waitFor } from '@testing-library/react';
+import { useState } from 'react';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clear, show, user } from '../../support/renderer-preview/page';
 
 const { useArriving } = await import('../../../renderer/ui/use-arriving');
 const { MenuButton } = await import('../../../renderer/ui/menu-button');
 const { LongSelect } = await import('../../../renderer/ui/long-select');
-const { Menu } = await import('@mantine/core');
+const { useFocusBack } = await import('../../../renderer/ui/use-focus-back');
+const { Menu, Modal } = await import('@mantine/core');
 
 const items = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => ({ key: `row-${from + index}` }));
@@ -84,6 +86,64 @@ describe('a row’s menu', () => {
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByText('Do it')).toBeNull());
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' })));
+  });
+});
+
+describe('a dialog that a row’s menu opens', () => {
+  /** In the page while it is open, as most are. */
+  function Passing({ onClose }: { readonly onClose: () => void }) {
+    useFocusBack();
+    return <Modal opened onClose={onClose} title="Passing" />;
+  }
+  function Screen() {
+    const [is, setIs] = useState<'passing' | 'staying' | null>(null);
+    const close = () => setIs(null);
+    return (
+      <>
+        <button type="button" onClick={() => setIs('passing')}>
+          Elsewhere
+        </button>
+        <MenuButton
+          label="More"
+          entries={() => (
+            <>
+              <Menu.Item onClick={() => setIs('passing')}>Open one</Menu.Item>
+              <Menu.Item onClick={() => setIs('staying')}>Open another</Menu.Item>
+            </>
+          )}
+        />
+        {is === 'passing' ? <Passing onClose={close} /> : null}
+        <Modal opened={is === 'staying'} onClose={close} title="Staying" />
+      </>
+    );
+  }
+  const leave = async () => {
+    await waitFor(() => expect(document.activeElement?.closest('[role=dialog]')).not.toBeNull());
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  };
+
+  test.each(['Open one', 'Open another'])('gives the keys back to its button: %s', async (entry) => {
+    show(<Screen />);
+    (await screen.findByRole('button', { name: 'More' })).focus();
+    await user.keyboard('{Enter}');
+    await user.click(await screen.findByText(entry));
+    await leave();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More' })));
+  });
+
+  test('gives them to nothing that another dialog was opened from', async () => {
+    show(<Screen />);
+    await user.click(await screen.findByRole('button', { name: 'Elsewhere' }));
+    await leave();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Elsewhere' })));
+    (document.activeElement as HTMLElement).blur();
+    const given = vi.spyOn(screen.getByRole('button', { name: 'Elsewhere' }), 'focus');
+    fireEvent.click(screen.getByRole('button', { name: 'Elsewhere' }));
+    await leave();
+    // Set later and for longer, it ends after whatever would give the keys back.
+    await new Promise((over) => setTimeout(over, 20));
+    expect(given).not.toHaveBeenCalled();
   });
 });
 

@@ -47,6 +47,20 @@ describe('push', () => {
     await waitFor(() => expect(document.activeElement).toBe(name));
     await user.keyboard('{Enter}');
     await waitFor(() => expect(named('projects.add')).toHaveLength(1));
+    // What opened the dialog has gone with the empty list: the next key pushes.
+    const push = await screen.findByRole('button', { name: 'Push udp-arena' });
+    await waitFor(() => expect(document.activeElement).toBe(push));
+  });
+
+  test('a project that is removed takes its dots along, not the keys', async () => {
+    fake.world.projects = [project()];
+    await show(<Shell />);
+    await user.click(await screen.findByRole('button', { name: 'More for udp-arena' }));
+    await user.click(await screen.findByRole('menuitem', { name: /Remove/ }));
+    await user.click(await screen.findByRole('button', { name: 'Remove the project' }));
+    act(() => fake.tell('projects', 'changed', []));
+    await screen.findByRole('heading', { name: 'Add your game server’s folder' });
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Push' })));
   });
 
   test('an illegal repository name is said at once and cannot be added', async () => {

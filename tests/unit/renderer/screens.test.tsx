@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { connection, job, project, pushProgress, result } from '../../support/renderer-preview/samples';
@@ -146,6 +146,20 @@ describe('around the screens', () => {
     await user.keyboard('{Enter}');
     const heading = await screen.findByRole('heading', { name: 'udp-arena', level: 1 });
     await waitFor(() => expect(document.activeElement).toBe(heading));
+    Object.assign(navigator, { userActivation: undefined });
+  });
+
+  test('a push whose buttons change as it ends keeps the keys, and says how it stands', async () => {
+    const running = job({ is: 'running', step: 'push' });
+    fake.world.jobs = [running];
+    useNavigation.getState().go({ screen: 'job', id: running.id });
+    Object.assign(navigator, { userActivation: { hasBeenActive: true } });
+    await show(<Shell />);
+    (await screen.findByRole('button', { name: 'Cancel' })).focus();
+    act(() => fake.tell('publish', 'changed', { ...running, rev: 11, state: { is: 'succeeded', result } }));
+    await screen.findByRole('region', { name: 'Result' });
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'udp-arena', level: 1 }));
+    expect(screen.getByText('Pushed').closest('[role=status]')).not.toBeNull();
     Object.assign(navigator, { userActivation: undefined });
   });
 
