@@ -67,7 +67,8 @@ export function createProjects(tools: ProjectTools): Projects {
     return recipeWithout(folder, path, dockerfile, config);
   };
   const problemOf = async ({ folder: path, dockerfile, recipe, connectionId }: GameProject): Promise<string | null> => {
-    if (!(await folder.exists(path))) return `The folder ${path} is not there any more.`;
+    if (!(await folder.exists(path)))
+      return `The folder ${path} is not there: renamed, moved, deleted, or on a drive that is not connected. Choose it again where it is now.`;
     // Without the usual one a recipe does.
     const isNamed = recipe === null && dockerfile !== USUAL_DOCKERFILE;
     if (isNamed && !(await folder.exists(`${path}/${dockerfile}`))) return `There is no ${dockerfile} in the folder.`;

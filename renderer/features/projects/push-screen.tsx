@@ -10,12 +10,13 @@ import { useNavigation } from '../navigation/index';
 import { pickFolder } from './actions';
 import { ProjectRow } from './project-row';
 import styles from './push-screen.module.css';
-import { useProjects } from './queries';
+import { useFreshProjects, useProjects } from './queries';
 import { useWantedRow } from './wanted-row';
 
 /** Every game project with its one primary button. */
 export function PushScreen() {
   const projects = useProjects();
+  useFreshProjects();
   const isRead = useConnections() !== undefined;
   const connection = useActiveConnection();
   const openDialog = useNavigation((state) => state.openDialog);

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { api, ask } from '../../api';
 import { keys } from '../../keys';
@@ -6,6 +7,35 @@ import { keys } from '../../keys';
 /** Undefined while the list is being read. */
 export function useProjects(): readonly ProjectView[] | undefined {
   return useQuery({ queryKey: keys.projects, queryFn: () => ask(api.projects.list()) }).data;
+}
+
+/** Two looks within this time are one: a window that comes to the front says so twice. */
+const LOOK_EVERY_MS = 1000;
+
+/** Folders are renamed and deleted elsewhere: looked at as the screen opens and as the window comes to the front, never in between. */
+export function useFreshProjects(): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const look = (): void => {
+      const known = queries.getQueryState(keys.projects);
+      const isDue = known?.data !== undefined && Date.now() - known.dataUpdatedAt >= LOOK_EVERY_MS;
+      if (document.visibilityState !== 'visible' || !isDue) return;
+      const count = known.dataUpdateCount;
+      const write = (now: readonly ProjectView[]): void => {
+        // What was told meanwhile is newer.
+        if (queries.getQueryState(keys.projects)?.dataUpdateCount === count) queries.setQueryData(keys.projects, now);
+      };
+      // What is known stays where it cannot be asked.
+      ask(api.projects.list()).then(write, () => undefined);
+    };
+    look();
+    window.addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      window.removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [queries]);
 }
 
 /** What a folder says of itself, asked afresh. */

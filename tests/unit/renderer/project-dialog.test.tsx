@@ -53,7 +53,7 @@ describe('editing a project', () => {
   });
 
   test('a folder that is gone is replaced from the row', async () => {
-    fake.world.projects = [project({ folder: '/old', problem: 'The folder /old is not there any more.' })];
+    fake.world.projects = [project({ folder: '/old', problem: 'The folder /old is not there: renamed.' })];
     fake.world.picked = '/new';
     await show(<Shell />);
     await user.click(await screen.findByRole('button', { name: 'Choose the folder' }));

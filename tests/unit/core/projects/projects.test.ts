@@ -142,7 +142,7 @@ describe('game projects', () => {
     folders.paths.delete('/game/server.Dockerfile');
     expect(await problem()).toContain('server.Dockerfile');
     folders.paths.delete('/game');
-    expect(await problem()).toContain('not there any more');
+    expect(await problem()).toContain('is not there: renamed');
   });
 });
 
