@@ -8,3 +8,35 @@ export function Name({ children, mono = false }: { readonly children: string; re
     </bdi>
   );
 }
+
+/** Its last characters are in view however narrow its column. */
+const KEPT = 10;
+/** A few more are no reason to cut it in two. */
+const SPARE = 4;
+
+interface LongNameProps {
+  readonly children: string;
+  readonly kept?: number;
+}
+
+/** As `Name`, where the end is what tells one from the next: a name that is too long loses its middle. */
+export function LongName({ children, kept = KEPT }: LongNameProps) {
+  const characters = [...children];
+  if (characters.length <= kept + SPARE) return <Name>{children}</Name>;
+  return (
+    <span className={styles['long']} title={children}>
+      <bdi className={styles['name']}>{characters.slice(0, -kept).join('')}</bdi>
+      <span className={styles['end']}>
+        <bdi dir="ltr">{characters.slice(-kept).join('')}</bdi>
+      </span>
+    </span>
+  );
+}
+
+/** Of a tag that is longer still its beginning goes too. */
+const KEPT_OF_TAG = 20;
+
+/** `repository:tag` */
+export const ImageName = ({ repository, tag }: { readonly repository: string; readonly tag: string }) => (
+  <LongName kept={Math.min(tag.length + 1, KEPT_OF_TAG)}>{`${repository}:${tag}`}</LongName>
+);

@@ -1,17 +1,21 @@
-import { Menu, TextInput } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useMemo, useRef, useState } from 'react';
 import { count } from '#shared/model/format';
 import { api } from '../../api';
 import { Confirm } from '../../ui/confirm';
+import { FilterField } from '../../ui/filter-field';
+import { Empty } from '../../ui/list';
 import { MenuButton } from '../../ui/menu-button';
 import { Message } from '../../ui/message';
+import { ImageName } from '../../ui/name';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
 import { attempt } from '../../ui/tell';
 import { useArriving } from '../../ui/use-arriving';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
+import { useNavigation } from '../navigation/index';
 import { useJobs, useOpenJob } from '../publish/index';
 import styles from './activity-screen.module.css';
 import { type ActivityRow, filterRows, rowOf } from './view-model';
@@ -21,6 +25,7 @@ const ROW_HEIGHT = 40;
 /** Every push ever. */
 export function ActivityScreen() {
   const jobs = useJobs();
+  const go = useNavigation((state) => state.go);
   const [filter, setFilter] = useState('');
   const [removing, setRemoving] = useState<ActivityRow | null>(null);
   const rows = useMemo(() => filterRows((jobs ?? []).map(rowOf), filter), [jobs, filter]);
@@ -40,22 +45,30 @@ export function ActivityScreen() {
       phase={`${jobs?.length}`}
       subtitle={jobs === undefined ? '' : count(jobs.length, 'push', 'pushes')}
       actions={
-        <TextInput
-          aria-label="Filter pushes"
-          placeholder="Filter"
-          w={220}
+        <FilterField
+          label="Filter pushes"
           value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
+          onChange={setFilter}
+          onLeave={() => scroller.current?.querySelector('button')?.focus()}
+          width={180}
         />
       }
       fixed
     >
       {jobs?.length === 0 ? (
-        <div className={styles['empty']}>
-          <Message tone="info" title="Nothing was pushed yet">
-            Each push stays here with its result and its log. Begin at Push: choose your game server’s folder there.
+        <Empty>
+          <Message
+            tone="info"
+            title="Nothing was pushed yet"
+            actions={
+              <Button variant="default" onClick={() => go({ screen: 'push' })}>
+                Go to Push
+              </Button>
+            }
+          >
+            Each push stays here with its result and its log.
           </Message>
-        </div>
+        </Empty>
       ) : (
         <div className={styles['table']}>
           <div className={styles['head']} aria-hidden="true">
@@ -95,9 +108,9 @@ export function ActivityScreen() {
 
 function NoMatch({ filter }: { readonly filter: string }) {
   return (
-    <div className={styles['empty']}>
+    <Empty>
       <Message tone="info">No push fits “{filter.trim()}”.</Message>
-    </div>
+    </Empty>
   );
 }
 
@@ -121,34 +134,48 @@ const Row = memo(function Row({ row, top, nowMs, onRemove }: RowProps) {
           type="button"
           className={styles['open']}
           aria-label={`${row.project}: open ${row.image}`}
+          // It lies over the whole row.
+          title={`${row.image}\n${formatExactTime(row.createdAt)}`}
           onClick={() => open(row.id)}
         >
           {row.project}
         </button>
       </span>
-      <span className={styles['image']} title={row.image}>
-        {row.image}
+      <span>
+        <ImageName repository={row.repository} tag={row.tag} />
       </span>
       <span className={styles['mono']}>{row.digest}</span>
       <span className={styles['number']}>{row.sent}</span>
       <span className={styles['number']}>{row.duration}</span>
-      <span className={styles['when']} title={formatExactTime(row.createdAt)}>
-        {formatWhen(row.createdAt, nowMs)}
-      </span>
+      <span className={styles['when']}>{formatWhen(row.createdAt, nowMs)}</span>
       <span>
         <MenuButton
           label={`More for ${row.image}`}
           className={styles['more']}
-          entries={() => (
-            <>
-              <Menu.Item onClick={() => open(row.id)}>Open</Menu.Item>
-              <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
-                Remove from the list…
-              </Menu.Item>
-            </>
-          )}
+          entries={() => <Entries row={row} onOpen={() => open(row.id)} onRemove={onRemove} />}
         />
       </span>
     </li>
   );
 });
+
+interface EntriesProps extends Pick<RowProps, 'row' | 'onRemove'> {
+  readonly onOpen: () => void;
+}
+
+function Entries({ row, onOpen, onRemove }: EntriesProps) {
+  const { reference, wholeDigest } = row;
+  const copy = (what: string, text: string) => void attempt(`${what} was not copied`, api.app.copyText({ text }));
+  return (
+    <>
+      <Menu.Item onClick={onOpen}>Open</Menu.Item>
+      <Menu.Divider />
+      <Menu.Item onClick={() => copy('The reference', reference)}>Copy reference</Menu.Item>
+      {wholeDigest === null ? null : <Menu.Item onClick={() => copy('The digest', wholeDigest)}>Copy digest</Menu.Item>}
+      <Menu.Divider />
+      <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
+        Remove from the list…
+      </Menu.Item>
+    </>
+  );
+}

@@ -1,13 +1,20 @@
 import { formatBytes, formatDuration, shortDigest } from '#shared/model/format';
 import type { JobView } from '#shared/model/publish-job';
+import { imageReference } from '#shared/model/reference';
 import { jobWords } from '../publish/index';
 
 export interface ActivityRow {
   readonly id: string;
   readonly state: ReturnType<typeof jobWords>;
   readonly project: string;
+  readonly repository: string;
+  readonly tag: string;
   readonly image: string;
+  /** With registry and project, for other tools. */
+  readonly reference: string;
+  /** Short; empty where nothing was pushed. */
   readonly digest: string;
+  readonly wholeDigest: string | null;
   readonly sent: string;
   readonly duration: string;
   readonly createdAt: string;
@@ -15,13 +22,19 @@ export interface ActivityRow {
 }
 
 export function rowOf(job: JobView): ActivityRow {
+  const { request } = job;
+  const { registry, registryProject: project, repository, tag } = request;
   const result = job.state.is === 'succeeded' ? job.state.result : null;
   return {
     id: job.id,
     state: jobWords(job),
-    project: job.request.projectName,
-    image: `${job.request.repository}:${job.request.tag}`,
+    project: request.projectName,
+    repository,
+    tag,
+    image: `${repository}:${tag}`,
+    reference: imageReference({ registry, project, repository }, tag),
     digest: result === null ? '' : shortDigest(result.digest).replace('sha256:', ''),
+    wholeDigest: result?.digest ?? null,
     sent: result === null ? '' : formatBytes(result.sentBytes),
     duration:
       job.endedAt === null

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { shortDigest } from '#shared/model/format';
 import type { Artifact } from '#shared/model/registry';
 import { api } from '../../api';
-import { Name } from '../../ui/name';
+import { LongName, Name } from '../../ui/name';
 import { attempt } from '../../ui/tell';
 import { kindWords, tagNames } from '../registry/index';
 import styles from './repository.module.css';
@@ -21,7 +21,7 @@ export function TagChips({ artifact, room }: { readonly artifact: Artifact; read
     <>
       {fitting.map((name) => (
         <span key={name} className={styles['chip']}>
-          <Name>{name}</Name>
+          <LongName>{name}</LongName>
         </span>
       ))}
       {more.length === 0 ? null : (

@@ -1,7 +1,7 @@
 import { formatBytes, formatExactBytes } from '#shared/model/format';
 import { type Capabilities, platformName } from '#shared/model/registry';
 import type { Column } from '../../ui/grid/index';
-import { Name } from '../../ui/name';
+import { LongName, Name } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import type { RepositoryLinks } from '../platform/index';
 import { attachmentWords, platformWarning, SeverityCounts } from '../registry/index';
@@ -107,7 +107,7 @@ export const tagColumns = (facts: ColumnFacts): readonly Column<Row>[] => [
     cell: ({ name, tag }) => (
       <>
         <span className={styles['tag']}>
-          <Name>{name}</Name>
+          <LongName>{name}</LongName>
         </span>
         {tag?.immutable === true ? <span className={styles['untagged']}>immutable</span> : null}
       </>
@@ -116,12 +116,12 @@ export const tagColumns = (facts: ColumnFacts): readonly Column<Row>[] => [
   {
     id: 'digest',
     title: 'Digest',
-    track: facts.narrow && facts.links !== null ? '92px' : 'minmax(148px, 1fr)',
+    track: facts.narrow ? '92px' : 'minmax(148px, 1fr)',
     sorts: true,
     cell: ({ digest, artifact }) => (
       <>
         <DigestButton digest={digest} />
-        {artifact.tags.length > 1 ? (
+        {artifact.tags.length > 1 && !facts.narrow ? (
           <span
             className={styles['shared']}
             title={`The same artifact as ${artifact.tags
@@ -140,13 +140,9 @@ export const tagColumns = (facts: ColumnFacts): readonly Column<Row>[] => [
 ];
 
 const PartName = ({ part }: { readonly part: NonNullable<Row['part']> }) => (
-  <span className={styles['part']}>
-    {'kind' in part
-      ? attachmentWords(part)
-      : part.platform === null
-        ? 'Image'
-        : `Image for ${platformName(part.platform)}`}
-  </span>
+  <Name>
+    {'kind' in part ? attachmentWords(part) : part.platform === null ? 'Image' : `${platformName(part.platform)} image`}
+  </Name>
 );
 
 function PlatformCell({ row: { artifact, part } }: { readonly row: Row }) {

@@ -1,7 +1,7 @@
 import { formatBytes } from '#shared/model/format';
 import { exactly } from '../../ui/exact-bytes';
 import type { Column } from '../../ui/grid/index';
-import { Name } from '../../ui/name';
+import { LongName, Name } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { storedName } from './map';
 import type { StoredRow } from './rows';
@@ -28,7 +28,9 @@ export const columnsOf = (
     track: 'minmax(110px, 1.4fr)',
     sorts: true,
     fixed: true,
-    cell: ({ artifact }) => <Name>{artifact.tags.length === 0 ? storedName(artifact) : tagsWords(artifact.tags)}</Name>,
+    cell: ({ artifact }) => (
+      <LongName>{artifact.tags.length === 0 ? storedName(artifact) : tagsWords(artifact.tags)}</LongName>
+    ),
   },
   {
     id: 'unique',

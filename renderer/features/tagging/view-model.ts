@@ -29,5 +29,5 @@ export function tagWords(tag: string, digest: string, artifacts: readonly Artifa
 
 export const moveWords = (tag: string, from: string | null): string =>
   from === null
-    ? `${tag} is the name of another artifact. Moved here, it is no longer its name; servers that have cached the old one keep running it.`
-    : `${tag} is at ${shortDigest(from)} now. Moved here, it is no longer its name; servers that have cached the old one keep running it.`;
+    ? `${tag} names another artifact now, which loses the name. Servers that have cached that one keep running it.`
+    : `${tag} names ${shortDigest(from)} now, which loses the name. Servers that have cached that one keep running it.`;

@@ -1,6 +1,6 @@
 import { count, shortDigest } from '#shared/model/format';
 import { CheckMark } from '../../ui/check-mark';
-import { Name } from '../../ui/name';
+import { LongName, Name } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import type { TagRow } from './board';
@@ -50,7 +50,7 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
       </span>
       <span className={styles['texts']}>
         <span className={styles['name']}>
-          <Name>{tag.name}</Name>
+          <LongName>{tag.name}</LongName>
         </span>
         <span className={styles['quiet']}>
           {tag.pushedAt === null ? null : (

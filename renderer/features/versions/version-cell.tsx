@@ -1,5 +1,5 @@
 import { count } from '#shared/model/format';
-import { Name } from '../../ui/name';
+import { ImageName, LongName, Name } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import type { VersionRow } from './board';
 import styles from './versions.module.css';
@@ -27,10 +27,10 @@ export function VersionCell({ row, isTarget }: { readonly row: VersionRow; reado
     <div className={styles['versionRow']} data-target={isTarget || undefined} data-inactive={!isActive || undefined}>
       <span className={styles['texts']}>
         <span className={styles['name']}>
-          <Name>{version.name}</Name>
+          <LongName>{version.name}</LongName>
         </span>
         <span className={styles['quiet']}>
-          <Name>{`${version.repository ?? version.image}:${version.tag}`}</Name>
+          <ImageName repository={version.repository ?? version.image} tag={version.tag} />
           {cached === null ? null : <span className={styles['cached']}> · {cached.text}</span>}
         </span>
       </span>

@@ -58,9 +58,9 @@ describe('by artifact', () => {
 
   test('an index folds its images, and one for the wrong platform is warned about', async () => {
     const grid = await open();
-    expect(within(grid).queryByText('Image for linux/arm64')).toBeNull();
+    expect(within(grid).queryByText('linux/arm64 image')).toBeNull();
     await user.click(screen.getByRole('button', { name: 'What belongs to multi' }));
-    expect(await within(grid).findByText('Image for linux/arm64')).toBeDefined();
+    expect(await within(grid).findByText('linux/arm64 image')).toBeDefined();
     expect(within(grid).getByText('Attestation')).toBeDefined();
     const mac = within(grid).getByText('from-my-mac').closest<HTMLElement>('[role=row]');
     expect(within(mac as HTMLElement).getByRole('img', { name: /linux\/arm64.*cannot start it/ })).toBeDefined();

@@ -180,4 +180,19 @@ describe('around the screens', () => {
     await user.click(within(list).getByRole('button', { name: /^other-game/ }));
     await screen.findByRole('list', { name: 'Steps' });
   });
+
+  test('activity has the whole name of an image at hand, however narrow its column', async () => {
+    const tag = 'nightly-of-the-branch-with-a-long-name-2026-11-24';
+    const { request } = job({ is: 'queued' });
+    fake.world.jobs = [job({ is: 'succeeded', result }, { request: { ...request, tag } })];
+    useNavigation.getState().go({ screen: 'activity' });
+    await show(<Shell />);
+    const list = await screen.findByRole('list', { name: 'Pushes' });
+    const button = await within(list).findByRole('button', { name: `udp-arena: open udp-arena:${tag}` });
+    expect(button.title).toContain(tag);
+    expect(button.closest('li')?.textContent).toContain(`udp-arena:${tag}`);
+    await user.click(within(list).getByRole('button', { name: `More for udp-arena:${tag}` }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Copy reference' }));
+    expect(named('app.copyText')).toEqual([{ text: `registry.example.com/night-owl/udp-arena:${tag}` }]);
+  });
 });
