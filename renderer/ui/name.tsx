@@ -11,6 +11,8 @@ export function Name({ children, mono = false }: { readonly children: string; re
 
 /** Its last characters are in view however narrow its column. */
 const KEPT = 10;
+/** What is written from right to left, or turns its order, stays in one piece. */
+const isPlain = /^[ -~]+$/;
 /** A few more are no reason to cut it in two. */
 const SPARE = 4;
 
@@ -21,13 +23,12 @@ interface LongNameProps {
 
 /** As `Name`, where the end is what tells one from the next: a name that is too long loses its middle. */
 export function LongName({ children, kept = KEPT }: LongNameProps) {
-  const characters = [...children];
-  if (characters.length <= kept + SPARE) return <Name>{children}</Name>;
+  if (children.length <= kept + SPARE || !isPlain.test(children)) return <Name>{children}</Name>;
   return (
     <span className={styles['long']} title={children}>
-      <bdi className={styles['name']}>{characters.slice(0, -kept).join('')}</bdi>
+      <bdi className={styles['name']}>{children.slice(0, -kept)}</bdi>
       <span className={styles['end']}>
-        <bdi dir="ltr">{characters.slice(-kept).join('')}</bdi>
+        <bdi dir="ltr">{children.slice(-kept)}</bdi>
       </span>
     </span>
   );

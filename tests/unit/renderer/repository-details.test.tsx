@@ -164,8 +164,12 @@ describe('details', () => {
 
   test('names with markup and turned text are shown as they are', async () => {
     const nasty = '<b onclick=alert(1)>1</b>';
-    fake.world.registry.artifacts.set('udp-arena', [artifact('a', [nasty])]);
+    const turned = 'שרת-משחק-\u202Etxt.exe';
+    fake.world.registry.artifacts.set('udp-arena', [artifact('a', [nasty]), artifact('b', [turned])]);
     const grid = await open();
+    // Cut in two, it would be read in another order.
+    expect(within(grid).getByTitle(turned).tagName).toBe('BDI');
+    expect(within(grid).getByTitle(turned).textContent).toBe(turned);
     const shown = within(grid).getByTitle(nasty);
     expect(shown.textContent).toBe(nasty);
     expect(shown.querySelectorAll('bdi')).toHaveLength(2);
