@@ -26,7 +26,11 @@ export function Screen({ title, before, subtitle, actions, phase = '', fixed = f
           <h1 ref={heading} className={styles['title']} tabIndex={-1}>
             {title}
           </h1>
-          {subtitle === undefined ? null : <div className={styles['subtitle']}>{subtitle}</div>}
+          {subtitle === undefined ? null : (
+            <div className={styles['subtitle']} title={typeof subtitle === 'string' ? subtitle : undefined}>
+              {subtitle}
+            </div>
+          )}
         </div>
         <div className={styles['actions']}>{actions}</div>
       </header>

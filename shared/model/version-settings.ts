@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withThousands } from './format';
 
 /** What a version of an app runs with, without its image (Edgegap v1, POST /v1/app/{app_name}/version). */
 export const protocols = ['UDP', 'TCP', 'TCP/UDP', 'HTTP', 'HTTPS', 'WS', 'WSS'] as const;
@@ -73,7 +74,11 @@ export function settingsProblems(settings: VersionSettings): Problems {
     ...unless(cpuUnits >= 100, 'cpuUnits', 'At least 100 units (1024 units are one vCPU).'),
     ...(memoryMb < 100
       ? { memoryMb: 'At least 100 MB.' }
-      : unless(memoryMb <= 2 * cpuUnits, 'memoryMb', `At most twice the vCPU units: ${2 * cpuUnits} MB.`)),
+      : unless(
+          memoryMb <= 2 * cpuUnits,
+          'memoryMb',
+          `At most twice the vCPU units: ${withThousands(2 * cpuUnits)} MB.`,
+        )),
     ...unless(gpuUnits >= 0, 'gpuUnits', 'Not less than 0 (1024 units are one GPU).'),
     ...within('maxDurationMinutes', settings.maxDurationMinutes, -1, 1440, 'minutes'),
     ...within('gracePeriodSeconds', settings.gracePeriodSeconds, 5, 3600, 'seconds'),

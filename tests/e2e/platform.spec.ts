@@ -58,7 +58,7 @@ test('a template is made; an older tag becomes a version on the board by keyboar
   await beginTemplate(page, 'arena');
   await page.getByLabel('vCPU units').fill('512');
   await page.getByLabel('Memory (MB)').fill('2048');
-  await expect(page.getByText('At most twice the vCPU units: 1024 MB.')).toBeVisible();
+  await expect(page.getByText('At most twice the vCPU units: 1,024 MB.')).toBeVisible();
   await page.getByLabel('Memory (MB)').fill('768');
   await page.getByRole('button', { name: 'Add a port' }).click();
   await page

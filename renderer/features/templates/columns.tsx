@@ -26,7 +26,7 @@ export const columnsOf = (onOpen: (repository: string) => void): readonly Column
   {
     id: 'app',
     title: 'App',
-    track: 'minmax(96px, 1.4fr)',
+    track: 'minmax(96px, 1.2fr)',
     sorts: true,
     fixed: true,
     cell: ({ template }) => <Name>{template.app}</Name>,
@@ -47,7 +47,7 @@ export const columnsOf = (onOpen: (repository: string) => void): readonly Column
   {
     id: 'ports',
     title: 'Ports',
-    track: 'minmax(110px, 1fr)',
+    track: 'minmax(110px, 1.6fr)',
     cell: ({ template }) => <Name>{portsWords(template.settings)}</Name>,
   },
   {

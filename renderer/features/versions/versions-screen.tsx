@@ -90,7 +90,8 @@ function VersionsOf({ connection, repository }: VersionsOfProps) {
 const indexedOf = (board: Board | undefined): IndexedBoard | null => (board === undefined ? null : indexBoard(board));
 
 function subtitle(board: Board, counts: BoardCounts, isOld: boolean, nowMs: number): string {
-  const words = `${count(board.tags.length, 'tag')}, ${count(board.versions.length, 'version')}: ${summaryWords(counts)}`;
+  const needs = summaryWords(counts) ?? (board.tags.length === 0 ? null : 'every tag has its version');
+  const words = `${count(board.tags.length, 'tag')}, ${count(board.versions.length, 'version')}${needs === null ? '' : `: ${needs}`}`;
   return isOld ? `${words}, as of ${formatWhen(board.readAt, nowMs)}` : words;
 }
 

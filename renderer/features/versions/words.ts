@@ -63,14 +63,14 @@ const names: Readonly<Record<BoardState, string>> = {
 export const stateChoice = (state: BoardState, counts: BoardCounts): string =>
   state === 'all' ? names.all : `${names[state]} (${counts[state]})`;
 
-/** What needs a look, most urgent first: `2 tags without a version · 1 tag is gone`. */
-export function summaryWords(counts: BoardCounts): string {
+/** What needs a look: `2 tags without a version · 1 version whose tag is gone`; null: nothing. */
+export function summaryWords(counts: BoardCounts): string | null {
   const said = [
     ...(counts.unlinked === 0 ? [] : [`${count(counts.unlinked, 'tag')} without a version`]),
     ...(counts.dangling === 0 ? [] : [`${count(counts.dangling, 'version')} whose tag is gone`]),
     ...(counts.drifted === 0 ? [] : [`${withThousands(counts.drifted)} drifted`]),
   ];
-  return said.length === 0 ? 'every tag has its version' : said.join(' · ');
+  return said.length === 0 ? null : said.join(' · ');
 }
 
 /** `86 % cached`; from 80 % on it is good (the platform's own measure). */

@@ -1,11 +1,13 @@
 // @ts-check
 // What the platform's screens show in the preview, one world each.
-import { manyTags, platformConnection } from './platform-samples';
+import { boardTag, boardVersion, manyTags, platformConnection, template } from './platform-samples';
 import { job, project, result } from './samples';
 
 /** @param {string} code @param {string} message @param {string | null} action */
 const failure = (code, message, action = null) =>
   /** @type {import('#shared/errors').AppError} */ ({ code, message, retryable: true, action, detail: null });
+
+const long = `nightly-${'of-the-branch-'.repeat(6)}2026-11-24`;
 
 /**
  * @param {import('./fake-gantry').World} world
@@ -25,6 +27,26 @@ export const platformScenes = (world) => {
     'platform-templates-empty': () => {
       connected();
       platform.templates = [];
+      return {};
+    },
+    'platform-templates-many': () => {
+      connected();
+      platform.templates = Array.from({ length: 80 }, (_, index) =>
+        template(index % 5 === 1 ? `${long}/server-${index}` : `game-${index}/server`, {
+          app: index % 7 === 2 ? `${long}-${index}` : `app-${index}`,
+          versionName: index % 4 === 0 ? '{date}-{tag}' : '{tag}',
+          place: index % 3 === 0 ? 'project' : 'platform',
+          linksByItself: index % 2 === 0,
+        }),
+      );
+      return {};
+    },
+    'platform-templates-failed': () => {
+      connected();
+      world.failures.set(
+        'platform.templates',
+        failure('platform-unreachable', 'api.edgegap.com does not answer. Check the network.', 'retry'),
+      );
       return {};
     },
     'platform-none': () => ({}),
@@ -47,6 +69,23 @@ export const platformScenes = (world) => {
     'platform-board-many': () => {
       connected();
       platform.board = manyTags(500, 300);
+      return {};
+    },
+    'platform-board-names': () => {
+      connected();
+      const repository = 'night-race/dedicated-server-of-the-second-season';
+      platform.board = {
+        ...platform.board,
+        apps: [{ name: `${long}-app`, isActive: true }],
+        tags: ['a', 'b', 'c'].map((end) => boardTag(repository, `${long}-${end}`, end === 'a' ? 'one' : 'two')),
+        versions: [
+          boardVersion(`${long}-app`, `${long}-a`, repository, `${long}-a`),
+          boardVersion(`${long}-app`, `${long}-b`, repository, `${long}-b`, {
+            isActive: false,
+            link: { is: 'drifted', linkedDigest: null, isSure: false },
+          }),
+        ],
+      };
       return {};
     },
     'platform-welcome': () => {

@@ -62,6 +62,15 @@ export const platformShots = [
       await look('platform-templates-empty');
     },
   },
+  ...['platform-templates-many', 'platform-templates-failed'].map((scene) => ({
+    scene,
+    entry: 'Templates',
+    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+      await page.getByText(/80 templates|does not answer/).waitFor();
+      await settled(page);
+      await look(scene);
+    },
+  })),
   {
     scene: 'platform-none',
     entry: 'Versions',
@@ -202,12 +211,16 @@ export const platformShots = [
       await look(scene);
     },
   })),
-  ...['platform-board-empty', 'platform-board-failed', 'platform-board-partial'].map((scene) => ({
-    scene,
-    entry: 'Versions',
-    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
-      await settled(page);
-      await look(scene);
-    },
-  })),
+  ...['platform-board-empty', 'platform-board-failed', 'platform-board-partial', 'platform-board-names'].map(
+    (scene) => ({
+      scene,
+      entry: 'Versions',
+      shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+        const without = page.getByText(/^No tag and no version yet|^The versions are not known/);
+        await page.getByRole('grid', { name: 'Tags' }).or(without).waitFor();
+        await settled(page);
+        await look(scene);
+      },
+    }),
+  ),
 ];

@@ -83,7 +83,8 @@ const scenes = {
         name: 'prototype',
         folder: '/home/dev/old/prototype',
         repository: 'prototype',
-        problem: 'The folder /home/dev/old/prototype is gone.',
+        problem:
+          'The folder /home/dev/old/prototype is not there: renamed, moved, deleted, or on a drive that is not connected. Choose it again where it is now.',
       }),
     ];
     return {};
@@ -225,6 +226,22 @@ const scenes = {
     );
     return {};
   },
+};
+
+scenes['activityEmpty'] = () => ({});
+scenes['activityNames'] = () => {
+  scenes['activity']?.();
+  const { request } = job({ is: 'queued' });
+  world.jobs = world.jobs.slice(0, 40).map((one, index) => ({
+    ...one,
+    request: {
+      ...request,
+      projectName: index % 3 === 0 ? 'Night Race, dedicated server of the second season' : 'udp-arena',
+      repository: index % 2 === 0 ? 'night-race/dedicated-server-of-the-second-season' : 'udp-arena',
+      tag: index % 4 < 2 ? `2026-11-24-23-00-${10 + index}` : `nightly-of-the-branch-with-a-long-name-${index}`,
+    },
+  }));
+  return {};
 };
 
 const wanted = new URLSearchParams(location.search);

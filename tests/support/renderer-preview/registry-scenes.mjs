@@ -131,6 +131,14 @@ export const registryScenes = (world) => {
           : undefined;
       return {};
     },
+    'registry-none': () => {
+      registry.artifacts.set('udp-arena', []);
+      return {};
+    },
+    'registry-unread': () => {
+      world.failures.set('registry.artifacts', unreachable);
+      return {};
+    },
     'registry-bare': () => {
       registry.capabilities = {
         ...registry.capabilities,

@@ -74,6 +74,10 @@ export const registryShots = [
       await look('registry-names');
       await openRepository(page);
       await look('registry-names-artifacts');
+      await page.getByText('By tag').click();
+      await page.getByRole('grid', { name: 'Tags' }).waitFor();
+      await settled(page);
+      await look('registry-names-tags');
     },
   },
   {
@@ -138,6 +142,15 @@ export const registryShots = [
       await look('registry-many-broken');
     },
   },
+  ...['registry-none', 'registry-unread'].map((scene) => ({
+    scene,
+    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+      await page.getByRole('button', { name: 'Open udp-arena' }).click();
+      await page.getByRole('heading', { name: 'udp-arena' }).waitFor();
+      await settled(page);
+      await look(scene);
+    },
+  })),
   {
     scene: 'registry-bare',
     shoot: async (page, look) => {

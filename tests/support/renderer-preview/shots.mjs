@@ -1,9 +1,8 @@
 // @ts-check
-// Builds the preview, serves it with the window's own policy, photographs every scene and asks axe about it.
+// Builds the preview, hands it out with the window's own policy, photographs every scene and asks axe about it.
 // Usage: node tests/support/renderer-preview/shots.mjs [folder] [path of a Chromium] [beginning of a scene's name]
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -37,6 +36,8 @@ const scenes = [
   'testFailed',
   'interrupted',
   'activity',
+  'activityNames',
+  'activityEmpty',
 ];
 const jobScenes = scenes.slice(scenes.indexOf('running'), scenes.indexOf('activity'));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
@@ -49,21 +50,30 @@ await build({
   build: { outDir: dist, emptyOutDir: true },
 });
 const nonce = randomBytes(16).toString('base64');
-const server = createServer((request, response) => {
-  const name = new URL(request.url ?? '/', 'http://localhost').pathname;
+/** No server: a browser breaks off what it loads whenever a network of this computer comes or goes, as containers' do. */
+const origin = 'http://localhost';
+/** @param {import('@playwright/test').Route} route */
+const serve = (route) => {
+  const name = new URL(route.request().url()).pathname;
   const type = types[/** @type {keyof typeof types} */ (extname(name === '/' ? '/index.html' : name))];
-  if (name === '/favicon.ico') return void response.writeHead(204).end();
-  if (type === undefined) return void response.writeHead(404).end();
-  const content = readFileSync(join(dist, name === '/' ? 'index.html' : name), 'utf8');
+  if (name === '/favicon.ico') return route.fulfill({ status: 204 });
+  if (type === undefined) return route.fulfill({ status: 404 });
   const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; object-src 'none'`;
-  response.writeHead(200, { 'Content-Type': type, ...(name === '/' ? { 'Content-Security-Policy': policy } : {}) });
-  response.end(content);
-});
-await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(undefined)));
-const address = server.address();
-if (address === null || typeof address === 'string') throw new Error('The server has no port');
-const origin = `http://127.0.0.1:${address.port}`;
+  return route.fulfill({
+    headers: { 'Content-Type': type, ...(name === '/' ? { 'Content-Security-Policy': policy } : {}) },
+    body: readFileSync(join(dist, name === '/' ? 'index.html' : name), 'utf8'),
+  });
+};
 mkdirSync(out, { recursive: true });
+
+/** What moves without end. A loader may: that it turns is all that it says. */
+const restless = () =>
+  document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getTiming().iterations === Number.POSITIVE_INFINITY)
+    .map(({ effect }) => (effect instanceof KeyframeEffect ? effect.target : null))
+    .filter((target) => target?.closest('.mantine-Loader-root') === null)
+    .map((target) => target?.outerHTML.slice(0, 140));
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 let problems = 0;
@@ -78,6 +88,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     { width: 900, height: 600 },
   ]) {
     const context = await browser.newContext({ colorScheme, viewport, bypassCSP: false, reducedMotion: 'reduce' });
+    await context.route(`${origin}/**`, serve);
     const page = await context.newPage();
     let where = '';
     page.on('console', (message) => {
@@ -92,6 +103,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       for (const { id, impact, nodes } of violations)
         if (impact === 'serious' || impact === 'critical')
           report(where, `axe ${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`);
+      const moving = await page.evaluate(restless);
+      for (const name of moving) report(where, `moves although motion is to be reduced: ${name}`);
       if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
         report(where, 'wider than the window');
     };
@@ -104,9 +117,9 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         .first()
         .waitFor();
       const isJob = jobScenes.includes(scene);
-      if (isJob || scene === 'activity') {
+      if (isJob || scene.startsWith('activity')) {
         await page.getByRole('navigation', { name: 'Main' }).getByText('Activity', { exact: true }).click();
-        await page.getByRole('list', { name: 'Pushes' }).waitFor();
+        await page.getByRole('heading', { name: 'Activity' }).waitFor();
       }
       if (isJob) {
         await page.getByRole('list', { name: 'Pushes' }).getByRole('button').first().click();
@@ -171,6 +184,5 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   }
 }
 await browser.close();
-server.close();
 console.log(`${problems} problems; pictures in ${out}`);
 process.exit(problems === 0 ? 0 : 1);

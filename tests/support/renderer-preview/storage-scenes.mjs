@@ -79,7 +79,16 @@ export const storageScenes = (world) => {
         failure('registry-unreachable', 'registry.example.com does not answer.', 'retry'),
       );
     }),
+    'storage-names': scene(() => {
+      const long = 'of-the-branch-'.repeat(6);
+      use.images = use.images.map((image, index) => ({
+        ...image,
+        repository: index % 2 === 0 ? image.repository : `night-race/${long}server`,
+        tags: image.tags.map((tag) => `nightly-${long}${tag}`),
+      }));
+    }),
     'storage-many': scene(() => {
+      use.pushesLeft = 0;
       use.images = Array.from({ length: 1200 }, (_, index) => ({
         repository: index % 40 === 0 ? 'tools/build-cache-of-the-night-shift' : `game-${index % 9}`,
         digest: digestOf(`many-${index}`),

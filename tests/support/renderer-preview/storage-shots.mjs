@@ -128,6 +128,18 @@ export const storageShots = [
   plain('storage-offline'),
   plain('storage-many'),
   {
+    scene: 'storage-names',
+    entry: 'Storage',
+    shoot: async (page, look) => {
+      await page.getByRole('heading', { name: 'Storage', exact: true }).waitFor();
+      await settled(page);
+      await look('storage-names');
+      await page.getByRole('grid', { name: 'Storage by artifact' }).scrollIntoViewIfNeeded();
+      await settled(page);
+      await look('storage-names-table');
+    },
+  },
+  {
     scene: 'storage-stopped',
     entry: 'Activity',
     shoot: async (page, look) => {

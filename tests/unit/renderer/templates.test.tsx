@@ -67,7 +67,7 @@ describe('the form', () => {
     const save = screen.getByRole('button', { name: 'Save template' });
     expect(save.hasAttribute('disabled')).toBe(false);
     await fill('Memory (MB)', '9000');
-    expect(screen.getByText('At most twice the vCPU units: 3072 MB.')).toBeDefined();
+    expect(screen.getByText('At most twice the vCPU units: 3,072 MB.')).toBeDefined();
     await fill('Name of port 2', 'gameport');
     expect(screen.getByText('Another port has this name already.')).toBeDefined();
     expect(screen.getByText('2 fields to correct')).toBeDefined();
