@@ -51,6 +51,7 @@ module.exports = {
       ['electron'],
       ['electron/shell/', 'electron/main.ts', 'electron/application.ts', 'electron/preload.ts'],
     ),
+    owned('zod', ['zod'], ['shared/zod.ts']),
     owned('dockerode', ['dockerode', 'docker-modem'], ['electron/adapters/docker/']),
     owned('electron-store', ['electron-store'], ['electron/adapters/storage/']),
     owned('react', ['react', 'react-dom', '@mantine/[a-z]+', '@tanstack/[a-z-]+', 'zustand'], ['renderer/']),

@@ -29,7 +29,9 @@ const withoutZod: Plugin = {
 };
 
 /** An index.ts only names what a feature offers: who takes one part of it does not take the others. */
-const moduleSideEffects = [{ test: /\/((?:electron|renderer)\/.*\/index|shared\/.*)\.ts$/, sideEffects: false }];
+const withoutEffects = { test: /\/((?:electron|renderer)\/.*\/index|shared\/.*)\.ts$/, sideEffects: false };
+/** How schemas are read is said there, before any of them is made; in the page there are none. */
+const saysHowToRead = { test: /\/shared\/zod\.ts$/, sideEffects: true };
 
 export default defineConfig({
   main: {
@@ -45,7 +47,7 @@ export default defineConfig({
             ? { gantry: resolve(root, 'electron/cli/main.ts') }
             : {}),
         },
-        treeshake: { moduleSideEffects },
+        treeshake: { moduleSideEffects: [saysHowToRead, withoutEffects] },
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
@@ -75,7 +77,7 @@ export default defineConfig({
       minify: true,
       rolldownOptions: {
         input: resolve(root, 'renderer/index.html'),
-        treeshake: { manualPureFunctions: ['z', ...schemaNames], moduleSideEffects },
+        treeshake: { manualPureFunctions: ['z', ...schemaNames], moduleSideEffects: [withoutEffects] },
         // What the first paint needs is one file, whole: each file of its own is a turn of the main process.
         output: { codeSplitting: { groups: [{ name: 'first', test: /\/renderer\/main\.tsx$/ }] } },
       },

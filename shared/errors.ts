@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod';
 
 /** Every way in which something can fail, as a closed list. The renderer and the command own the wording around them. */
 export const errorCodes = [

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { type Channel, type Contract, channelId, type Emit, type Handlers } from '#shared/contract/channel';
 import { type AppError, toAppError } from '#shared/errors';
 import { err, ok, type Result } from '#shared/result';
+import { z } from '#shared/zod';
 
 /** What `serve` needs of Electron's ipcMain. */
 export interface IpcMainLike<Sender> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 import type { State } from './state';
 
 const ANSWER_WITHIN_MS = 5000;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
 import { writeAtomically } from '#adapters/storage/atomic-file';
 import { AppFailure } from '#shared/errors';
 import { parseJson } from '#shared/json';
+import type { z } from '#shared/zod';
 
 /** One value kept in a file of its own; each change is on disk before it is answered. */
 export class JsonFile<Value> {

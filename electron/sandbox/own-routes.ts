@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import type { Speaks } from './front';
 import { message, type Reply, readJson } from './http';
 import type { RequestLog } from './request-log';

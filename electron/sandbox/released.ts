@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '#adapters/storage/atomic-file';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import type { Catalog } from './catalog/index';
 import { hexOf } from './catalog/layout';
 

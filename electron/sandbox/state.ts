@@ -2,8 +2,8 @@ import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 
 /** Whether the platform lets this account use its registry; a request is granted by itself a moment after `atMs`. */
 const RegistryAccess = z.discriminatedUnion('is', [

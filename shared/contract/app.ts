@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { Notice } from '../model/notice';
 import { Preferences, SettingsChange } from '../model/settings';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 export const AppInfo = z.object({

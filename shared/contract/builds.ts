@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { Detection } from '../model/detection';
 import { Finding, Fixes } from '../model/finding';
 import { ExcludedFile, layerPurposes, RecipeChoice } from '../model/recipe';
+import { z } from '../zod';
 import { call } from './channel';
 
 const Asked = z.object({

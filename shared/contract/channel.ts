@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import type { AppError } from '../errors';
 import type { Result } from '../result';
+import type { z } from '../zod';
 
 /** The whole vocabulary of the boundary: calls answer with a Result, events tell. */
 export const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({

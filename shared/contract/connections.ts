@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { Certificate, ConnectionView, NewConnection, SandboxStatus, StorageFigures } from '../model/connection';
 import { Capabilities } from '../model/registry';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 const Id = z.object({ id: z.string() });

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { EngineEndpoint, EngineStatus } from '../model/engine';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 export const engine = {

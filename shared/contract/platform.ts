@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { AppTemplate, AppTemplateView } from '../model/app-template';
 import { App, AppVersion, Board, BoardTag, LinkResult, VersionChange } from '../model/app-version';
 import { CredentialsView, PlaintextPassword, PlatformAccount, PlatformStart } from '../model/platform-account';
 import { VersionSettings } from '../model/version-settings';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 /** `id`: the connection. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { FolderFacts, ProjectChoice, ProjectView } from '../model/project';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 const Id = z.object({ id: z.string() });

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { LogMatches, LogPage } from '../model/log';
 import { JobView } from '../model/publish-job';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 const Id = z.object({ id: z.string() });

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { ArtifactDetails, ImagePull, LayerReading, ScanReport, Sharing } from '../model/artifact-details';
 import { DeletionPlan, DeletionResult, DeletionTarget } from '../model/deletion';
 import { RepositoryName } from '../model/project';
 import { ArtifactPage, Capabilities, KeptArtifacts, RepositoryFigures, RepositoryList } from '../model/registry';
+import { z } from '../zod';
 import { call, event } from './channel';
 
 /** `id`: the connection. */

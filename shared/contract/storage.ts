@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { DeletionResult } from '../model/deletion';
 import { PushHint } from '../model/storage-plan';
 import { RoomItem, RoomProposal, RoomRules, StorageOverview } from '../model/storage-use';
+import { z } from '../zod';
 import { call } from './channel';
 
 /** `id`: the connection. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { type Problems, settingsProblems, VersionSettings } from './version-settings';
 
 /** The settings with which a repository's tags become versions of an app. */

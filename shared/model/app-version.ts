@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { VersionSettings } from './version-settings';
 
 const Instant = z.iso.datetime({ offset: true });

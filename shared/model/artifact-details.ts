@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { ArtifactPlace, Child, Platform, ScanSummary, Severity } from './registry';
 
 const Instant = z.iso.datetime({ offset: true });

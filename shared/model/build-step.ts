@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** More steps than this are not kept of a build: an image has 127 layers at most. */
 export const MAX_BUILD_STEPS = 200;

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { AppError } from '../errors';
+import { z } from '../zod';
 
 /** What is to go: an artifact with all its tags, or one tag alone. */
 export const DeletionTarget = z.discriminatedUnion('is', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 export const BuildEngine = z.enum(['unity', 'unreal', 'godot', 'dotnet', 'node', 'go', 'native']);
 export type BuildEngine = z.infer<typeof BuildEngine>;

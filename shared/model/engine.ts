@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** Where an engine may answer: `unix:///...`, `npipe:////./pipe/...`, `tcp://host:port`, `ssh://...`. */
 export const EngineEndpoint = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** Those that can be mended inside the image, and left as they are if somebody wants that. Never in the user's folder. */
 export const fixableCodes = [

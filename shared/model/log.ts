@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** Lines of a job's log, from `from` (0-based). */
 export const LogPage = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** Something the user should know that no click of theirs caused, for example a settings file that was set aside. */
 export const Notice = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { TokenPlace } from './connection';
 
 /** Whether the account has a registry, as the platform has it. `notSaid`: its public API does not tell; the dashboard does. */

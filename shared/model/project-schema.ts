@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { ProjectConfig, RepositoryName } from './project';
 
 /** The OCI distribution grammar for a repository's path, as `repositoryProblem` has it. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { withoutUndefined } from '../given';
+import { z } from '../zod';
 import type { AppTemplate } from './app-template';
 import { defaultVersionSettings, VersionPort, VersionSettings, VersionVariable } from './version-settings';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { SeenBuild } from './detection';
 import { Fixes } from './finding';
 import { ProjectTemplate } from './project-template';

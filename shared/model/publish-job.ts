@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { AppError } from '../errors';
+import { z } from '../zod';
 import { BootTestOutput } from './boot-test';
 import { BuildStep } from './build-step';
 import { Compression } from './compression';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { LayerFile } from './recipe';
 
 /** A file of an image that a recipe made. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { assertNever } from '../result';
+import { z } from '../zod';
 import { formatBytes, formatDuration, formatSpeed } from './format';
 
 /** Who sends an image's layers: the engine, or Gantry itself. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { count, formatBytes, withThousands } from './format';
 
 /** A recipe's image as a change of the last one that was pushed. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { withoutUndefined } from '../given';
+import { z } from '../zod';
 import { BuildChoice, BuildEngine } from './detection';
 import { RecipeDelta } from './recipe-delta';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /** A timestamp with zone, as the registry said it (those without a zone are UTC). */
 const Instant = z.iso.datetime({ offset: true });

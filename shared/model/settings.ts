@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { Compression } from './compression';
 import { Connection } from './connection';
 import { PusherChoice } from './pusher';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { assertNever } from '../result';
+import { z } from '../zod';
 
 const Bytes = z.int().nonnegative();
 

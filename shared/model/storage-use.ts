@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { LayerReading } from './artifact-details';
 import { StorageFigures } from './connection';
 

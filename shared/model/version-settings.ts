@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 import { withThousands } from './format';
 
 /** What a version of an app runs with, without its image (Edgegap v1, POST /v1/app/{app_name}/version). */

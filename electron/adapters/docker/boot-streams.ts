@@ -1,8 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import type Docker from 'dockerode';
-import { z } from 'zod';
 import type { ContainerEvent } from '#core/ports/container';
 import type { Running } from '#core/ports/engine';
+import { z } from '#shared/zod';
 import { dial } from './client';
 
 const HEAD = 8;

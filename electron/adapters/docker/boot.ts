@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
 import type { ContainerEvent, ContainerRequest, TestContainer } from '#core/ports/container';
 import type { Running } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
 import type { Port } from '#shared/model/recipe';
+import { z } from '#shared/zod';
 import { type BootLabels, bootLabels, PLATFORM, removeContainer } from './boot-labels';
 import { startLooking } from './boot-look';
 import { followLogs, followMemory } from './boot-streams';

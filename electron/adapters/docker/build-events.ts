@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { BuildEvent } from '#core/ports/engine';
+import { z } from '#shared/zod';
 import { BuildSteps, isFailure, parseStepName } from './build-steps';
 import { decodeTrace, type Trace, type Vertex } from './buildkit-trace';
 import type { StreamLine } from './ndjson';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { parseJson } from '#shared/json';
 import { argumentsOf, type Instruction } from '#shared/model/dockerfile';
+import { z } from '#shared/zod';
 import { hashEntries } from './context';
 import type { ContextEntry } from './context-entry';
 import type { Outline } from './dockerfile-stages';

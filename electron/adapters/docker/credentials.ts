@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { z } from 'zod';
 import type { RegistryLogin } from '#core/ports/engine';
+import { z } from '#shared/zod';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 
 /** The login for a registry host; null: none. Used for the images that a build needs, for nothing else, and never written anywhere. */

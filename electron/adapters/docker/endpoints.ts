@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { z } from 'zod';
 import type { EngineEndpoint } from '#shared/model/engine';
+import { z } from '#shared/zod';
 import type { Route } from './route';
 
 /** Where this computer's configuration is read from; passed in so that tests can use another. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
-import { z } from 'zod';
 import type { ImageFacts } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 import { modemStatus, modemText } from './client';
 import type { Ask } from './question';
 

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { z } from 'zod';
 import { AppFailure, cancelled } from '#shared/errors';
+import { z } from '#shared/zod';
 import { engineLost } from './client';
 
 /** One line of the engine's build or push stream (Docker Engine API, "JSONMessage"). Unknown fields are left out. */

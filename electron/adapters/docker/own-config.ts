@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { z } from 'zod';
 import type { OwnConfig } from '#core/ports/engine';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import { type Client, dial } from './client';
 import { failureText, readLines } from './ndjson';
 import type { Ask } from './question';

@@ -1,10 +1,10 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
-import { z } from 'zod';
 import type { DockerConfig } from '#core/ports/docker-config';
 import { AppFailure } from '#shared/errors';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import { diskFailure, writeAtomically } from '../storage/atomic-file';
 import { dockerConfigDir, type HostFacts } from './endpoints';
 

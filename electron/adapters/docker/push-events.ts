@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { PushEvent } from '#core/ports/engine';
 import type { LayerProgress } from '#shared/model/publish-job';
+import { z } from '#shared/zod';
 import type { StreamLine } from './ndjson';
 
 const PushAux = z.object({ Digest: z.string(), Tag: z.string().optional(), Size: z.number().optional() });

@@ -1,9 +1,9 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
 import { assertNever } from '#shared/result';
+import { z } from '#shared/zod';
 import type { Address } from './route';
 
 export interface EngineAnswer {

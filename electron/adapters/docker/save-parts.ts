@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { ImageConfig, ImageFacts, SavedImage, SavedLayer } from '#core/ports/engine';
 import { ZSTD_LAYER } from '#core/ports/layer-store';
 import type { LayerFacts } from '#core/ports/registry';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 
 /** Configs, manifests and indexes are JSON of some kB; archives begin with a file's name, compressed ones with a magic number. */
 const MOST_JSON_BYTES = 4_000_000;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { delimiter, join } from 'node:path';
-import { z } from 'zod';
 import type { EngineEndpoint, EngineFacts, EngineStatus } from '#shared/model/engine';
+import { z } from '#shared/zod';
 import { createClient, modemStatus, modemText, negotiated, socketCode } from './client';
 import type { Found, HostFacts } from './endpoints';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
+import { z } from '#shared/zod';
 import { type Answer, safeJson } from './answer';
 
 /** `Bearer realm="...",service="...",scope="..."` (distribution token authentication). */

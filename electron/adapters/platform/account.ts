@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { AccountFacts, PlatformCredentials } from '#core/ports/platform';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import type { RegistryAccessState } from '#shared/model/platform-account';
 import { cleanHost } from '#shared/model/reference';
+import { z } from '#shared/zod';
 import type { Answer } from '../http/answer';
 import { askPlatform, type Http } from '../http/ask';
 import { rawWords } from '../http/words';

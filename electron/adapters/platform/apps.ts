@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import type { App } from '#shared/model/app-version';
+import { z } from '#shared/zod';
 import { askPlatform, type Http } from '../http/ask';
 import { rawWords } from '../http/words';
 import { messageOf, parsePlatform, platformFailure } from './answers';

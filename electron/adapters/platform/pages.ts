@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
+import { z } from '#shared/zod';
 import { askPlatform, type Http } from '../http/ask';
 import { parsePlatform, platformFailure } from './answers';
 

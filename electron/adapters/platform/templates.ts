@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { PlatformTemplate } from '#core/ports/platform';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { AppTemplate } from '#shared/model/app-template';
+import { z } from '#shared/zod';
 import { safeJson } from '../http/answer';
 import { askPlatform, type Http } from '../http/ask';
 import { readAccount } from './account';

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { FullVersion } from '#core/ports/platform';
 import {
   defaultVersionSettings,
@@ -6,6 +5,7 @@ import {
   restartPolicies,
   type VersionSettings,
 } from '#shared/model/version-settings';
+import { z } from '#shared/zod';
 import { instant } from '../http/time';
 
 /** What a hidden value reads as; it must never be sent back. */

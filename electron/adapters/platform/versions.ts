@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { FullVersion, NewVersion } from '#core/ports/platform';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { versionRequest } from '#shared/model/version-request';
+import { z } from '#shared/zod';
 import type { Answer } from '../http/answer';
 import { askPlatform, type CallOptions, type Http } from '../http/ask';
 import { rawWords } from '../http/words';

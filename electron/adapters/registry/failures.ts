@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure, type Failure } from '#shared/errors';
+import { z } from '#shared/zod';
 import { type Answer, isHtml, safeJson } from '../http/answer';
 import { pauseWords, rawWords } from '../http/words';
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Artifact, ScanSummary, Severity } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { instant } from '../http/time';
 import { accessoryKind, isAttestation, platformOf } from './parts-of-index';
 

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { ScanReport } from '#shared/model/artifact-details';
 import { type Severity, severities } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { ask, type Http } from '../http/ask';
 import { instant } from '../http/time';
 import { parseBody, statusFailure } from './failures';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 import { safeJson } from '../http/answer';
 import { ask, type Http } from '../http/ask';
 import { statusFailure } from './failures';

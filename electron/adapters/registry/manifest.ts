@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { digestPattern } from '#shared/model/reference';
+import { z } from '#shared/zod';
 import { isHtml } from '../http/answer';
 import { ask, type Http } from '../http/ask';
 import { notARegistry, parseBody, statusFailure } from './failures';

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
 import { AppFailure, toAppError } from '#shared/errors';
 import { compareNatural } from '#shared/model/natural';
 import { type Artifact, type ArtifactPage, unknownFigures } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { type Answer, isHtml } from '../http/answer';
 import { ask, baseUrl, type Http } from '../http/ask';
 import { followLinks } from '../http/pages';

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { FoundRepository, RegistryAccess } from '#core/ports/registry';
 import type { Artifact, ArtifactPage } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { askPlatform, type Http } from '../http/ask';
 import { furtherPages } from '../http/pages';
 import { instant } from '../http/time';

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { RegistryAccess, RegistryContents, TagDeletion } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { allPages, later } from '#shared/model/artifact-list';
 import type { Artifact, ArtifactPage } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { askPlatform, type CallOptions, type Http } from '../http/ask';
 import { furtherPages } from '../http/pages';
 import { instant } from '../http/time';

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { Capabilities } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { type Answer, isHtml, safeJson } from '../http/answer';
 import { ask, askPlatform, baseUrl, type Http } from '../http/ask';
 import { isStorageRefusal, notARegistry, saysErrors, statusFailure } from './failures';

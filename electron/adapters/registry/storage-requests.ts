@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { RegistryAccess, StorageRequest } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 import { askPlatform, type Http } from '../http/ask';
 import { parsePlatform, platformFailure } from '../platform/answers';
 

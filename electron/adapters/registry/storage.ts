@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { StorageFigures } from '#shared/model/connection';
+import { z } from '#shared/zod';
 import { safeJson } from '../http/answer';
 import { ask, askPlatform, type Http } from '../http/ask';
 import { parsePlatform } from '../platform/answers';

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import type { ArrivedLayer } from '#core/ports/layer-map';
 import type { Log } from '#core/ports/log';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 
 const Arrived = z.array(

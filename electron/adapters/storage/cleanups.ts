@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Cleanup, Cleanups } from '#core/ports/cleanups';
 import type { Log } from '#core/ports/log';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

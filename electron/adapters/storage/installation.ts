@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import { writeAtomicallySync } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

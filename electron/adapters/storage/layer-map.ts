@@ -1,10 +1,10 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import type { LayerMap, MappedImage } from '#core/ports/layer-map';
 import type { Log } from '#core/ports/log';
 import { parseJson } from '#shared/json';
 import { Pusher } from '#shared/model/pusher';
+import { z } from '#shared/zod';
 import { ArrivedLayers } from './arrived-layers';
 import { writeAtomically } from './atomic-file';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Clock } from '#core/ports/clock';
 import type { Log } from '#core/ports/log';
 import type { OpenUploads, UploadName } from '#core/ports/open-uploads';
 import { digestPattern } from '#shared/model/reference';
+import { z } from '#shared/zod';
 import { Records } from './records';
 
 const Entry = z.object({

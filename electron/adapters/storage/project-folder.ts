@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import type { ProjectFolder } from '#core/ports/projects-store';
 import { AppFailure } from '#shared/errors';
 import { ProjectConfig } from '#shared/model/project';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 
 const CONFIG = 'gantry.json';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { ProjectsStore } from '#core/ports/projects-store';
 import { GameProject } from '#shared/model/project';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

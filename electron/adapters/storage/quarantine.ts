@@ -1,8 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { z } from 'zod';
 import { parseJson } from '#shared/json';
 import type { Notice } from '#shared/model/notice';
+import type { z } from '#shared/zod';
 
 /** Told when a stored file could not be used. */
 export type Report = (notice: Pick<Notice, 'tone' | 'message' | 'detail'>) => void;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 
 /** A list of records in one JSON file, each under its key; the newest so many are kept. A file that cannot be read counts as empty. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import type { Log } from '#core/ports/log';
 import type { CachedManifest, RegistryCache } from '#core/ports/registry-cache';
 import { parseJson } from '#shared/json';
 import { KeptArtifacts, RepositoryList } from '#shared/model/registry';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 
 const Blob = z.object({ digest: z.string(), sizeBytes: z.int(), mediaType: z.string().optional() });

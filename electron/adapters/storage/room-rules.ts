@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { RoomRulesStore } from '#core/ports/room-rules';
 import { defaultRoomRules, RoomRules } from '#shared/model/storage-use';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

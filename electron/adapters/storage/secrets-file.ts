@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { SecretsFile } from '#core/ports/secrets';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { TemplateStore } from '#core/ports/template-store';
 import { AppTemplate } from '#shared/model/app-template';
+import { z } from '#shared/zod';
 import { writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

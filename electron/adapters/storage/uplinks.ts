@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Log } from '#core/ports/log';
 import type { Uplinks } from '#core/ports/uplinks';
+import { z } from '#shared/zod';
 import { Records } from './records';
 
 const Uplink = z.object({

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
 import type { Build } from '#shared/model/detection';
+import { z } from '#shared/zod';
 import { indexOfBytes, numbers } from './bytes';
 import { readElf } from './elf';
 import { commonFacts, type Detector, filesIn, isElf, isProgram } from './facts';

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
 import type { Build } from '#shared/model/detection';
+import { z } from '#shared/zod';
 import { commonFacts, type Detector } from './facts';
 import type { Survey } from './survey';
 

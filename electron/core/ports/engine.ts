@@ -1,9 +1,9 @@
-import type { z } from 'zod';
 import type { BuildStep } from '#shared/model/build-step';
 import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
 import type { LayerProgress, PushedLayer } from '#shared/model/publish-job';
 import type { Recipe } from '#shared/model/recipe';
 import type { TextMend } from '#shared/model/text-mend';
+import type { z } from '#shared/zod';
 import type { Containers } from './container';
 import type { LayerFacts } from './registry';
 import type { Running } from './running';

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { AppError } from '#shared/errors';
 import type { SandboxStatus } from '#shared/model/connection';
+import { z } from '#shared/zod';
 
 /** How to reach the running sandbox. */
 export const SandboxAccess = z.object({

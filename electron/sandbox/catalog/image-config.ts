@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import type { Layout } from './layout';
 import type { Manifest } from './manifest';
 

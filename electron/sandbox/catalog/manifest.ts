@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 
 const Annotations = z.record(z.string(), z.string());
 const Descriptor = z.object({

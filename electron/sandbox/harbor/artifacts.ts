@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import type { StoredArtifact } from '../catalog/relations';
 import { listedArtifacts, type RepositoryContents } from '../catalog/repository';
 import { errors, Refusal, type Reply, readJson } from '../http';

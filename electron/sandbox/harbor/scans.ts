@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { writeAtomically } from '#adapters/storage/atomic-file';
 import { parseJson } from '#shared/json';
+import { z } from '#shared/zod';
 import { type SampleFinding, sampleFeed, severities } from './sample-feed';
 
 /** The one report format that is spoken (Harbor src/pkg/scan/rest/v1). */

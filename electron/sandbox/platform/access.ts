@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import { message, Refusal, type Reply, readJson } from '../http';
 import type { Route } from '../routes';
 import { PROJECT, PULL_USER, PUSH_USER, type State, type StateFile } from '../state';

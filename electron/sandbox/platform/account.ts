@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import { message, readJson } from '../http';
 import type { Route } from '../routes';
 import { PROJECT, PUSH_USER, type StateFile } from '../state';

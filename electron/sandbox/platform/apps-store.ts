@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import { JsonFile } from '../json-file';
 import { StoredVersion } from './version-form';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import { message, Refusal } from '../http';
 
 const Errors = z.object({ errors: z.array(z.object({ message: z.string() })).min(1) });

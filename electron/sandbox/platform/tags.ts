@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 import type { Catalog } from '../catalog/index';
 import type { RepositoryContents } from '../catalog/repository';
 import type { Deletion } from '../deletion';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '#shared/zod';
 
 const bytesOf = (text: string): number => Buffer.byteLength(text);
 

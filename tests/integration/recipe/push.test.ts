@@ -1,13 +1,13 @@
 import { readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import type { BuildEvent, Engine } from '#core/ports/engine';
 import { planRecipe } from '#core/recipe/index';
 import { ProjectConfig } from '#shared/model/project';
 import type { PublishRequest } from '#shared/model/publish-job';
 import { plainRecipe, type RecipeChoice, type RecipeOptions } from '#shared/model/recipe';
 import { defaultVersionSettings } from '#shared/model/version-settings';
+import { z } from '#shared/zod';
 import { onDisk } from '../../support/builds/disk';
 import * as engines from '../../support/builds/engines';
 import { plainLabels, recipeFacts } from '../../support/builds/recipe';

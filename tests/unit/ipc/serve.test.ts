@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { call, event } from '#shared/contract/channel';
 import { AppFailure } from '#shared/errors';
+import { z } from '#shared/zod';
 import { emitter, serve } from '../../../electron/ipc/serve';
 
 const contract = {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import {
   type CompressedLayer,
   type Compressing,
@@ -14,6 +13,7 @@ import {
 import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { Compression } from '#shared/model/compression';
+import { z } from '#shared/zod';
 import { writeAtomically } from '../atomic-file';
 import { Records } from '../records';
 import { compressor } from './compression/index';
