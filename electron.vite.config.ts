@@ -28,6 +28,25 @@ const withoutZod: Plugin = {
   },
 };
 
+/** Styles are imported for each component: one that is forgotten would show only to who looks. */
+const withAllStyles: Plugin = {
+  name: 'with-all-styles',
+  generateBundle(_options, bundle) {
+    const classesIn = (text: string) => new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g));
+    const pieces = Object.values(bundle);
+    const styled = classesIn(
+      pieces
+        .map((piece) => (piece.type === 'asset' && piece.fileName.endsWith('.css') ? String(piece.source) : ''))
+        .join(),
+    );
+    const has = classesIn(readFileSync(resolve(root, 'node_modules/@mantine/core/styles.css'), 'utf8'));
+    for (const piece of pieces)
+      for (const name of piece.type === 'chunk' ? classesIn(piece.code) : [])
+        if (has.has(name) && !styled.has(name))
+          this.error(`${piece.fileName} uses Mantine's ${name}, whose styles renderer/mantine-styles.ts lacks.`);
+  },
+};
+
 /** An index.ts only names what a feature offers: who takes one part of it does not take the others. */
 const withoutEffects = { test: /\/((?:electron|renderer)\/.*\/index|shared\/.*)\.ts$/, sideEffects: false };
 /** How schemas are read is said there, before any of them is made; in the page there are none. */
@@ -70,7 +89,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'renderer'),
-    plugins: [react(), withoutZod],
+    plugins: [react(), withoutZod, withAllStyles],
     ...(devNonce === undefined ? {} : { html: { cspNonce: devNonce } }),
     build: {
       outDir: resolve(root, 'out/renderer'),

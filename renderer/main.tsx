@@ -1,6 +1,6 @@
 import './nonce';
 import './early';
-import '@mantine/core/styles.css';
+import './mantine-styles';
 import './global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
