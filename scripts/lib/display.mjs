@@ -47,8 +47,9 @@ function restore(name, value) {
 /** @param {(() => Promise<void>)[]} ends */
 async function startScreen(ends) {
   if (!isOnPath('Xvfb')) throw new Error('There is no screen and no Xvfb. Please install xvfb, or set DISPLAY.');
-  // Xvfb itself takes a free number and tells it on the given descriptor once it is ready.
-  const args = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'];
+  // Xvfb itself takes a free number and tells it on the given descriptor once it is ready. `-noreset`: else it starts anew whenever its last
+  // client has gone, and a window that comes meanwhile finds no screen.
+  const args = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'];
   const { number, end } = await startTelling('Xvfb', args, 3);
   ends.push(end);
   process.env['DISPLAY'] = `:${number}`;

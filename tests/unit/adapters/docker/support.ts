@@ -1,19 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { BuildRequest } from '#core/ports/engine';
 import { type AppError, AppFailure } from '#shared/errors';
-
-const made: string[] = [];
-afterAll(async () => {
-  for (const dir of made.splice(0)) await rm(dir, { recursive: true, force: true });
-});
+import { tempFolder } from '../../../support/temp-folders';
 
 /** A new folder with these files; it goes when the file's tests are over. */
 export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'gantry-unit-'));
-  made.push(dir);
+  const dir = await tempFolder();
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), content);
