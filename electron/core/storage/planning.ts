@@ -121,11 +121,16 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
   const { engine, layers, registry, map, uplinks } = tools;
   /** By image: read along with its layers, and not again once these are known. */
   const configs = new Map<string, ImageConfig>();
+  /** For the pushes to come, of another process too: without it the engine has to hand out the whole image for these few kB. */
+  const keepRead = async (id: string, config: ImageConfig): Promise<ImageConfig> => {
+    configs.set(id, config);
+    if (config.digest === id) await layers.keepConfig(config.bytes);
+    return config;
+  };
   const configOf = async ({ id }: ImageFacts, saved: SavedImage | null): Promise<ImageConfig | null> => {
     const own = await layers.config(id);
-    const config = own === null ? (saved?.config ?? configs.get(id) ?? null) : { digest: id, bytes: own };
-    if (config !== null) configs.set(id, config);
-    return config;
+    if (own !== null) return { digest: id, bytes: own };
+    return saved === null || saved.config === null ? (configs.get(id) ?? null) : keepRead(id, saved.config);
   };
   const archivesOf = async (build: BuildRequest | null): Promise<readonly LayerArchive[]> =>
     build === null || build.recipe === null ? [] : engine.archives(build);
@@ -211,7 +216,8 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const how = { exactly: false, withBytes: true, compression };
       const sources = { image, wanted, there, archives, base: baseOf(build), ...how };
       const { saved } = await supply(tools, sources, running, onLayer);
-      const config = (await configOf(image, saved)) ?? (await savedConfig(engine, image, signal));
+      const config =
+        (await configOf(image, saved)) ?? (await keepRead(image.id, await savedConfig(engine, image, signal)));
       return { located, config };
     },
     refused: async (at, plan, { pusher, figures, shortBytes }) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { manifestBytes, NotHandedOut } from '#core/storage/index';
+import { createPushPlanning, manifestBytes, NotHandedOut } from '#core/storage/index';
 import type { PusherChoice } from '#shared/model/pusher';
 import { base, figures, game, imageOf, planningOverFakes, rules } from '../../../support/fakes/planning';
 
@@ -95,6 +95,19 @@ describe('an image whose layers the engine keeps compressed', () => {
 });
 
 describe('the bytes for a push from here', () => {
+  it('need no second handing out for the image’s settings, in a later run either', async () => {
+    const all = planningOverFakes();
+    const settings = Buffer.alloc(40, 32);
+    const image = { ...imageOf(base, game), id: `sha256:${createHash('sha256').update(settings).digest('hex')}` };
+    const question = { ...all.where, image, build: null, line: () => null };
+    const nothing = async () => new Set<string>();
+    await all.planning.parcel(question, nothing, () => undefined);
+    const later = createPushPlanning({ ...all, otherRepositories: async () => [], readArtifacts: () => [] });
+    const { config } = await later.parcel({ ...question, repository: 'copy' }, nothing, () => undefined);
+    expect(config).toEqual({ digest: image.id, bytes: Uint8Array.from(settings) });
+    expect(all.engine.calls.filter((call) => call === 'save')).toHaveLength(1);
+  });
+
   it('are compressed smaller from when the line turns out to be slow, and faster again when it waits', async () => {
     const { planning, where, engine } = planningOverFakes();
     const image = imageOf(base, game, rules);
