@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import type { AppError } from '#shared/errors';
 import type { Result } from '#shared/result';
-import { ask, messageOf } from '../api';
+import { api, ask, messageOf } from '../api';
 
 /** The one way in which a failed click is told: what did not happen, and why. Announced as an alert. */
 export const tellFailure = (title: string, thrown: unknown): void =>
@@ -22,3 +22,7 @@ export async function attempt<Value>(
     tellFailure(title, thrown);
   }
 }
+
+/** Onto the clipboard; `what`: as the failure names it, such as `The digest`. */
+export const copyText = (what: string, text: string, then?: () => void): void =>
+  void attempt(`${what} was not copied`, api.app.copyText({ text }), then);

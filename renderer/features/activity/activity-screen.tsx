@@ -11,7 +11,7 @@ import { Message } from '../../ui/message';
 import { ImageName } from '../../ui/name';
 import { Screen } from '../../ui/screen';
 import { StateDot } from '../../ui/state-dot';
-import { attempt } from '../../ui/tell';
+import { attempt, copyText } from '../../ui/tell';
 import { useArriving } from '../../ui/use-arriving';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
@@ -165,13 +165,14 @@ interface EntriesProps extends Pick<RowProps, 'row' | 'onRemove'> {
 
 function Entries({ row, onOpen, onRemove }: EntriesProps) {
   const { reference, wholeDigest } = row;
-  const copy = (what: string, text: string) => void attempt(`${what} was not copied`, api.app.copyText({ text }));
   return (
     <>
       <Menu.Item onClick={onOpen}>Open</Menu.Item>
       <Menu.Divider />
-      <Menu.Item onClick={() => copy('The reference', reference)}>Copy reference</Menu.Item>
-      {wholeDigest === null ? null : <Menu.Item onClick={() => copy('The digest', wholeDigest)}>Copy digest</Menu.Item>}
+      <Menu.Item onClick={() => copyText('The reference', reference)}>Copy reference</Menu.Item>
+      {wholeDigest === null ? null : (
+        <Menu.Item onClick={() => copyText('The digest', wholeDigest)}>Copy digest</Menu.Item>
+      )}
       <Menu.Divider />
       <Menu.Item disabled={!row.ended} onClick={() => onRemove(row)}>
         Remove from the list…

@@ -2,10 +2,9 @@ import type { ReactNode } from 'react';
 import type { ArtifactDetails } from '#shared/model/artifact-details';
 import { formatBytes, formatExactBytes } from '#shared/model/format';
 import { type Artifact, platformName } from '#shared/model/registry';
-import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
 import { Message } from '../../ui/message';
-import { attempt } from '../../ui/tell';
+import { copyText } from '../../ui/tell';
 import { formatExactTime } from '../../ui/when';
 import { tagNames } from '../registry/index';
 import styles from './artifact.module.css';
@@ -31,10 +30,7 @@ export function ArtifactFacts({ digest, artifact, details }: ArtifactFactsProps)
         <dt>Digest</dt>
         <dd className={styles['digest']}>
           <span className={styles['mono']}>{digest}</span>
-          <CopyButton
-            label="Copy digest"
-            onCopy={() => void attempt('The digest was not copied', api.app.copyText({ text: digest }))}
-          />
+          <CopyButton label="Copy digest" onCopy={() => copyText('The digest', digest)} />
         </dd>
         {artifact === null ? null : (
           <Fact name="Tags">

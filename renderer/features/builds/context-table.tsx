@@ -2,10 +2,9 @@ import { memo } from 'react';
 import type { ContextPart, ContextPlace } from '#shared/contract/builds';
 import { count, formatBytes } from '#shared/model/format';
 import { assertNever } from '#shared/result';
-import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
 import { ScrollRegion } from '../../ui/scroll-region';
-import { attempt } from '../../ui/tell';
+import { copyText } from '../../ui/tell';
 import styles from './builds.module.css';
 import { partWords, shownName } from './context-words';
 import { ignoreLine } from './image-words';
@@ -92,7 +91,7 @@ function Change({ part, action }: Omit<RowProps, 'onOpen'>) {
       return (
         <CopyButton
           label={`Copy the line for .dockerignore: ${part.path}`}
-          onCopy={() => void attempt('The line was not copied', api.app.copyText({ text: ignoreLine(part.path) }))}
+          onCopy={() => copyText('The line', ignoreLine(part.path))}
         />
       );
     case 'change':

@@ -13,7 +13,7 @@ import { Banners, Empty, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
 import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
-import { attempt } from '../../ui/tell';
+import { attempt, copyText } from '../../ui/tell';
 import { useNow } from '../../ui/use-now';
 import { formatWhen } from '../../ui/when';
 import { useActiveConnection } from '../connections/index';
@@ -205,9 +205,7 @@ function RowMenu({ row: { name, repository }, connection, onOpen }: RowMenuProps
   return (
     <>
       <Menu.Item onClick={() => onOpen(name)}>Open</Menu.Item>
-      <Menu.Item onClick={() => void attempt('The address was not copied', api.app.copyText({ text: path }))}>
-        Copy address
-      </Menu.Item>
+      <Menu.Item onClick={() => copyText('The address', path)}>Copy address</Menu.Item>
       {hasPlatform(connection) ? (
         <>
           <Menu.Item onClick={() => go({ screen: 'templates', edit: { is: 'edit', repository: name } })}>

@@ -2,9 +2,8 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { shortDigest } from '#shared/model/format';
 import type { Artifact } from '#shared/model/registry';
-import { api } from '../../api';
 import { LongName, Name } from '../../ui/name';
-import { attempt } from '../../ui/tell';
+import { copyText } from '../../ui/tell';
 import { kindWords, tagNames } from '../registry/index';
 import styles from './repository.module.css';
 
@@ -59,9 +58,7 @@ export function DigestButton({ digest }: { readonly digest: string }) {
       className={styles['digest']}
       aria-label={`Copy digest ${short}`}
       title={`Copy ${digest}`}
-      onClick={() =>
-        void attempt('The digest was not copied', api.app.copyText({ text: digest }), () => setCopied(true))
-      }
+      onClick={() => copyText('The digest', digest, () => setCopied(true))}
     >
       {copied ? 'copied' : short.replace('sha256:', '')}
     </button>

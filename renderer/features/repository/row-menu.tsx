@@ -3,7 +3,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import type { DeletionTarget } from '#shared/model/deletion';
 import type { Artifact, Capabilities } from '#shared/model/registry';
 import { api } from '../../api';
-import { attempt } from '../../ui/tell';
+import { attempt, copyText } from '../../ui/tell';
 import type { RepositoryLinks } from '../platform/index';
 import { denial, pullLine, referenceOf, tagNames } from '../registry/index';
 import type { LinkActions } from './link-cell';
@@ -28,7 +28,6 @@ export function RowMenu(props: RowMenuProps) {
   const { registry, project } = connection;
   const tag = row.part === null ? (row.tag?.name ?? tagNames(row.artifact)[0] ?? null) : null;
   const reference = referenceOf({ registry, project, repository }, tag, row.digest);
-  const copy = (what: string, text: string) => void attempt(`${what} was not copied`, api.app.copyText({ text }));
   const pull = () =>
     void attempt(
       `${reference} is not being pulled`,
@@ -44,9 +43,9 @@ export function RowMenu(props: RowMenuProps) {
     <>
       <Menu.Item onClick={() => onOpen(row.digest)}>Details</Menu.Item>
       <Menu.Divider />
-      <Menu.Item onClick={() => copy('The reference', reference)}>Copy reference</Menu.Item>
-      <Menu.Item onClick={() => copy('The digest', row.digest)}>Copy digest</Menu.Item>
-      <Menu.Item onClick={() => copy('The line', pullLine(reference))}>Copy docker pull line</Menu.Item>
+      <Menu.Item onClick={() => copyText('The reference', reference)}>Copy reference</Menu.Item>
+      <Menu.Item onClick={() => copyText('The digest', row.digest)}>Copy digest</Menu.Item>
+      <Menu.Item onClick={() => copyText('The line', pullLine(reference))}>Copy docker pull line</Menu.Item>
       <Menu.Item disabled={noPull !== null} onClick={pull}>
         Pull to this computer
       </Menu.Item>

@@ -7,7 +7,7 @@ import type { StorageOverview } from '#shared/model/storage-use';
 import { api, ask, messageOf } from '../../api';
 import { storageKeys } from '../../keys';
 import { Message } from '../../ui/message';
-import { attempt } from '../../ui/tell';
+import { attempt, copyText } from '../../ui/tell';
 import { useFocusBack } from '../../ui/use-focus-back';
 import { useAccount } from '../platform/index';
 
@@ -133,7 +133,7 @@ function HandOver({ connection, reason: prepared, onClose }: HandOverProps) {
   const [reason, setReason] = useState(prepared);
   const dashboard = useAccount(connection).data?.dashboardUrl ?? null;
   const hand = () =>
-    void attempt('The text was not copied', api.app.copyText({ text: reason }), () => {
+    copyText('The text', reason, () => {
       if (dashboard !== null)
         void attempt('The dashboard was not opened', api.app.openExternal({ url: dashboard }), onClose);
       else onClose();
