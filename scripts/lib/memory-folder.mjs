@@ -6,7 +6,7 @@ import process from 'node:process';
 
 /** Linux keeps it in memory, where it is mounted. */
 const mount = '/dev/shm';
-/** All tests together have been seen to hold half of it. */
+/** Many times what was there whenever it was looked at (some 300 MB). */
 const NEEDED_BYTES = 6_000_000_000;
 /** For engines, browsers and compilers beside it. */
 const KEPT_FREE_BYTES = 6_000_000_000;

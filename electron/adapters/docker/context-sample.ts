@@ -4,9 +4,9 @@ import { constants, deflateRaw } from 'node:zlib';
 import type { ContextSample } from '#core/ports/engine';
 import { cancelled } from '#shared/errors';
 import { createLimit } from '#shared/limit';
+import { createSlices } from '../slices';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
-import { createSlices } from './slices';
 import { header, padding, RECORD } from './tar-header';
 
 const deflate = promisify(deflateRaw);

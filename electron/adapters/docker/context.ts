@@ -3,6 +3,7 @@ import { lstatSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildRequest, ContextFacts } from '#core/ports/engine';
 import { AppFailure, cancelled } from '#shared/errors';
+import { createSlices } from '../slices';
 import type { ContextEntry } from './context-entry';
 import { unreadable } from './context-file';
 import { noFolder } from './context-folder';
@@ -10,7 +11,6 @@ import { mendedEntries } from './context-mends';
 import { below, fullPathOf, type Name, namesIn, targetOf } from './context-names';
 import type { IgnoreRules } from './ignore';
 import { readIgnore, slashed } from './ignore-file';
-import { createSlices } from './slices';
 
 /**
  * Lists what the docker command would send: everything but what the ignore file leaves out; Dockerfile and ignore file always. And then as

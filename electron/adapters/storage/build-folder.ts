@@ -4,9 +4,9 @@ import { dirname, join, sep } from 'node:path';
 import { noFolder } from '#adapters/docker/context-folder';
 import { namesIn } from '#adapters/docker/context-names';
 import { readIgnore } from '#adapters/docker/ignore-file';
-import { createSlices } from '#adapters/docker/slices';
 import type { BuildFolder, FolderEntry } from '#core/ports/build-folder';
 import { AppFailure, cancelled } from '#shared/errors';
+import { createSlices } from '../slices';
 import { diskFailure } from './atomic-file';
 
 /** Folders on this computer's disk. */

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSlices } from '#adapters/docker/slices';
 import type { JobStore } from '#core/ports/job-store';
 import { PublishJob } from '#shared/model/publish-job';
+import { createSlices } from '../slices';
 import { diskFailure, writeAtomically } from './atomic-file';
 import { type Report, readStored } from './quarantine';
 

@@ -15,6 +15,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => machine.stop());
 
+/** Nobody chose one in the settings: the environment names it, or it is a usual one. */
+const engineOf = (env: NodeJS.ProcessEnv, more: { homeDir?: string; platform?: NodeJS.Platform } = {}) =>
+  createDockerEngine({
+    ...{ env, homeDir: '/nonexistent', platform: 'linux', chosenHost: null, installationId: 'tests' },
+    ...{ bundled: recipeFiles, log: silent, ...more },
+  });
+
 const version = (more: object) => ({ Version: '27.0', ApiVersion: '1.44', Os: 'linux', Arch: 'amd64', ...more });
 
 describe('the status of an engine', () => {
@@ -130,15 +137,7 @@ describe('the status of an engine', () => {
   it('is not installed where neither a socket nor a program is found', async () => {
     const empty = await tempFolder();
     // A platform whose usual places do not exist on this machine.
-    const engine = createDockerEngine({
-      env: { PATH: empty, ProgramFiles: empty },
-      homeDir: empty,
-      platform: 'win32',
-      chosenHost: null,
-      installationId: 'tests',
-      bundled: recipeFiles,
-      log: silent,
-    });
+    const engine = engineOf({ PATH: empty, ProgramFiles: empty }, { homeDir: empty, platform: 'win32' });
     expect(await engine.status()).toEqual({ is: 'notInstalled' });
     await writeFile(join(empty, 'docker.exe'), '');
     expect(await engine.status()).toMatchObject({
@@ -148,15 +147,7 @@ describe('the status of an engine', () => {
   });
 
   it('is no other engine than the context that DOCKER_CONTEXT names, unless the user chooses one', async () => {
-    const engine = createDockerEngine({
-      env: { DOCKER_CONTEXT: 'nope', DOCKER_CONFIG: '/nonexistent', XDG_RUNTIME_DIR: machine.dir },
-      homeDir: '/nonexistent',
-      platform: 'linux',
-      chosenHost: null,
-      installationId: 'tests',
-      bundled: recipeFiles,
-      log: silent,
-    });
+    const engine = engineOf({ DOCKER_CONTEXT: 'nope', DOCKER_CONFIG: '/nonexistent', XDG_RUNTIME_DIR: machine.dir });
     expect(await engine.status()).toEqual({ is: 'contextMissing', context: 'nope' });
     engine.use(machine.host);
     expect((await engine.status()).is).toBe('ready');
@@ -173,15 +164,7 @@ describe('the status of an engine', () => {
     const env = { XDG_RUNTIME_DIR: machine.dir, DOCKER_CONFIG: '/nonexistent' };
     // The rootless place of this home is the machine's socket, by another name.
     await symlink(join(machine.dir, 'd.sock'), join(machine.dir, 'docker.sock'));
-    const engine = createDockerEngine({
-      env,
-      homeDir: '/nonexistent',
-      platform: 'linux',
-      chosenHost: null,
-      installationId: 'tests',
-      bundled: recipeFiles,
-      log: silent,
-    });
+    const engine = engineOf(env);
     expect((await engine.status()).is).toBe('ready');
     expect((await engine.endpoints()).some(({ label }) => label === 'Docker Engine (rootless)')).toBe(true);
   });
