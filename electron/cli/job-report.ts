@@ -1,6 +1,3 @@
-import { isLeftAhead } from '#core/publish/send/ahead';
-import { isTagTaken } from '#core/publish/steps/registry-check';
-import { PUSHING_ANYWAY } from '#core/publish/steps/storage-plan';
 import type { AppError } from '#shared/errors';
 import { type BootTestOutput, checkInWords } from '#shared/model/boot-test';
 import { type BuildStep, buildStepName } from '#shared/model/build-step';
@@ -8,6 +5,7 @@ import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/f
 import { plainLine } from '#shared/model/log';
 import type { JobView, Step, StepProgress } from '#shared/model/publish-job';
 import { canPause, stepNames, steps } from '#shared/model/publish-job';
+import { noticesOf } from '#shared/model/push-notices';
 import { type DeltaSummary, deltaInWords } from '#shared/model/recipe-delta';
 import type { Output } from './output';
 
@@ -20,9 +18,7 @@ const FAILED = 'Failed: ';
 
 /** Tells a job while it runs: events for programs, lines and one live line for people. */
 export interface JobReport {
-  changed(
-    job: Pick<JobView, 'state' | 'times' | 'progress' | 'buildSteps' | 'outputs'> & Partial<Pick<JobView, 'isPaused'>>,
-  ): void;
+  changed(job: JobView): void;
   buildSteps(steps: readonly BuildStep[]): void;
   step(step: Step, is: 'started' | 'done'): void;
   progress(step: Step, progress: StepProgress): void;
@@ -31,8 +27,6 @@ export interface JobReport {
   sum(line: string): void;
   /** The end of the log, where it was not shown while it ran. */
   tail(): void;
-  /** Layers are in the registry, although the push did not come to send them. */
-  readonly hasLeftLayers: boolean;
   /** The error without the raw text that people have read in the log (or its end) already. */
   notTwice(error: AppError): AppError;
 }
@@ -50,7 +44,7 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
   let built: readonly BuildStep[] = [];
   let delta: DeltaSummary | null = null;
   let tested: BootTestOutput | undefined;
-  let hasLeftLayers = false;
+  const noticed = new Set<string>();
   /** How a push failed is the log's last word, and the command's too: what may be that word waits for the next line. */
   const held: string[] = [];
   const show = (line: string): void => {
@@ -62,9 +56,7 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
       kept.push(line);
       if (kept.length > most) kept.shift();
     }
-    hasLeftLayers ||= isLeftAhead(line);
-    // Nobody's bytes are left behind, and no name is taken away, without having been told.
-    if (options.showLog || line === PUSHING_ANYWAY || isTagTaken(line) || isLeftAhead(line)) output.say(line);
+    if (options.showLog) output.say(line);
   };
   const unheard = (detail: string | null): string | null => {
     const rest = (detail ?? '').split('\n').filter((line) => line.trim() !== '' && !recent.includes(plainLine(line)));
@@ -95,7 +87,8 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
     step,
     progress: (name, now) => progress(name, now),
     buildSteps,
-    changed: ({ state, times, progress: now, buildSteps: followed, outputs, isPaused = false }) => {
+    changed: (job) => {
+      const { state, times, progress: now, buildSteps: followed, outputs, isPaused } = job;
       delta = outputs.check?.recipe?.delta ?? null;
       tested = outputs.bootTest;
       buildSteps(followed);
@@ -106,6 +99,11 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
         const stopped = 'step' in state && state.step === name && state.is !== 'running';
         if (time.endedAt !== null && !stopped)
           step(name, 'done', Date.parse(time.endedAt) - Date.parse(time.startedAt));
+      }
+      for (const notice of noticesOf(job)) {
+        // The log has them too.
+        if (!options.showLog && !noticed.has(notice)) output.say(notice);
+        noticed.add(notice);
       }
       const pausing =
         options.pausesByKey !== true || !canPause({ state, outputs }) ? 'no' : isPaused ? 'paused' : 'possible';
@@ -119,9 +117,6 @@ export function createJobReport(output: Output, options: ReportOptions): JobRepo
     },
     sum: (line) => {
       if (!options.showLog || !recent.includes(line)) output.say(line);
-    },
-    get hasLeftLayers() {
-      return hasLeftLayers;
     },
     notTwice: (error) => (output.json ? error : { ...error, detail: unheard(error.detail) }),
     tail: () => {

@@ -136,7 +136,7 @@ const heard = (logs: LogStore, listen: (line: string) => void): LogStore => ({
   },
 });
 
-function conclude({ state, outputs }: JobView, output: Output, report: JobReport): ExitCode {
+function conclude({ state, outputs, leftLayers }: JobView, output: Output, report: JobReport): ExitCode {
   const tested = testFacts(outputs.bootTest);
   if (state.is === 'succeeded') {
     const { result } = state;
@@ -150,7 +150,7 @@ function conclude({ state, outputs }: JobView, output: Output, report: JobReport
       ? state.error
       : {
           code: 'cancelled',
-          message: cancelledAt(step, report.hasLeftLayers),
+          message: cancelledAt(step, leftLayers > 0),
           retryable: true,
           action: null,
           detail: null,

@@ -83,6 +83,8 @@ export const CheckOutput = z.object({
     })
     .nullable()
     .default(null),
+  /** The tag named something in the registry before this push, which takes it. */
+  isTagTaken: z.boolean().default(false),
 });
 export const BuildOutput = z.object({
   imageId: z.string(),
@@ -231,6 +233,8 @@ export const PublishJob = z.object({
    * registry has of it in the end. Null: not known yet.
    */
   sent: PushPlan.nullable().default(null),
+  /** Layers of the latest run that went out while the image was built, and that it did not come to send: they stay in the registry. */
+  leftLayers: z.int().default(0),
   /** What the builder did, as far as it came: kept of a failed build too. Empty: nothing was built, or a push of before it was kept. */
   buildSteps: z.array(BuildStep).default([]),
   /** When each step of the latest run started and ended; `kept`: its earlier output still held. */

@@ -193,6 +193,7 @@ function newJob({ ids, clock }: PublishingTools, request: PublishRequest): Publi
     state: { is: 'queued' },
     outputs: {},
     sent: null,
+    leftLayers: 0,
     buildSteps: [],
     times: {},
     createdAt: new Date(clock.nowMs()).toISOString(),

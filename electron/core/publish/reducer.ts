@@ -16,6 +16,8 @@ export type JobEvent =
   | { readonly kind: 'buildFollowed'; readonly steps: readonly BuildStep[] }
   /** What the push adds is known exactly. */
   | { readonly kind: 'sentKnown'; readonly sent: PushPlan }
+  /** So many more layers stay in the registry, of a push that does not go on with them. */
+  | { readonly kind: 'layersLeft'; readonly layers: number }
   | { readonly kind: 'stepFailed'; readonly step: Step; readonly error: AppError; readonly at: string }
   | { readonly kind: 'finished'; readonly result: PublishResult; readonly at: string }
   | { readonly kind: 'cancelRequested' }
@@ -55,6 +57,9 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
       return state.is === 'running' && state.step === 'build' ? next({ buildSteps: [...event.steps] }) : job;
     case 'sentKnown':
       return state.is === 'running' ? next({ sent: event.sent }) : job;
+    case 'layersLeft':
+      if (state.is !== 'running' && state.is !== 'cancelling') throw illegal(state, event);
+      return next({ leftLayers: job.leftLayers + event.layers });
     case 'stepFailed':
       if (state.is !== 'running' && state.is !== 'queued') throw illegal(state, event);
       return next({
@@ -94,6 +99,7 @@ export function reduce(job: PublishJob, event: JobEvent): PublishJob {
           bootTest: job.request.bootTest && !event.skipsBootTest,
         },
         state: { is: 'queued' },
+        leftLayers: 0,
         times: {},
         endedAt: null,
       });

@@ -260,6 +260,10 @@ export class Run {
         this.current = reduce(this.current, { kind: 'sentKnown', sent });
         this.snapshots.push(this.view());
       },
+      tellLeft: (layers) => {
+        this.current = reduce(this.current, { kind: 'layersLeft', layers });
+        this.snapshots.push(this.view());
+      },
       followBuild: (steps) => {
         this.current = reduce(this.current, { kind: 'buildFollowed', steps });
         this.snapshots.push(this.view());

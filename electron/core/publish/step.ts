@@ -50,11 +50,12 @@ export type Hinted = Pick<PublishRequest, 'connectionId' | 'repository'> & { rea
 /** For runs that stop before anything is started or linked. */
 export type PlanningTools = Omit<StepTools, NotForPlans>;
 type NotForPlans = 'linkPushed' | 'after' | 'uploads' | 'uplinks' | 'storageLeft' | 'hinted';
-export const withoutEffects: Pick<StepContext, NotForPlans | 'pace' | 'tellSent'> = {
+export const withoutEffects: Pick<StepContext, NotForPlans | 'pace' | 'tellSent' | 'tellLeft'> = {
   // The plan itself counts with what is left.
   storageLeft: async () => null,
   hinted: () => null,
   tellSent: () => undefined,
+  tellLeft: () => undefined,
   linkPushed: () => Promise.resolve({ is: 'none', why: 'off' }),
   after: () => () => undefined,
   uploads: { warmUp: async () => undefined, blob: nothingIsSent, manifest: nothingIsSent },
@@ -110,6 +111,8 @@ export interface StepContext extends StepTools {
   readonly note: <S extends Step>(step: S, output: OutputOf<S>) => void;
   /** What the push adds, exactly. */
   readonly tellSent: (sent: PushPlan) => void;
+  /** So many layers are in the registry that this push does not go on with. */
+  readonly tellLeft: (layers: number) => void;
   /** What the builder has done so far. */
   readonly followBuild: (steps: readonly BuildStep[]) => void;
   readonly log: (line: string) => void;
@@ -124,7 +127,10 @@ export interface StepDefinition<S extends Step> {
   /** Asked before a job goes on: false runs the step, and all after it, again. */
   stillTrue(
     output: OutputOf<S>,
-    context: Omit<StepContext, 'progress' | 'log' | 'hasReader' | 'asksFor' | 'note' | 'tellSent' | 'followBuild'>,
+    context: Omit<
+      StepContext,
+      'progress' | 'log' | 'hasReader' | 'asksFor' | 'note' | 'tellSent' | 'tellLeft' | 'followBuild'
+    >,
   ): Promise<boolean>;
   /** Takes back what an aborted or failed run left outside. */
   undo?(context: StepContext): Promise<void>;

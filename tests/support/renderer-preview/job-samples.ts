@@ -77,6 +77,7 @@ export const deltaCheck: OutputOf<'check'> = {
   files: 12,
   contextBytes: 3_400_000,
   steps: [],
+  isTagTaken: false,
   recipe: {
     engine: 'unity',
     dockerfile: '# What changed since 1.0.3.\n',

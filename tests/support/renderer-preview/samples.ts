@@ -138,6 +138,7 @@ export const job = (state: JobState, part: Partial<JobView> = {}): JobView => ({
   state,
   outputs: {},
   sent: null,
+  leftLayers: 0,
   buildSteps: [],
   times: {},
   createdAt: '2026-11-23T10:00:00.000Z',

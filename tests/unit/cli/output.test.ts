@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildStep } from '#shared/model/build-step';
+import type { JobView, OutputOf } from '#shared/model/publish-job';
 import { createJobReport } from '../../../electron/cli/job-report';
 import { createOutput } from '../../../electron/cli/output';
+import { job } from '../../support/renderer-preview/samples';
 
 const error = { code: 'build-failed', message: 'No.', retryable: true, action: null, detail: 'raw\ntext' } as const;
 
@@ -80,6 +82,20 @@ describe('output for people', () => {
 });
 
 describe('the report of a job', () => {
+  const check: OutputOf<'check'> = {
+    fingerprint: 'f',
+    files: 1,
+    contextBytes: 1,
+    steps: [],
+    recipe: null,
+    isTagTaken: true,
+  };
+  const storageCheck: OutputOf<'storageCheck'> = {
+    ...{ usedBytes: null, limitBytes: null, imageBytes: 1, verdict: 'unlimited', plan: null },
+    ...{ pusher: 'gantry', sender: null },
+  };
+  const building = { is: 'running', step: 'build' } as const;
+  const pushing = { is: 'running', step: 'push' } as const;
   const at = (s: number): string => `2026-11-23T12:00:0${s}.000Z`;
   it('tells each step once, whatever snapshots come', () => {
     const { output, text } = setUp(true, false);
@@ -87,21 +103,10 @@ describe('the report of a job', () => {
     const check = { startedAt: at(0), endedAt: at(1), kept: false };
     const build = { startedAt: at(1), endedAt: null, kept: false };
     for (let turn = 0; turn < 3; turn += 1) {
-      report.changed({
-        state: { is: 'running', step: 'build' },
-        times: { check, build },
-        progress: null,
-        buildSteps: [],
-        outputs: {},
-      });
+      report.changed(job(building, { times: { check, build } }));
     }
-    report.changed({
-      state: { is: 'failed', step: 'build', error },
-      times: { check, build: { ...build, endedAt: at(2) } },
-      progress: null,
-      buildSteps: [],
-      outputs: {},
-    });
+    const times = { check, build: { ...build, endedAt: at(2) } };
+    report.changed(job({ is: 'failed', step: 'build', error }, { times }));
     expect(lines(text.out)).toEqual([
       { type: 'step', step: 'check', is: 'started' },
       { type: 'step', step: 'check', is: 'done' },
@@ -115,14 +120,10 @@ describe('the report of a job', () => {
   ])('names the key that holds back what is sent from here, where it is heard: %j, %s', (more, isPaused, line) => {
     const { output, text } = setUp(false, true, 100);
     const bytes = { doneBytes: 1_000_000, totalBytes: 2_000_000, speedBytesPerS: 1_000_000, remainingMs: null };
-    const storageCheck = {
-      ...({ usedBytes: null, limitBytes: null, imageBytes: 1, verdict: 'unlimited', plan: null } as const),
-      ...({ pusher: 'gantry', sender: null } as const),
-    };
-    createJobReport(output, { showLog: false, ...more }).changed({
-      ...{ state: { is: 'running', step: 'push' }, times: {}, buildSteps: [], outputs: { storageCheck }, isPaused },
-      progress: { note: 'Sending', ...bytes, layers: [], retry: null },
-    });
+    const progress = { note: 'Sending', ...bytes, layers: [], retry: null };
+    createJobReport(output, { showLog: false, ...more }).changed(
+      job(pushing, { outputs: { storageCheck }, isPaused, progress }),
+    );
     expect(text.err).toBe(`\r\u001B[2K${line}`);
   });
   it('tells each step of the build as it ends, and to people what it worked on', () => {
@@ -140,10 +141,9 @@ describe('the report of a job', () => {
     const [people, programs] = [setUp(false, false), setUp(true, false)];
     for (const { output } of [people, programs]) {
       const report = createJobReport(output, { showLog: false });
-      const job = { state: { is: 'running', step: 'build' }, progress: null, outputs: {} } as const;
-      for (const buildSteps of snapshots) report.changed({ ...job, times, buildSteps });
+      for (const buildSteps of snapshots) report.changed(job(building, { times, buildSteps }));
       const ended = { build: { ...times.build, endedAt: at(2) } };
-      report.changed({ ...job, times: ended, buildSteps: snapshots.at(-1) ?? [] });
+      report.changed(job(building, { times: ended, buildSteps: snapshots.at(-1) ?? [] }));
     }
     expect(people.text.err).toBe('✓ Build  2.0 s\n    1 step unchanged\n    [1/2] RUN b  1.2 s\n');
     const told = [...programs.text.out.matchAll(/"buildStep".*?"name":"([^"]*)".*?"is":"(\w+)"/g)];
@@ -168,30 +168,39 @@ describe('the report of a job', () => {
       { ...watched, showLog: true },
     ]) {
       const report = createJobReport(output, { showLog });
-      const state = { is: 'running', step: 'storageCheck' } as const;
-      report.changed({ state, progress: null, buildSteps: [], times, outputs: { bootTest } });
+      report.changed(job({ is: 'running', step: 'storageCheck' }, { times, outputs: { bootTest } }));
     }
     const lines = '    ✓ The server is ready after 1.2 s.\n    ! It runs as root.\n';
     expect(folded.text.err).toBe(`✓ Boot test  2.0 s\n${lines}`);
     expect(watched.text.err).toBe('✓ Boot test  2.0 s\n');
   });
-  it('says that bytes will be left behind, however little of the log is shown', () => {
-    const { output, text } = setUp(false, false);
-    const report = createJobReport(output, { showLog: false });
-    report.log('Sending 3 layers');
-    report.log('Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.');
-    expect(text.err).toBe(
+  it.each<[string, JobView, string]>([
+    [
+      'bytes will be left behind',
+      job(pushing, { outputs: { storageCheck: { ...storageCheck, verdict: 'doesNotFit' } } }),
       'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.\n',
-    );
-  });
-  it('says that layers went out before the push was stopped, however little of the log is shown', () => {
-    const { output, text } = setUp(false, false);
-    const report = createJobReport(output, { showLog: false });
-    expect(report.hasLeftLayers).toBe(false);
-    const line = '2 layers went out while the image was built, and stay in the registry for the next push.';
-    report.log(line);
-    expect(report.hasLeftLayers).toBe(true);
-    expect(text.err).toBe(`${line}\n`);
+    ],
+    [
+      'layers went out before the push was stopped',
+      job({ is: 'cancelling', step: 'build' }, { leftLayers: 2 }),
+      '2 layers went out while the image was built, and stay in the registry for the next push.\n',
+    ],
+    [
+      'a tag names something already',
+      job(building, { outputs: { check } }),
+      'warning: tag-taken. The registry has a tag build-42 already: it will name this build instead. Servers that have cached it keep running the old one. Use a new tag for each push.\n',
+    ],
+  ])('says that %s, once, however little of the log is shown', (_, told, line) => {
+    const [folded, watched] = [setUp(false, false), setUp(false, false)];
+    for (const { output, showLog } of [
+      { ...folded, showLog: false },
+      // The log has it already.
+      { ...watched, showLog: true },
+    ]) {
+      const report = createJobReport(output, { showLog });
+      for (let turn = 0; turn < 2; turn += 1) report.changed(told);
+    }
+    expect([folded.text.err, watched.text.err]).toEqual([line, '']);
   });
   it('shows the lines of the Dockerfile at which a build failed', () => {
     const { output, text } = setUp(false, false);
@@ -239,11 +248,6 @@ describe('the report of a job', () => {
     for (const line of ['── Check ──', 'a', '── Build ──', 'b', 'Failed: No.', '  raw']) report.log(line);
     report.tail();
     expect(text.err).toBe('  ── Build ──\n  b\n');
-  });
-  it('says that a tag names something already, however little of the log is shown', () => {
-    const { output, text } = setUp(false, true);
-    createJobReport(output, { showLog: false }).log('warning: tag-taken. It will name this build instead.');
-    expect(text.err).toContain('tag-taken');
   });
   it.each([
     ['boot-test-failed', 'skipBootTest', 'bootTest', 'No. --no-boot-test leaves it out.'],

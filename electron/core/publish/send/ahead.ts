@@ -1,4 +1,4 @@
-import { count } from '#shared/model/format';
+import { leftLayersInWords } from '#shared/model/push-notices';
 import type { BuildRequest } from '../../ports/engine';
 import { storageFigures } from '../figures';
 import type { Scratch, StepContext } from '../step';
@@ -29,16 +29,17 @@ export async function takeAhead(scratch: Scratch): Promise<Outbox | null> {
 }
 
 /** Nobody goes on with it: it is stopped, and what has arrived counts all the same. */
-export async function leaveAhead({ scratch, log }: Pick<StepContext, 'scratch' | 'log'>): Promise<void> {
+export async function leaveAhead({
+  scratch,
+  log,
+  tellLeft,
+}: Pick<StepContext, 'scratch' | 'log' | 'tellLeft'>): Promise<void> {
   const outbox = await takeAhead(scratch);
   if (outbox === null) return;
   await outbox.stop();
   await outbox.record().catch(() => undefined);
   const { size } = outbox.outcomes;
-  if (size > 0) log(`${count(size, 'layer')} ${WENT_OUT}, and stay in the registry for the next push.`);
+  if (size === 0) return;
+  log(leftLayersInWords(size));
+  tellLeft(size);
 }
-
-const WENT_OUT = 'went out while the image was built';
-
-/** Whether a line of the log tells of layers that a push has left in the registry before it came to send them. */
-export const isLeftAhead = (line: string): boolean => line.includes(WENT_OUT);

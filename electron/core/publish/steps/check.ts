@@ -35,8 +35,8 @@ export const check: StepDefinition<'check'> = {
     const source = await readSource(context);
     if (source === null) {
       if (context.asksFor !== 'estimate') await findImage(context);
-      await asked;
-      return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null };
+      const isTagTaken = await asked;
+      return { fingerprint: null, files: 0, contextBytes: 0, steps: [], recipe: null, isTagTaken };
     }
     const { build, recipe, origin } = source;
     const look = await engine.lookAtContext(build, signal);
@@ -46,8 +46,7 @@ export const check: StepDefinition<'check'> = {
     context.scratch.origin = origin;
     log(`Build context: ${count(facts.files, 'file')}, ${formatBytes(facts.contextBytes)}`);
     await tellFindings(context, look);
-    await asked;
-    return { ...facts, steps: [...facts.steps], recipe };
+    return { ...facts, steps: [...facts.steps], recipe, isTagTaken: await asked };
   },
   // Files change between tries: looking again costs little and decides what else still holds.
   stillTrue: () => Promise.resolve(false),

@@ -1,5 +1,6 @@
 import { AppFailure, toAppError } from '#shared/errors';
 import type { OutputOf } from '#shared/model/publish-job';
+import { PUSHING_ANYWAY } from '#shared/model/push-notices';
 import { type Sender, senderInWords } from '#shared/model/pusher';
 import type { PushEvent } from '../../ports/engine';
 import { readBuilt } from '../delta';
@@ -11,7 +12,6 @@ import { leaveAhead } from '../send/ahead';
 import { sendImage } from '../send/index';
 import { need, type StepContext, type StepDefinition } from '../step';
 import { explainRefusal } from './refusal';
-import { PUSHING_ANYWAY } from './storage-plan';
 
 /** Sends what the registry lacks. The engine itself tries each layer five times; nothing is tried again blindly here. */
 export const push: StepDefinition<'push'> = {

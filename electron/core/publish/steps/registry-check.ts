@@ -1,5 +1,6 @@
 import { type AppError, AppFailure, type ErrorCode, toAppError } from '#shared/errors';
 import type { PublishRequest } from '#shared/model/publish-job';
+import { tagTakenInWords } from '#shared/model/push-notices';
 import { tagWarning } from '#shared/model/reference';
 import type { StepContext } from '../step';
 
@@ -14,20 +15,26 @@ const decisive: ReadonlySet<ErrorCode> = new Set([
   'certificate-changed',
 ]);
 
-/** Whether the registry is there and takes uploads of this account, before minutes are spent on a build. */
-export async function requireRegistry(context: StepContext): Promise<void> {
-  if (context.asksFor === 'estimate') return;
-  await ask(context).catch((thrown: unknown) => {
+/**
+ * Throws unless the registry is there and takes uploads of this account, before minutes are spent on a build. Resolves to whether a push
+ * takes its tag away from something else.
+ */
+export async function requireRegistry(context: StepContext): Promise<boolean> {
+  if (context.asksFor === 'estimate') return false;
+  const isTagTaken = await ask(context).catch((thrown: unknown) => {
     if (decisive.has(toAppError(thrown).code)) throw thrown;
+    return false;
   });
+  if (isTagTaken) context.log(tagTakenInWords(context.request.tag));
+  return isTagTaken;
 }
 
-async function ask({ request, registry, access, signal, asksFor, outputs, log }: StepContext): Promise<void> {
+async function ask({ request, registry, access, signal, asksFor, outputs }: StepContext): Promise<boolean> {
   const { repository, tag } = request;
   const reached = await access();
   const answer = await registry.tryUpload(reached, repository, signal);
   // The storage check has the figures.
-  if (answer.is === 'noRoom') return;
+  if (answer.is === 'noRoom') return false;
   // Null: not even looking is allowed.
   const isThere = await registry.hasManifest(reached, repository, tag, signal);
   if (answer.is === 'refused') {
@@ -37,8 +44,7 @@ async function ask({ request, registry, access, signal, asksFor, outputs, log }:
     // A plan sends nothing: who may look may plan.
     if (asksFor === 'push') throw mayNotPush(reached.username, request, error);
   }
-  if (asksFor === 'push' && isThere === true && outputs.push === undefined && tagWarning(tag) === null)
-    log(tagTaken(tag));
+  return asksFor === 'push' && isThere === true && outputs.push === undefined && tagWarning(tag) === null;
 }
 
 const mayNotPush = (
@@ -53,10 +59,3 @@ const mayNotPush = (
     action: 'signIn',
     detail,
   });
-
-const TAG_TAKEN = 'warning: tag-taken.';
-
-export const isTagTaken = (line: string): boolean => line.startsWith(TAG_TAKEN);
-
-const tagTaken = (tag: string): string =>
-  `${TAG_TAKEN} The registry has a tag ${tag} already: it will name this build instead. Servers that have cached it keep running the old one. Use a new tag for each push.`;

@@ -62,10 +62,6 @@ function verdictInWords(plan: PushPlan): string {
   }
 }
 
-/** In the log before the first byte. */
-export const PUSHING_ANYWAY =
-  'Pushing all the same, as asked for: the registry will refuse at the end and keep what was sent.';
-
 /** The same where there is no plan: not a byte more fits. */
 export function registryFull({ usedBytes, limitBytes }: Pick<StorageFigures, 'usedBytes' | 'limitBytes'>): AppFailure {
   const message = `The registry is full: ${formatBytes(usedBytes ?? 0)} of ${formatBytes(limitBytes ?? 0)} are in use. Nothing was sent. Make room or ask for more storage, then try again.`;

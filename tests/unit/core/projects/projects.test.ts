@@ -96,6 +96,7 @@ const succeeded = (projectId: string, tag: string): JobView => ({
   },
   outputs: {},
   sent: null,
+  leftLayers: 0,
   buildSteps: [],
   times: {},
   createdAt: '2026-11-23T12:00:00.000Z',

@@ -41,7 +41,7 @@ const pushed = (fingerprint: string, steps: readonly string[], createdAt = '2026
   createdAt,
   state: { is: 'succeeded', result },
   outputs: {
-    check: { fingerprint, files: 1, contextBytes: 1, steps: [...steps], recipe: null },
+    check: { fingerprint, files: 1, contextBytes: 1, steps: [...steps], recipe: null, isTagTaken: false },
     build: { imageId: IMAGE_ID, fingerprint, cachedSteps: 0, totalSteps: 1, isFallback: false },
   },
 });

@@ -17,7 +17,7 @@ const result = {
   appVersion: null,
 };
 const allOutputs: { readonly [S in Step]: OutputOf<S> } = {
-  check: { fingerprint: 'f', files: 1, contextBytes: 1, steps: [], recipe: null },
+  check: { fingerprint: 'f', files: 1, contextBytes: 1, steps: [], recipe: null, isTagTaken: false },
   build: { imageId: 'i', fingerprint: 'f', cachedSteps: 0, totalSteps: 1, isFallback: false },
   bootTest: { is: 'skipped' },
   storageCheck: {
@@ -42,6 +42,7 @@ const job = (state: JobState, outputs: Outputs = allOutputs): PublishJob => ({
   state,
   outputs,
   sent: null,
+  leftLayers: 0,
   buildSteps: [],
   times: {},
   createdAt: at,
@@ -68,6 +69,7 @@ const events: readonly JobEvent[] = [
     { kind: 'stepNoted', step, output: allOutputs[step] },
     { kind: 'stepFailed', step, error, at },
   ]),
+  { kind: 'layersLeft', layers: 2 },
   { kind: 'finished', result, at },
   { kind: 'cancelRequested' },
   { kind: 'cancelled', at },
@@ -92,6 +94,8 @@ function expected(state: JobState, event: JobEvent): JobState | null {
       return state.is === 'running' && state.step === event.step ? state : null;
     case 'stepFailed':
       return alive ? { is: 'failed', step: event.step, error } : null;
+    case 'layersLeft':
+      return state.is === 'running' || state.is === 'cancelling' ? state : null;
     case 'finished':
       return state.is === 'running' && state.step === 'createVersion' ? { is: 'succeeded', result } : null;
     case 'cancelRequested':
@@ -175,12 +179,22 @@ describe('what the reducer does with facts and times', () => {
       expect(ended.endedAt).toBe(later);
     }
   });
+  it('is read where it was kept without facts that are optional', () => {
+    const { leftLayers: _, ...old } = job({ is: 'succeeded', result });
+    const { isTagTaken: _taken, ...check } = allOutputs.check;
+    const read = PublishJobSchema.parse({ ...old, outputs: { check } });
+    expect([read.leftLayers, read.outputs.check?.isTagTaken]).toEqual([0, false]);
+  });
+  it('counts the layers that stay in the registry, however often some do', () => {
+    const left = (before: PublishJob) => reduce(before, { kind: 'layersLeft', layers: 2 });
+    expect(left(left(job({ is: 'running', step: 'build' }))).leftLayers).toBe(4);
+  });
   it('forgets times but not facts when it is tried again', () => {
     const retried = reduce(
-      { ...job({ is: 'failed', step: 'push', error }), endedAt: at },
+      { ...job({ is: 'failed', step: 'push', error }), leftLayers: 2, endedAt: at },
       { kind: 'retried', pushesAnyway: false, skipsBootTest: false },
     );
-    expect([retried.times, retried.endedAt]).toEqual([{}, null]);
+    expect([retried.times, retried.leftLayers, retried.endedAt]).toEqual([{}, 0, null]);
     expect(retried.outputs).toEqual(allOutputs);
   });
   it.each([

@@ -8,9 +8,9 @@ const refusal = (code: ErrorCode) =>
 
 async function pushed({ publishing, engine, logs }: Harness, more: Partial<PublishRequest> = {}) {
   const { id } = await publishing.start({ ...pushRequest, ...more });
-  const { state } = await publishing.ended(id);
+  const { state, outputs } = await publishing.ended(id);
   const error = state.is === 'failed' ? { ...state.error, step: state.step } : null;
-  return { is: state.is, error, built: engine.calls.includes('build'), log: logs.lines.get(id) };
+  return { is: state.is, error, built: engine.calls.includes('build'), check: outputs.check, log: logs.lines.get(id) };
 }
 
 describe('before anything is built', () => {
@@ -68,8 +68,12 @@ describe('before anything is built', () => {
 
   it('a tag that names something already is told, and no other', async () => {
     const harness = publishingOverFakes();
-    expect((await pushed(harness)).log).toContainEqual(expect.stringContaining('tag-taken. The registry has a tag v1'));
+    const taken = await pushed(harness);
+    expect(taken.check?.isTagTaken).toBe(true);
+    expect(taken.log).toContainEqual(expect.stringContaining('tag-taken. The registry has a tag v1'));
     harness.registry.gone.add('game v2');
-    expect((await pushed(harness, { tag: 'v2' })).log).not.toContainEqual(expect.stringContaining('tag-taken'));
+    const free = await pushed(harness, { tag: 'v2' });
+    expect(free.check?.isTagTaken).toBe(false);
+    expect(free.log).not.toContainEqual(expect.stringContaining('tag-taken'));
   });
 });

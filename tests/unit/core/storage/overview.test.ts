@@ -19,6 +19,7 @@ const push = (tag: string, sentBytes: number, connectionId = 'here'): JobView =>
   },
   outputs: {},
   sent: null,
+  leftLayers: 0,
   buildSteps: [],
   times: {},
   createdAt: '2026-11-23T12:00:00.000Z',
