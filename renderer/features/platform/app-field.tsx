@@ -1,6 +1,6 @@
 import { Button, Group, type OptionsFilter, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { appNameProblem } from '#shared/model/app-template';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask, messageOf } from '../../api';
@@ -38,9 +38,9 @@ export function AppField({
       <CreateApp
         connection={connection}
         start={creating}
-        onDone={(name) => {
+        onDone={(name, hadFocus) => {
           setCreating(null);
-          setReturned(true);
+          setReturned(hadFocus);
           if (name !== null) onChange(name);
         }}
       />
@@ -88,19 +88,24 @@ interface CreateAppProps {
   readonly connection: ConnectionView;
   /** What was typed already. */
   readonly start: string;
-  /** Null: it was not created. */
-  readonly onDone: (name: string | null) => void;
+  /** `name` null: it was not created. `hadFocus`: the keys are not at work elsewhere. */
+  readonly onDone: (name: string | null, hadFocus: boolean) => void;
 }
 
 function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
   const [name, setName] = useState(start);
   const queries = useQueryClient();
+  const place = useRef<HTMLDivElement>(null);
+  const done = (created: string | null): void => {
+    const { activeElement } = document;
+    onDone(created, activeElement === document.body || place.current?.contains(activeElement) === true);
+  };
   const create = useMutation({
     mutationFn: () => ask(api.platform.createApp({ id, name })),
     onSuccess: (app) => {
       void queries.invalidateQueries({ queryKey: platformKeys.apps(id) });
       void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
-      onDone(app.name);
+      done(app.name);
     },
   });
   const problem = appNameProblem(name);
@@ -108,7 +113,7 @@ function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
     if (problem === null && !create.isPending) create.mutate();
   };
   return (
-    <Group align="flex-start" gap="sm" wrap="nowrap">
+    <Group ref={place} align="flex-start" gap="sm" wrap="nowrap">
       <TextInput
         label="Name of the new app"
         flex={1}
@@ -122,13 +127,13 @@ function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
           event.preventDefault();
           event.stopPropagation();
           if (event.key === 'Enter') submit();
-          else onDone(null);
+          else done(null);
         }}
         error={create.isError ? messageOf(create.error) : name === '' ? null : problem}
         autoFocus
         spellCheck={false}
       />
-      <Button size="sm" mt={25} variant="default" onClick={() => onDone(null)}>
+      <Button size="sm" mt={25} variant="default" onClick={() => done(null)}>
         Back to the list
       </Button>
       <Button size="sm" mt={25} disabled={problem !== null} loading={create.isPending} onClick={submit}>

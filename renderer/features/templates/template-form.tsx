@@ -13,7 +13,7 @@ import { RequestPreview } from './request-preview';
 import { StartFromVersion } from './start-from-version';
 import styles from './templates.module.css';
 import { useDraft } from './use-draft';
-import { EXAMPLE_TAG, fromVersion, placeWords } from './view-model';
+import { EXAMPLE_TAG, placeWords } from './view-model';
 
 interface TemplateFormProps {
   readonly connection: ConnectionView;
@@ -27,7 +27,7 @@ export function TemplateForm(props: TemplateFormProps) {
   const { connection, target, onBack } = props;
   const [choosing, setChoosing] = useState(false);
   const form = useDraft(props);
-  const { draft, set, problems, propose, save } = form;
+  const { draft, problems, propose, save } = form;
   const wrong = Object.keys(problems).length;
   return (
     <Screen
@@ -81,14 +81,10 @@ export function TemplateForm(props: TemplateFormProps) {
             ) : null}
             {form.note === null ? null : <Message tone={form.note.tone}>{form.note.text}</Message>}
             <Names {...props} form={form} />
-            <SettingsFields
-              settings={draft.settings}
-              onChange={(change) => set({ settings: { ...draft.settings, ...change } })}
-              problems={problems}
-            >
+            <SettingsFields settings={draft.settings} onChange={form.setSettings} problems={problems}>
               <VariableFields
                 variables={draft.settings.variables}
-                onChange={(variables) => set({ settings: { ...draft.settings, variables } })}
+                onChange={(variables) => form.setSettings({ variables })}
                 problems={problems}
                 knownSecrets={form.knownSecrets}
               />
@@ -104,7 +100,7 @@ export function TemplateForm(props: TemplateFormProps) {
         <StartFromVersion
           connection={connection}
           repository={target.repository}
-          onChosen={(version) => form.fill(fromVersion(draft, version), version)}
+          onChosen={form.fill}
           onClose={() => setChoosing(false)}
         />
       ) : null}

@@ -3,12 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AppTemplate, AppTemplateView } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
+import type { VersionSettings } from '#shared/model/version-settings';
 import { ApiError, api, ask, messageOf } from '../../api';
 import { platformKeys } from '../../keys';
 import { type TemplateTarget, useNavigation } from '../navigation/index';
 import { useProjects } from '../projects/index';
 import { useKnownRepositoryNames } from '../registry/index';
-import { draftOf, draftProblems, freeRepositories, proposalWords, withProposal } from './view-model';
+import { draftOf, draftProblems, freeRepositories, fromVersion, proposalWords, withProposal } from './view-model';
 
 interface Editing {
   readonly connection: ConnectionView;
@@ -23,12 +24,13 @@ interface Note {
 
 const none: readonly string[] = [];
 
+const begun = (template: AppTemplate) => ({ start: template, draft: template });
+
 /** The template as it stands in the form, and what can be done with it. */
 export function useDraft({ connection, target, templates }: Editing) {
   const { id } = connection;
   const before = templates.find(({ repository }) => target.is === 'edit' && repository === target.repository);
-  const [start, setStart] = useState(() => draftOf(target, templates));
-  const [draft, setDraft] = useState(start);
+  const [{ start, draft }, setForm] = useState(() => begun(draftOf(target, templates)));
   const [inProject, setInProject] = useState(before?.place === 'project');
   const [note, setNote] = useState<Note | null>(null);
   const knownSecrets = before?.knownSecrets ?? none;
@@ -36,16 +38,20 @@ export function useDraft({ connection, target, templates }: Editing) {
   const known = useKnownRepositoryNames(connection);
   const project = projects.find((one) => one.connectionId === id && one.repository === draft.repository);
   const problems = useMemo(() => draftProblems(draft, knownSecrets), [draft, knownSecrets]);
-  const set = (change: Partial<AppTemplate>) => setDraft((now) => ({ ...now, ...change }));
+  // Always of what stands there by then: answers arrive between two keys.
+  const change = (changed: (now: AppTemplate) => AppTemplate) =>
+    setForm((now) => ({ ...now, draft: changed(now.draft) }));
+  const set = (changed: Partial<AppTemplate>) => change((now) => ({ ...now, ...changed }));
   useUnsaved(start, draft, inProject !== (before?.place === 'project'));
 
   const propose = useMutation({
     mutationFn: (repository: string) => ask(api.platform.proposeSettings({ id, repository })),
     onSuccess: (proposed) => {
-      const filled = { ...draft, settings: withProposal(draft.settings, proposed) };
-      // What came by itself into an untouched form is nothing to lose.
-      if (draft === start) setStart(filled);
-      setDraft(filled);
+      setForm((now) => {
+        const filled = { ...now.draft, settings: withProposal(now.draft.settings, proposed) };
+        // What came by itself into an untouched form is nothing to lose.
+        return now.draft === now.start ? begun(filled) : { ...now, draft: filled };
+      });
       setNote({ tone: 'info', text: proposalWords(proposed) });
     },
     onError: (thrown, repository) =>
@@ -69,6 +75,8 @@ export function useDraft({ connection, target, templates }: Editing) {
     before,
     draft,
     set,
+    setSettings: (changed: Partial<VersionSettings>) =>
+      change((now) => ({ ...now, settings: { ...now.settings, ...changed } })),
     problems,
     note,
     knownSecrets,
@@ -82,9 +90,12 @@ export function useDraft({ connection, target, templates }: Editing) {
       set({ repository });
       if (!isDuplicate) mutate(repository);
     },
-    fill: (filled: AppTemplate, { app, name }: AppVersion) => {
-      setDraft(filled);
-      setNote({ tone: 'info', text: `Filled in from ${app} / ${name}. Hidden values cannot be read back: type them.` });
+    fill: (version: AppVersion) => {
+      change((now) => fromVersion(now, version));
+      setNote({
+        tone: 'info',
+        text: `Filled in from ${version.app} / ${version.name}. Hidden values cannot be read back: type them.`,
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AppTemplate } from '#shared/model/app-template';
 import { clear, fake, fillIn, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
@@ -185,6 +185,28 @@ describe('a new template', () => {
     expect(document.activeElement).toBe(screen.getByRole('combobox', { name: 'App' }));
     expect(named('platform.createApp')).toEqual([{ id: platformConnection.id, name: 'night-race' }]);
     expect(named('platform.saveTemplate')).toEqual([]);
+  });
+
+  test('leaves the keys where they are when its app is there', async () => {
+    const { createApp } = fake.gantry.platform;
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    vi.spyOn(fake.gantry.platform, 'createApp').mockImplementationOnce(async (input) => {
+      await arrived;
+      return createApp(input);
+    });
+    useNavigation.getState().go({ screen: 'templates', edit: { is: 'new', repository: 'fresh' } });
+    await show(<Shell />);
+    await user.click(await screen.findByRole('combobox', { name: 'App' }));
+    await user.click(await screen.findByRole('option', { name: 'Create app…' }));
+    await fill('Name of the new app', 'night-race');
+    await user.keyboard('{Enter}');
+    await user.click(screen.getByLabelText('vCPU units'));
+    arrive();
+    await waitFor(() => expect(screen.getByRole('combobox', { name: 'App' })).toHaveProperty('value', 'night-race'));
+    expect(document.activeElement).toBe(screen.getByLabelText('vCPU units'));
   });
 
   test('offers to create the app whose name is typed where one chooses, and Enter takes the offer', async () => {
