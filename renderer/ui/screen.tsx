@@ -44,8 +44,10 @@ export function Screen({ title, before, subtitle, actions, phase = '', fixed = f
 /** What was pressed has gone, with the screen or the phase before: the keys go on here, and the screen is read out. Not at the start. */
 function KeysHere({ heading }: { readonly heading: RefObject<HTMLHeadingElement | null> }) {
   useEffect(() => {
-    if (document.activeElement === document.body && navigator.userActivation?.hasBeenActive === true)
-      heading.current?.focus({ preventScroll: true });
+    const at = document.activeElement;
+    // A browser takes the keys from what is disabled, but only as it draws.
+    const isNowhere = at === document.body || at?.matches(':disabled') === true;
+    if (isNowhere && navigator.userActivation?.hasBeenActive === true) heading.current?.focus({ preventScroll: true });
   }, [heading]);
   return null;
 }

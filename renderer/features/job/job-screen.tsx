@@ -33,7 +33,7 @@ export function JobScreen({ id }: { readonly id: string }) {
       title={request.projectName}
       subtitle={`${request.registry}/${request.registryProject}/${request.repository}:${request.tag}`}
       actions={<Actions job={job} />}
-      phase={job.state.is}
+      phase={`${job.state.is} ${canPause(job)}`}
       fixed
     >
       <div className={styles['columns']}>

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JobState, OutputOf, StepProgress } from '#shared/model/publish-job';
 import { clear, fake, fillIn, named, show, user } from '../../support/renderer-preview/page';
@@ -31,6 +31,18 @@ describe('a push', () => {
       { id: 'job-2', paused: true },
       { id: 'job-2', paused: false },
     ]);
+  });
+
+  test('whose pause has nothing left to stop keeps the keys', async () => {
+    const sending = job({ is: 'running', step: 'push' }, { outputs: sentBy('gantry') });
+    fake.world.jobs = [sending];
+    Object.assign(navigator, { userActivation: { hasBeenActive: true } });
+    await show(<JobScreen id="job-2" />);
+    (await screen.findByRole('button', { name: 'Pause' })).focus();
+    act(() => fake.tell('publish', 'changed', { ...sending, rev: 11, state: { is: 'running', step: 'confirm' } }));
+    await waitFor(() => expect(pauseButton()).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'udp-arena', level: 1 }));
+    Object.assign(navigator, { userActivation: undefined });
   });
 
   test('says who sends, and why', async () => {

@@ -163,6 +163,24 @@ describe('around the screens', () => {
     Object.assign(navigator, { userActivation: undefined });
   });
 
+  test('a push that is being cancelled keeps the keys, although its button cannot be pressed again', async () => {
+    const running = job({ is: 'running', step: 'build' });
+    fake.world.jobs = [running];
+    useNavigation.getState().go({ screen: 'job', id: running.id });
+    Object.assign(navigator, { userActivation: { hasBeenActive: true } });
+    await show(<Shell />);
+    (await screen.findByRole('button', { name: 'Cancel' })).focus();
+    await user.keyboard('{Enter}');
+    await screen.findAllByText('Cancelling');
+    const heading = screen.getByRole('heading', { name: 'udp-arena', level: 1 });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+    const cancelled = { is: 'cancelled', step: 'build' } as const;
+    act(() => fake.tell('publish', 'changed', { ...running, rev: 20, state: cancelled }));
+    await screen.findByRole('button', { name: 'Try again' });
+    expect(document.activeElement).toBe(heading);
+    Object.assign(navigator, { userActivation: undefined });
+  });
+
   test('activity lists every push, filters, and opens one', async () => {
     fake.world.jobs = [
       job({ is: 'succeeded', result }),
