@@ -9,6 +9,7 @@ import { createQueries, listen } from './live';
 import { styleNonce } from './nonce';
 import { followsMain, theme, variables } from './theme';
 import { AfterPaint } from './ui/after-paint';
+import { useKeysKept } from './ui/use-keys-kept';
 
 const Toasts = lazy(() => import('./ui/toasts').then((module) => ({ default: module.Toasts })));
 
@@ -25,6 +26,7 @@ function Drawn() {
 
 /** The main process sets the native theme, so the page's own scheme simply follows the media query. */
 export function App() {
+  useKeysKept();
   return (
     <MantineProvider
       theme={theme}
