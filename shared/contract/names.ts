@@ -39,6 +39,7 @@ export const channelNames = {
   projects: {
     list: 'call',
     changed: 'event',
+    problems: 'call',
     pickFolder: 'call',
     inspect: 'call',
     add: 'call',

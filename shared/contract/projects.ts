@@ -7,6 +7,8 @@ const Id = z.object({ id: z.string() });
 export const projects = {
   list: call(z.void(), z.array(ProjectView)),
   changed: event(z.array(ProjectView)),
+  /** Why each project cannot be pushed, by its ID; null: it can. Costs a look at its folder, and no more. */
+  problems: call(z.void(), z.record(z.string(), z.string().nullable())),
   /** Opens the folder dialog; null when it was closed. */
   pickFolder: call(z.void(), z.string().nullable()),
   inspect: call(z.object({ folder: z.string().min(1) }), FolderFacts),

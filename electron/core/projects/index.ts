@@ -28,6 +28,8 @@ export interface ProjectTools {
 export interface Projects {
   load(): Promise<void>;
   list(): Promise<ProjectView[]>;
+  /** `ProjectView.problem` by ID, without asking git for a tag. */
+  problems(): Promise<Record<string, string | null>>;
   inspect(input: { folder: string }): Promise<FolderFacts>;
   add(choice: ProjectChoice): Promise<ProjectView>;
   update(input: { id: string; choice: ProjectChoice }): Promise<ProjectView>;
@@ -113,6 +115,10 @@ export function createProjects(tools: ProjectTools): Projects {
       projects = await store.load();
     },
     list,
+    problems: async () =>
+      Object.fromEntries(
+        await Promise.all(projects.map(async (project) => [project.id, await problemOf(project)] as const)),
+      ),
     folderOf: (id) => require(id).folder,
     inspect: async ({ folder: path }) => {
       const exists = await folder.exists(path);

@@ -77,6 +77,7 @@ export function createHandlers(services: Services): Handlers<GantryContract> {
     },
     projects: {
       list: () => loaded.projects.then(() => projects.list()),
+      problems: () => loaded.projects.then(() => projects.problems()),
       pickFolder: () => shell.pickFolder(),
       inspect: (input) => projects.inspect(input),
       add: (choice) => projects.add(choice),

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ProjectView } from '#shared/model/project';
 import { api, ask } from '../../api';
@@ -11,8 +11,13 @@ export function useProjects(): readonly ProjectView[] | undefined {
 
 /** Two looks within this time are one: a window that comes to the front says so twice. */
 const LOOK_EVERY_MS = 1000;
+/** For a window that is in view all the while and never comes to the front, as on a second screen. */
+const GLANCE_EVERY_MS = 30_000;
 
-/** Folders are renamed and deleted elsewhere: looked at as the screen opens and as the window comes to the front, never in between. */
+/**
+ * Folders are renamed and deleted elsewhere, and come back: looked at as the screen opens and as the window comes to the front. While it
+ * is in view a glance now and then asks no git for tags.
+ */
 export function useFreshProjects(): void {
   const queries = useQueryClient();
   useEffect(() => {
@@ -29,13 +34,32 @@ export function useFreshProjects(): void {
       ask(api.projects.list()).then(write, () => undefined);
     };
     look();
+    const endGlances = glance(queries, look);
     window.addEventListener('focus', look);
     document.addEventListener('visibilitychange', look);
     return () => {
+      endGlances();
       window.removeEventListener('focus', look);
       document.removeEventListener('visibilitychange', look);
     };
   }, [queries]);
+}
+
+/** Calls `onOther` when a project has another problem than the one that is known, until the returned function is called. */
+function glance(queries: QueryClient, onOther: () => void): () => void {
+  // A drive that does not answer is asked once.
+  let isAsked = false;
+  const compare = (problems: Readonly<Record<string, string | null>>): void => {
+    const known = queries.getQueryData<readonly ProjectView[]>(keys.projects) ?? [];
+    if (known.some(({ id, problem }) => (problems[id] ?? null) !== problem)) onOther();
+  };
+  const timer = setInterval(async () => {
+    if (isAsked || document.visibilityState !== 'visible') return;
+    isAsked = true;
+    await ask(api.projects.problems()).then(compare, () => undefined);
+    isAsked = false;
+  }, GLANCE_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 /** What a folder says of itself, asked afresh. */

@@ -183,6 +183,9 @@ export function createFake(): Fake {
     projects: {
       list: answer('projects.list', () => world.projects),
       changed: event('projects.changed'),
+      problems: answer('projects.problems', () =>
+        Object.fromEntries(world.projects.map(({ id, problem }) => [id, problem])),
+      ),
       pickFolder: answer('projects.pickFolder', () => world.picked),
       inspect: answer('projects.inspect', ({ folder }) => ({ ...world.folder, folder })),
       add: answer('projects.add', (choice) => {

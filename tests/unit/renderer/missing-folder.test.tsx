@@ -20,7 +20,10 @@ describe('a folder that went away meanwhile', () => {
   beforeEach(() => {
     fake.world.projects = [project()];
   });
-  afterEach(() => vi.restoreAllMocks());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
 
   test('is said as the window comes to the front, with the way out; and no more once it is back', async () => {
     await show(<Shell />);
@@ -35,6 +38,33 @@ describe('a folder that went away meanwhile', () => {
     later();
     fireEvent.focus(window);
     await waitFor(() => expect(screen.queryByText(/is not there/)).toBeNull());
+  });
+
+  test('is said in a window that is only in view, and no more once it is back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    await show(<Shell />);
+    await push();
+    const asked = named('projects.list').length;
+    const wait = () => act(() => vi.advanceTimersByTimeAsync(30_000));
+    await wait();
+    // A glance that finds nothing new asks for no tags.
+    expect(named('projects.problems')).toHaveLength(1);
+    expect(named('projects.list')).toHaveLength(asked);
+    fake.world.projects = [gone];
+    await wait();
+    expect(await screen.findByText(/is not there: renamed/)).toBeDefined();
+    fake.world.projects = [project()];
+    await wait();
+    await waitFor(() => expect(screen.queryByText(/is not there/)).toBeNull());
+    const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    await wait();
+    expect(named('projects.problems')).toHaveLength(3);
+    hidden.mockRestore();
+    fake.world.silent.add('projects.problems');
+    await wait();
+    await wait();
+    // A drive that does not answer is not asked again and again.
+    expect(named('projects.problems')).toHaveLength(4);
   });
 
   test('is said as the screen is opened', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createProjects } from '#core/projects/index';
 import type { Connection } from '#shared/model/connection';
 import { type ProjectChoice, ProjectConfig, type ProjectView } from '#shared/model/project';
@@ -137,13 +137,25 @@ describe('game projects', () => {
     const { projects, folders, state } = await setUp();
     await projects.add({ ...choice, dockerfile: 'server.Dockerfile' });
     folders.paths.add('/game/server.Dockerfile');
-    const problem = async () => (await projects.list())[0]?.problem;
+    const problem = async () => {
+      const [listed] = await projects.list();
+      expect(Object.values(await projects.problems())).toEqual([listed?.problem]);
+      return listed?.problem;
+    };
+    expect(await problem()).toBeNull();
     state.connection = null;
     expect(await problem()).toContain('connection');
     folders.paths.delete('/game/server.Dockerfile');
     expect(await problem()).toContain('server.Dockerfile');
     folders.paths.delete('/game');
     expect(await problem()).toContain('is not there: renamed');
+  });
+  it('say what is wrong without asking git for a tag', async () => {
+    const { projects, folders } = await setUp();
+    const { id } = await projects.add({ ...choice, tagRule: { kind: 'gitDescribe' } });
+    const described = vi.spyOn(folders, 'gitDescribe');
+    expect(await projects.problems()).toEqual({ [id]: null });
+    expect(described).not.toHaveBeenCalled();
   });
 });
 
