@@ -5,6 +5,7 @@ import { BuildStep } from './build-step';
 import { Compression } from './compression';
 import { BuildEngine } from './detection';
 import { Finding, Fixes } from './finding';
+import { count } from './format';
 import { Pusher, PusherChoice, Sender } from './pusher';
 import { RecipeChoice } from './recipe';
 import { DeltaSummary } from './recipe-delta';
@@ -123,13 +124,15 @@ export const PushOutput = z.object({
   layers: z.array(PushedLayer),
   pusher: Pusher.default('engine'),
 });
+/** `reused`: those that the registry had. */
+const LayerCounts = z.object({ total: z.int(), reused: z.int() });
 export const ConfirmOutput = z.object({
   digest: z.string(),
   /** Compressed bytes of the whole artifact: layers, config and manifest. */
   artifactBytes: z.int(),
   /** Compressed bytes that were new to the registry. */
   sentBytes: z.int(),
-  layers: z.object({ total: z.int(), reused: z.int() }),
+  layers: LayerCounts,
 });
 
 export const CreateVersionOutput = z.discriminatedUnion('is', [
@@ -161,7 +164,7 @@ export const PublishResult = z.object({
   sentBytes: z.int(),
   /** What the storage check had said of `sentBytes`; null: it could not. */
   forecastBytes: z.int().nullable().default(null),
-  layers: z.object({ total: z.int(), reused: z.int() }),
+  layers: LayerCounts,
   durationMs: z.int(),
   /** Null: none was to be made. */
   appVersion: z.object({ app: z.string(), name: z.string(), created: z.boolean() }).nullable().default(null),
@@ -259,3 +262,10 @@ export const canPause = ({ state, outputs }: Pick<PublishJob, 'state' | 'outputs
 
 export const isActive = (state: JobState): boolean =>
   state.is === 'queued' || state.is === 'running' || state.is === 'cancelling';
+
+/** `The only layer is already there`, `All 5 layers already there`, `1 of 5 layers sent, 4 already there`, `5 layers sent` */
+export function reuseInWords({ total, reused }: z.infer<typeof LayerCounts>): string {
+  if (reused === 0) return `${count(total, 'layer')} sent`;
+  if (reused < total) return `${total - reused} of ${count(total, 'layer')} sent, ${reused} already there`;
+  return total === 1 ? 'The only layer is already there' : `All ${count(total, 'layer')} already there`;
+}

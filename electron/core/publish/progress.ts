@@ -1,6 +1,6 @@
 import type { PushEvent } from '#core/ports/engine';
 import { count } from '#shared/model/format';
-import type { LayerProgress, StepProgress } from '#shared/model/publish-job';
+import { type LayerProgress, reuseInWords, type StepProgress } from '#shared/model/publish-job';
 
 export const quiet = (note: string): StepProgress => ({
   note,
@@ -103,13 +103,10 @@ export class PushProgress {
   }
 }
 
-export const allThere = (layers: number): string =>
-  layers === 1 ? 'The only layer is already there' : `All ${layers} layers already there`;
-
 function noteOf(layers: readonly LayerProgress[]): string {
   if (layers.length === 0) return 'Asking the registry which layers it has';
   const there = layers.filter(({ is }) => is === 'exists' || is === 'mounted').length;
-  if (there === layers.length) return allThere(there);
+  if (there === layers.length) return reuseInWords({ total: there, reused: there });
   const open = layers.filter(({ is }) => is === 'waiting' || is === 'pushing' || is === 'retrying').length;
   if (open === 0) return 'Finishing in the registry';
   return there === 0

@@ -1,10 +1,9 @@
 import { IconCircleCheck } from '@tabler/icons-react';
 import { formatBytes, formatDuration, formatExactBytes } from '#shared/model/format';
-import type { JobView, PublishResult } from '#shared/model/publish-job';
+import { type JobView, type PublishResult, reuseInWords } from '#shared/model/publish-job';
 import { api } from '../../api';
 import { CopyButton } from '../../ui/copy-button';
 import { attempt } from '../../ui/tell';
-import { reuseWords } from '../publish/index';
 import styles from './job-screen.module.css';
 import { VersionLine } from './version-line';
 
@@ -31,7 +30,7 @@ export function ResultPanel({ job, result }: { readonly job: JobView; readonly r
         <VersionLine job={job} />
         <dt>Sent</dt>
         <dd title={`${formatExactBytes(result.sentBytes)} of ${formatExactBytes(result.artifactBytes)}, compressed`}>
-          {formatBytes(result.sentBytes)} of {formatBytes(result.artifactBytes)}. {reuseWords(result)}.
+          {formatBytes(result.sentBytes)} of {formatBytes(result.artifactBytes)}. {reuseInWords(result.layers)}.
         </dd>
         <dt>Time</dt>
         <dd>{formatDuration(result.durationMs)}</dd>

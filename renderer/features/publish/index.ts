@@ -9,7 +9,6 @@ export {
   layerWords,
   progressWords,
   retryWords,
-  reuseWords,
   runningOf,
   type StepRow,
   stateWords,

@@ -2,7 +2,7 @@ import type { ErrorAction } from '#shared/errors';
 import type { BootTestOutput } from '#shared/model/boot-test';
 import type { BuildStep } from '#shared/model/build-step';
 import { count, formatBytes, formatDuration, formatSpeed } from '#shared/model/format';
-import type { JobState, JobView, LayerProgress, PublishResult, Step, StepProgress } from '#shared/model/publish-job';
+import type { JobState, JobView, LayerProgress, Step, StepProgress } from '#shared/model/publish-job';
 import { isActive, stepNames, steps } from '#shared/model/publish-job';
 import { senderInWords } from '#shared/model/pusher';
 import { assertNever } from '#shared/result';
@@ -150,14 +150,6 @@ export function layerWords({ is, currentBytes, totalBytes }: LayerProgress): str
     default:
       return assertNever(is);
   }
-}
-
-/** `All 5 layers already there`, `1 of 5 layers sent` */
-export function reuseWords({ layers: { total, reused } }: PublishResult): string {
-  if (total > 0 && reused === total) return `All ${count(total, 'layer')} already there`;
-  return reused === 0
-    ? `${count(total, 'layer')} sent`
-    : `${total - reused} of ${count(total, 'layer')} sent, ${reused} already there`;
 }
 
 /** The words on an error's button. */

@@ -15,7 +15,6 @@ import {
   layerWords,
   progressWords,
   retryWords,
-  reuseWords,
   stateWords,
   stepRows,
 } from '../../../renderer/features/publish/view-model';
@@ -138,12 +137,6 @@ describe('figures while pushing', () => {
       'trying again',
       'waiting',
     ]);
-  });
-
-  test('the result says why so little was sent', () => {
-    expect(reuseWords({ ...result, layers: { total: 5, reused: 5 } })).toBe('All 5 layers already there');
-    expect(reuseWords(result)).toBe('1 of 5 layers sent, 4 already there');
-    expect(reuseWords({ ...result, layers: { total: 5, reused: 0 } })).toBe('5 layers sent');
   });
 });
 

@@ -2,11 +2,11 @@ import type { ImageFacts } from '#core/ports/engine';
 import type { ManifestFacts } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { formatBytes } from '#shared/model/format';
-import type { OutputOf } from '#shared/model/publish-job';
+import { type OutputOf, reuseInWords } from '#shared/model/publish-job';
 import { rememberPushed } from '../delta';
 import { learnLine, uplinkOf } from '../engine-line';
 import { outcomeOf } from '../outcomes';
-import { allThere, quiet } from '../progress';
+import { quiet } from '../progress';
 import { measuredPlan } from '../sent-plan';
 import { need, type StepContext, type StepDefinition } from '../step';
 
@@ -36,7 +36,7 @@ export const confirm: StepDefinition<'confirm'> = {
     log(
       `Confirmed: ${manifest.digest}, ${formatBytes(output.artifactBytes)}, of which ${formatBytes(output.sentBytes)} were new`,
     );
-    if (output.layers.reused === output.layers.total) log(allThere(output.layers.total));
+    if (output.layers.reused === output.layers.total) log(reuseInWords(output.layers));
     return output;
   },
   stillTrue: () => Promise.resolve(false),
