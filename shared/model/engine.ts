@@ -22,6 +22,18 @@ export const EngineFacts = z.object({
 });
 export type EngineFacts = z.infer<typeof EngineFacts>;
 
+/** A docker context, and what names it. */
+export const NamedContext = z.object({
+  context: z.string(),
+  /** The environment, or docker's own file as the current one. */
+  namedBy: z.enum(['DOCKER_CONTEXT', 'config.json']),
+});
+export type NamedContext = z.infer<typeof NamedContext>;
+
+/** Beside an engine that is used in its stead. */
+export const goneContextInWords = (context: string): string =>
+  `Docker’s config.json names the context “${context}”, which is gone: the first engine that answers is used. “docker context use default” puts the file right.`;
+
 /**
  *   looking --> notInstalled | contextMissing | stopped | starting | noPermission | windowsContainers | failing | ready
  * and from any of these to any other: the watcher asks again, sooner after a change and ever later while nothing does.
@@ -29,13 +41,19 @@ export type EngineFacts = z.infer<typeof EngineFacts>;
 export const EngineStatus = z.discriminatedUnion('is', [
   z.object({ is: z.literal('looking') }),
   z.object({ is: z.literal('notInstalled') }),
-  /** DOCKER_CONTEXT names it. */
-  z.object({ is: z.literal('contextMissing'), context: z.string() }),
+  /** Of one that config.json names: and no engine answers at a usual place either. */
+  NamedContext.extend({ is: z.literal('contextMissing') }),
   z.object({ is: z.literal('stopped'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('starting'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('noPermission'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('windowsContainers'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('failing'), endpoint: EngineEndpoint, detail: z.string() }),
-  z.object({ is: z.literal('ready'), endpoint: EngineEndpoint, facts: EngineFacts }),
+  z.object({
+    is: z.literal('ready'),
+    endpoint: EngineEndpoint,
+    facts: EngineFacts,
+    /** The current context of docker's config.json, which is gone: this engine was found in its stead. Null: that is not so. */
+    missingContext: z.string().nullable(),
+  }),
 ]);
 export type EngineStatus = z.infer<typeof EngineStatus>;

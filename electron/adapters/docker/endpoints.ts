@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { EngineEndpoint } from '#shared/model/engine';
+import type { EngineEndpoint, NamedContext } from '#shared/model/engine';
 import { z } from '#shared/zod';
 import type { Route } from './route';
 
@@ -35,8 +35,8 @@ export interface Found {
 export interface Endpoints {
   /** What the docker command would use, where somebody decided that; then nothing else is tried. */
   readonly configured: Found | null;
-  /** What DOCKER_CONTEXT names and nobody has created: then the docker command tries nothing else either. */
-  readonly missingContext: string | null;
+  /** What is named and not there: then the docker command tries nothing else. */
+  readonly missingContext: NamedContext | null;
   /** Well-known sockets that exist, then contexts that are not the current one. */
   readonly others: readonly Found[];
 }
@@ -48,7 +48,9 @@ export interface Endpoints {
 export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
   const contexts = await readContexts(facts);
   const environment = environmentHost(facts);
-  const configured = environment ?? (await configuredContext(facts, contexts));
+  const named = environment === null ? await namedContext(facts) : null;
+  const context = named === null ? null : contextOf(named, contexts);
+  const configured = environment ?? context;
   const sockets = wellKnown(facts)
     .filter(({ host }) => socketExists(host))
     .map(({ host, label }): Found => ({ endpoint: { host, label, source: 'well-known' }, route: plain(facts, host) }));
@@ -58,7 +60,7 @@ export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
     if (host !== configured?.endpoint.host && others.every(({ endpoint }) => endpoint.host !== host))
       others.push(found);
   }
-  return { configured, missingContext: environment === null ? missingContext(facts, contexts) : null, others };
+  return { configured, missingContext: context === null ? named : null, others };
 }
 
 /** An address that the user typed or chose: with the TLS files of the context that names it, where there is one. */
@@ -91,16 +93,16 @@ function environmentHost(facts: HostFacts): Found | null {
   };
 }
 
-async function configuredContext(facts: HostFacts, contexts: ReadonlyMap<string, Found>): Promise<Found | null> {
-  const named = facts.env['DOCKER_CONTEXT'];
-  const found = contexts.get(named || ((await currentContext(facts)) ?? ''));
-  if (found === undefined) return null;
-  return named ? { ...found, endpoint: { ...found.endpoint, source: 'DOCKER_CONTEXT' } } : found;
+async function namedContext(facts: HostFacts): Promise<NamedContext | null> {
+  const inEnvironment = facts.env['DOCKER_CONTEXT'];
+  const context = inEnvironment || (await currentContext(facts)) || DEFAULT_CONTEXT;
+  return context === DEFAULT_CONTEXT ? null : { context, namedBy: inEnvironment ? 'DOCKER_CONTEXT' : 'config.json' };
 }
 
-function missingContext({ env }: HostFacts, contexts: ReadonlyMap<string, Found>): string | null {
-  const named = env['DOCKER_CONTEXT'] || DEFAULT_CONTEXT;
-  return named === DEFAULT_CONTEXT || contexts.has(named) ? null : named;
+function contextOf({ context, namedBy }: NamedContext, contexts: ReadonlyMap<string, Found>): Found | null {
+  const found = contexts.get(context);
+  if (found === undefined) return null;
+  return namedBy === 'config.json' ? found : { ...found, endpoint: { ...found.endpoint, source: namedBy } };
 }
 
 /** The address that the docker command uses when nothing is configured. */

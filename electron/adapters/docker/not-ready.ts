@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors';
-import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
+import type { EngineEndpoint, EngineStatus, NamedContext } from '#shared/model/engine';
 import { assertNever } from '#shared/result';
 
 /** An address that somebody gave may be wrong: it is shown. */
@@ -15,6 +15,17 @@ function silent({ host, label, source }: EngineEndpoint): string {
       return `${label} is not running`;
     default:
       return assertNever(source);
+  }
+}
+
+function contextMissing({ context, namedBy }: NamedContext): string {
+  switch (namedBy) {
+    case 'DOCKER_CONTEXT':
+      return `DOCKER_CONTEXT names “${context}”, and there is no such context. Name one that “docker context ls” lists, or unset DOCKER_CONTEXT.`;
+    case 'config.json':
+      return `Docker’s config.json names the context “${context}”, which is gone, and no engine answers at a usual place. Start one; where the docker command is to use it too, run “docker context use default”. Or choose an engine in Settings.`;
+    default:
+      return assertNever(namedBy);
   }
 }
 
@@ -58,7 +69,7 @@ export function notReadyFailure(status: EngineStatus): AppFailure {
     case 'contextMissing':
       return new AppFailure({
         code: 'engine-context-missing',
-        message: `DOCKER_CONTEXT names “${status.context}”, and there is no such context. Name one that “docker context ls” lists, or unset DOCKER_CONTEXT.`,
+        message: contextMissing(status),
         retryable: true,
         action: 'engineSettings',
       });

@@ -28,7 +28,9 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
     const { ask } = createClient(route, null);
     const [ping, version] = await Promise.all([ask('/_ping', timeout), ask('/version', timeout)]);
     const facts = factsOf(JSON.parse(version.body), ping.headers);
-    return facts.os === 'windows' ? { is: 'windowsContainers', endpoint } : { is: 'ready', endpoint, facts };
+    return facts.os === 'windows'
+      ? { is: 'windowsContainers', endpoint }
+      : { is: 'ready', endpoint, facts, missingContext: null };
   } catch (thrown) {
     if (!timeout.aborted) return notReady(endpoint, thrown);
     // A local socket without an answer belongs to an engine that is coming up; a host far away may be anything.

@@ -40,9 +40,10 @@ export function createDiagnostics(tools: DiagnosticsTools): (jobId: string | nul
 
 function engineInWords(engine: EngineStatus): string {
   const where = 'endpoint' in engine ? ` at ${engine.endpoint.host} (${engine.endpoint.label})` : '';
-  return engine.is === 'ready'
-    ? `${engine.facts.product} ${engine.facts.version}, API ${engine.facts.apiVersion}, ${engine.facts.builder}${where}`
-    : `${engine.is}${where}`;
+  if (engine.is !== 'ready') return `${engine.is}${where}`;
+  const { facts, missingContext } = engine;
+  const gone = missingContext === null ? '' : `, as the context ${missingContext} is gone`;
+  return `${facts.product} ${facts.version}, API ${facts.apiVersion}, ${facts.builder}${where}${gone}`;
 }
 
 async function jobInWords(tools: DiagnosticsTools, id: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, ask, messageOf } from '../../api';
 import { keys } from '../../keys';
+import { Message } from '../../ui/message';
 import { StateDot } from '../../ui/state-dot';
 import { useEndpoints, useEngine } from './queries';
 import { engineWords } from './view-model';
@@ -19,7 +20,7 @@ export function EngineSettings({ chosenHost }: { readonly chosenHost: string | n
     mutationFn: (host: string | null) => ask(api.engine.choose({ host })),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.preferences }),
   });
-  const { tone, short, problem } = engineWords(status);
+  const { tone, short, problem, note } = engineWords(status);
   const found = endpoints.data ?? [];
   const unknown = chosenHost !== null && !found.some(({ host }) => host === chosenHost);
   return (
@@ -29,6 +30,7 @@ export function EngineSettings({ chosenHost }: { readonly chosenHost: string | n
         <span>{problem?.title ?? short}</span>
         {status.is === 'ready' ? <code>{status.endpoint.host}</code> : null}
       </Group>
+      {note === null ? null : <Message tone="warn">{note}</Message>}
       <Radio.Group
         label="Use"
         value={chosenHost ?? AUTOMATIC}

@@ -1,4 +1,4 @@
-import type { EngineEndpoint, EngineStatus } from '#shared/model/engine';
+import { type EngineEndpoint, type EngineStatus, goneContextInWords, type NamedContext } from '#shared/model/engine';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
 
@@ -8,6 +8,8 @@ export interface EngineWords {
   readonly short: string;
   /** Null when nothing needs to be done. */
   readonly problem: EngineProblem | null;
+  /** To be known of an engine that is used all the same. */
+  readonly note: string | null;
 }
 
 interface EngineProblem {
@@ -23,12 +25,13 @@ const install = { label: 'Get Docker Desktop', url: 'https://www.docker.com/prod
 export function engineWords(status: EngineStatus): EngineWords {
   switch (status.is) {
     case 'looking':
-      return { tone: 'busy', short: 'Looking for the engine', problem: null };
+      return { tone: 'busy', short: 'Looking for the engine', problem: null, note: null };
     case 'ready':
       return {
-        tone: 'good',
+        tone: status.missingContext === null ? 'good' : 'warn',
         short: `${status.facts.product} ${status.facts.version.replace(/\+.*$/, '')}`,
         problem: null,
+        note: status.missingContext === null ? null : goneContextInWords(status.missingContext),
       };
     case 'notInstalled':
       return words(
@@ -39,12 +42,7 @@ export function engineWords(status: EngineStatus): EngineWords {
         install,
       );
     case 'contextMissing':
-      return words(
-        'bad',
-        'No such context',
-        `There is no docker context “${status.context}”, which DOCKER_CONTEXT names`,
-        'Choose an engine in Settings. Or name a context that “docker context ls” lists, or unset DOCKER_CONTEXT, and start Gantry again.',
-      );
+      return words('bad', 'No such context', ...contextMissing(status));
     case 'stopped':
       return words('bad', 'Engine stopped', `${nameOf(status.endpoint)} is not running`, `Start it. ${heals}`);
     case 'starting':
@@ -80,6 +78,24 @@ export function engineWords(status: EngineStatus): EngineWords {
   }
 }
 
+/** Title and way out. */
+function contextMissing({ context, namedBy }: NamedContext): [title: string, body: string] {
+  switch (namedBy) {
+    case 'DOCKER_CONTEXT':
+      return [
+        `There is no docker context “${context}”, which DOCKER_CONTEXT names`,
+        'Choose an engine in Settings. Or name a context that “docker context ls” lists, or unset DOCKER_CONTEXT, and start Gantry again.',
+      ];
+    case 'config.json':
+      return [
+        `No engine answers, and the docker context “${context}” is gone`,
+        `Docker’s config.json names it, and no engine answers at a usual place either. Start one, or choose one in Settings; where the docker command is to use it too, run “docker context use default”. ${heals}`,
+      ];
+    default:
+      return assertNever(namedBy);
+  }
+}
+
 /** A product by its name; what was configured by its address. */
 const nameOf = ({ source, label, host }: EngineEndpoint): string =>
   source === 'well-known' ? label : `The engine at ${host}`;
@@ -90,4 +106,4 @@ const words = (
   title: string,
   body: string,
   link: EngineProblem['link'] = null,
-): EngineWords => ({ tone, short, problem: { title, body, link } });
+): EngineWords => ({ tone, short, problem: { title, body, link }, note: null });

@@ -22,14 +22,16 @@ export function StatusBar() {
   const running = active.find(({ state }) => state.is !== 'queued') ?? active[0];
   return (
     <section className={styles['status']} aria-label="Status">
-      <button
-        type="button"
-        className={styles['item']}
-        onClick={() => go({ screen: 'settings', at: { section: 'engine' } })}
-      >
-        <StateDot tone={engine.tone} />
-        {engine.short}
-      </button>
+      <Tooltip label={engine.note} disabled={engine.note === null} events={{ hover: true, focus: true, touch: true }}>
+        <button
+          type="button"
+          className={styles['item']}
+          onClick={() => go({ screen: 'settings', at: { section: 'engine' } })}
+        >
+          <StateDot tone={engine.tone} />
+          {engine.short}
+        </button>
+      </Tooltip>
       <button
         type="button"
         className={styles['item']}

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fakeEngine } from '../docker/doors';
 import { type Ended, events, gantryProgram, start } from './command';
 
 let home = '';
@@ -137,6 +138,18 @@ describe('gantry doctor', () => {
     const ended = await gantry(['doctor'], { ...account, DOCKER_CONTEXT: 'nope' });
     expect(ended.out).toMatch(/✗ engine +.*“nope”.*docker context ls.*unset DOCKER_CONTEXT/);
     expect(ended.code).toBe(5);
+  });
+
+  it('says which engine is used where the current docker context is gone, and the way out', async () => {
+    const body = { Version: '27.0', ApiVersion: '1.44', Os: 'linux', Arch: 'amd64' };
+    const engine = await fakeEngine(() => ({ status: 200, body }));
+    const config = join(home, 'docker-config');
+    await mkdir(config);
+    await writeFile(join(config, 'config.json'), '{"currentContext":"gone"}');
+    await symlink(engine.socket, join(config, 'docker.sock'));
+    const ended = await gantry(['doctor'], { ...account, DOCKER_CONFIG: config, XDG_RUNTIME_DIR: config });
+    expect(ended.out).toMatch(/^✓ engine .* at .*docker\.sock.*“gone”.*docker context use default/m);
+    await engine.close();
   });
 
   it('says that nothing can be kept, and asks the rest all the same', async () => {

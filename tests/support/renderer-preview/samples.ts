@@ -58,6 +58,7 @@ export const readyEngine: EngineStatus = {
     arch: 'amd64',
     builder: 'buildkit',
   },
+  missingContext: null,
 };
 
 export const project = (part: Partial<ProjectView> = {}): ProjectView => ({

@@ -95,6 +95,18 @@ describe('around the screens', () => {
     expect(await screen.findByRole('list', { name: 'Steps' })).toBeDefined();
   });
 
+  test('an engine that is used instead of a context that is gone is said so where the status bar leads', async () => {
+    const ready = fake.world.engine;
+    if (ready.is !== 'ready') throw new Error('The fresh world has an engine');
+    fake.world.engine = { ...ready, missingContext: 'desktop-linux' };
+    await show(<Shell />);
+    const status = await screen.findByRole('region', { name: 'Status' });
+    await user.click(await within(status).findByText('Docker Engine 27.3.1'));
+    await screen.findByText(ready.endpoint.host, { selector: 'code' });
+    const notes = screen.getAllByRole('status').map(({ textContent }) => textContent);
+    expect(notes).toEqual([expect.stringMatching(/“desktop-linux”, which is gone.*docker context use default/)]);
+  });
+
   test('an engine that goes away is said; when it is back, the banner is gone', async () => {
     fake.world.projects = [project()];
     const ready = fake.world.engine;

@@ -208,14 +208,17 @@ describe('connecting', () => {
 });
 
 describe('the engine', () => {
-  const { endpoint } = readyEngine as Extract<typeof readyEngine, { is: 'ready' }>;
+  const ready = readyEngine as Extract<typeof readyEngine, { is: 'ready' }>;
+  const { endpoint } = ready;
 
   test('every state that stops a push names itself and a way out', () => {
     const states = [
       { is: 'notInstalled' },
       ...(['stopped', 'starting', 'noPermission', 'windowsContainers'] as const).map((is) => ({ is, endpoint })),
       { is: 'failing', endpoint, detail: 'EOF' },
-      { is: 'contextMissing', context: 'nope' },
+      ...(['DOCKER_CONTEXT', 'config.json'] as const).map(
+        (namedBy) => ({ is: 'contextMissing', context: 'nope', namedBy }) as const,
+      ),
     ] as const;
     for (const state of states) {
       const { problem, short } = engineWords(state);
@@ -223,7 +226,11 @@ describe('the engine', () => {
       expect(problem?.title.length, state.is).toBeGreaterThan(0);
       expect(problem?.body.length, state.is).toBeGreaterThan(0);
     }
-    expect(engineWords(readyEngine)).toMatchObject({ tone: 'good', problem: null });
+    expect(engineWords(readyEngine)).toMatchObject({ tone: 'good', problem: null, note: null });
+    expect(engineWords({ ...ready, missingContext: 'gone' })).toMatchObject({
+      ...{ tone: 'warn', problem: null },
+      note: expect.stringMatching(/“gone”.*docker context use default/),
+    });
     expect(engineWords({ is: 'looking' }).problem).toBeNull();
   });
 });

@@ -59,10 +59,25 @@ describe('finding engines', () => {
     const { homeDir, platform } = await home(files);
     const missingIn = async (env: Record<string, string>) =>
       (await findEndpoints({ homeDir, platform, env })).missingContext;
-    expect(await missingIn({ DOCKER_CONTEXT: 'nope' })).toBe('nope');
+    expect(await missingIn({ DOCKER_CONTEXT: 'nope' })).toEqual({ context: 'nope', namedBy: 'DOCKER_CONTEXT' });
     expect(await missingIn({ DOCKER_CONTEXT: 'nope', DOCKER_HOST: 'unix:///other.sock' })).toBeNull();
     for (const env of [{}, { DOCKER_CONTEXT: '' }, { DOCKER_CONTEXT: 'one' }, { DOCKER_CONTEXT: 'default' }])
       expect(await missingIn(env)).toBeNull();
+  });
+
+  it('tells a current context that is gone, unless the environment names another', async () => {
+    const files = { ...contextFiles('one', 'unix:///one.sock'), '.docker/config.json': '{"currentContext":"gone"}' };
+    const { homeDir, platform } = await home(files);
+    const find = (env: Record<string, string>) => findEndpoints({ homeDir, platform, env });
+    expect(await find({})).toMatchObject({
+      configured: null,
+      missingContext: { context: 'gone', namedBy: 'config.json' },
+      others: expect.arrayContaining([
+        expect.objectContaining({ route: expect.objectContaining({ host: 'unix:///one.sock' }) }),
+      ]),
+    });
+    for (const env of [{ DOCKER_CONTEXT: 'one' }, { DOCKER_CONTEXT: 'default' }, { DOCKER_HOST: 'unix:///other.sock' }])
+      expect((await find(env)).missingContext).toBeNull();
   });
 
   it('reads the current context, also in the folder that DOCKER_CONFIG names', async () => {
@@ -83,7 +98,7 @@ describe('finding engines', () => {
 
   it('takes the default context for "look at the usual sockets"', async () => {
     const facts = await home({ '.docker/config.json': '{"currentContext":"default"}' });
-    expect((await findEndpoints(facts)).configured).toBeNull();
+    expect(await findEndpoints(facts)).toMatchObject({ configured: null, missingContext: null });
   });
 
   it('knows the TLS files of a context and of DOCKER_CERT_PATH', async () => {
