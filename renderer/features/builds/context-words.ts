@@ -26,9 +26,14 @@ export const layContext = (parts: readonly ContextPart[], within: Rect) => ({
     const name = part === null ? count(items.length, 'smaller part') : shownName(part);
     const words = part === null ? `${name}, ${formatBytes(bytes)}` : `${name}, ${formatBytes(bytes)}${partWords(part)}`;
     const tone = part === null ? 'first' : toneOf(part);
-    return { key: part?.path ?? ' rest', rect, name, words, tone, sharedShare: 0, part };
+    const shown = { name, words, tone, isSeveral: part === null, spared: part === null ? '' : extensionOf(part) };
+    return { key: part?.path ?? ' rest', rect, ...shown, sharedShare: 0, part };
   }),
 });
+
+/** `.bundle`: the files of a folder often have the same. */
+const extensionOf = ({ name, isFolder }: ContextPart): string =>
+  isFolder ? '' : (/(?<=.)\.[^.]{1,10}$/.exec(name)?.[0] ?? '');
 
 const toneOf = ({ why, purpose }: ContextPart): TreemapTile['tone'] =>
   why !== null ? 'warn' : purpose === null ? 'first' : tones[purpose];

@@ -40,6 +40,8 @@ function layStorage(overview: StorageOverview, isBound: boolean, within: Rect) {
     tiles: tiles.map((tile) => ({
       ...tile,
       words: `${tile.repository}: ${tile.name}, ${partWords(tile, isBound)}`,
+      isSeveral: tile.artifact === null,
+      spared: '',
       tone: 'first' as const,
     })),
     heads: groups

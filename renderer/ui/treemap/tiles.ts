@@ -6,6 +6,10 @@ export interface TreemapTile {
   readonly rect: Rect;
   /** In the tile, where there is room. */
   readonly name: string;
+  /** Of several together the number tells, and the end of the words goes where there is little room; of one its middle goes. */
+  readonly isSeveral: boolean;
+  /** The name's end that goes before its middle does; empty: none. */
+  readonly spared: string;
   /** For assistive technology. */
   readonly words: string;
   /** Which colour: the first is the usual one. */

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, memo, useCallback, useMemo, useState } from 'react';
+import { FittedName, fitsName, Name } from '../name';
 import { useArriving } from '../use-arriving';
 import type { Rect } from './squarify';
 import { besides, type TreemapTile } from './tiles';
@@ -62,14 +63,13 @@ export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, 
       <div ref={ref} className={styles['measure']} />
       <div className={styles['tiles']}>
         {heads.map(({ text, rect }) => (
-          <bdi
+          <div
             key={`${text} ${rect.x} ${rect.y}`}
             className={styles['head']}
             style={{ left: rect.x, top: rect.y, width: rect.width }}
-            title={text}
           >
-            {text}
-          </bdi>
+            <FittedName widthPx={rect.width - HEAD_PADDING}>{text}</FittedName>
+          </div>
         ))}
         {useArriving(tiles, TILES, areOthers).map((tile) => (
           <TileButton
@@ -86,9 +86,10 @@ export function Treemap<Tile extends TreemapTile>({ label, height, lay, onOpen, 
   );
 }
 
-/** Less than this leaves no room for a name. */
-const LABEL_WIDTH = 28;
 const LABEL_HEIGHT = 20;
+/** At both sides together. */
+const LABEL_PADDING = 8;
+const HEAD_PADDING = 6;
 
 interface TileProps<Tile> {
   readonly tile: Tile;
@@ -102,7 +103,8 @@ function TileOnce<Tile extends TreemapTile>({ tile, isCurrent, onOpen, onFocus, 
   const { x, y, width, height } = tile.rect;
   const sharedHeight = height * tile.sharedShare;
   const onOwn = height - sharedHeight >= LABEL_HEIGHT;
-  const hasRoom = width >= LABEL_WIDTH && (onOwn || sharedHeight >= LABEL_HEIGHT);
+  const room = width - LABEL_PADDING;
+  const hasRoom = fitsName(tile.name, room) && (onOwn || sharedHeight >= LABEL_HEIGHT);
   return (
     <button
       type="button"
@@ -123,7 +125,13 @@ function TileOnce<Tile extends TreemapTile>({ tile, isCurrent, onOpen, onFocus, 
           data-on={onOwn ? 'own' : 'shared'}
           style={{ top: onOwn ? 0 : height - sharedHeight }}
         >
-          <bdi>{tile.name}</bdi>
+          {tile.isSeveral ? (
+            <Name>{tile.name}</Name>
+          ) : (
+            <FittedName widthPx={room} spared={tile.spared}>
+              {tile.name}
+            </FittedName>
+          )}
         </span>
       ) : null}
     </button>

@@ -216,6 +216,15 @@ export const contextPlace = (at: string): ContextPlace =>
         goesIn: side([
           part('Arena_Data/sharedassets0.assets', 98_000_000, { purpose: 'assets' }),
           part('Arena_Data/level0', 50_000_000, { purpose: 'assets' }),
+          ...Array.from({ length: 8 }, (_, index) =>
+            part(
+              `Arena_Data/streaming-textures-of-the-second-season-0${index}.bundle`,
+              12_000_000 - index * 1_400_000,
+              {
+                purpose: 'assets',
+              },
+            ),
+          ),
           part('Arena_Data/il2cpp_data', 4_100_000, { purpose: 'code', isFolder: true, fileCount: 8 }),
         ]),
         staysOut: side([]),

@@ -51,6 +51,7 @@ export const buildShots = [
       await map.getByRole('button', { name: /^Arena_Data/ }).focus();
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label')?.startsWith('sharedassets0'));
+      await look('build-context-inside');
       await page.getByRole('button', { name: 'All', exact: true }).focus();
       await page.keyboard.press('Enter');
       await page.getByText(/^Stays out here/).click();
