@@ -21,12 +21,15 @@ export interface Started {
   line(fits: (line: string) => boolean): Promise<string>;
 }
 
+interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** All of standard input; null: it has no end. */
+  readonly input?: string | null;
+}
+
 /** Starts a program with only the given environment (and PATH). */
-export function start(
-  program: string,
-  args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string; readonly input?: string } = {},
-): Started {
+export function start(program: string, args: readonly string[], options: StartOptions = {}): Started {
   const env = { PATH: process.env['PATH'] ?? '', DOCKER_CONFIG: '/nonexistent', ...options.env };
   const child = spawn(process.execPath, [program, ...args], { env, cwd: options.cwd ?? root, stdio: 'pipe' });
   let out = '';
@@ -39,7 +42,7 @@ export function start(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
-  child.stdin.end(options.input ?? '');
+  if (options.input !== null) child.stdin.end(options.input ?? '');
   const ended = new Promise<Ended>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal, out, err })),
   );

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -206,7 +206,27 @@ describe('Ctrl-C', () => {
     socket.destroy();
     silent.close();
   });
+
+  it.each([
+    [['login', '--token-stdin']],
+    [['push', '.', '--repository', 'arena', '--token-stdin']],
+    [['doctor', '--token-stdin']],
+    [['template', 'set', 'arena']],
+  ])('ends %j at once, although standard input has no end', async (args) => {
+    const env = { ...account, GANTRY_PUSH_TOKEN: '', GANTRY_HOME: home };
+    const { child, ended } = start(gantryProgram, args, { env, input: null });
+    await untilItReads(child);
+    child.kill('SIGINT');
+    const err = 'Stopping … (once more ends at once)\ngantry: Cancelled.\n';
+    expect(await ended).toMatchObject({ code: 6, err });
+  });
 });
+
+/** More than a pipe takes has been written: so the program takes it out. */
+async function untilItReads({ stdin }: ChildProcess): Promise<void> {
+  stdin?.on('error', () => undefined);
+  await new Promise<void>((resolve) => stdin?.write(Buffer.alloc(4_000_000, '\n'), () => resolve()));
+}
 
 describe.skipIf(process.platform !== 'linux')('standard output that cannot be written', () => {
   it('is said in words, and is a failure', async () => {
