@@ -94,6 +94,13 @@ describe('a recipe’s layers, while the engine builds', () => {
     expect(uploads.taken).toHaveLength(3);
   });
 
+  it('stay in the registry of a push that is cancelled, which says so', async () => {
+    const { sent, ended, publishing, id } = await setUp();
+    await sent(2);
+    await publishing.cancel({ id });
+    expect(await ended()).toMatchObject({ state: { is: 'cancelled', step: 'build' }, leftLayers: 2 });
+  });
+
   it('that were stopped have ended before the push sends them again', async () => {
     const order: string[] = [];
     let begin = (): void => undefined;
