@@ -1,5 +1,6 @@
 import '@mantine/spotlight/styles.css';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import type { ProjectView } from '#shared/model/project';
 import { api } from '../../api';
 import { attempt } from '../../ui/tell';
 import { useActiveConnection, useConnections } from '../connections/index';
@@ -32,11 +33,7 @@ export function Palette() {
     ...projects.map((project) => ({
       id: `push-${project.id}`,
       label: `Push ${project.name}`,
-      // The time of the push, not that of this list.
-      description:
-        project.tagRule.kind === 'timestamp'
-          ? `${project.repository}, tagged with the date and time`
-          : `${project.repository}:${project.nextTag ?? '…'}`,
+      description: pushWords(project),
       onClick: () => push(project),
     })),
     ...(last === undefined
@@ -79,4 +76,11 @@ export function Palette() {
       searchProps={{ placeholder: 'What do you want to do?', 'aria-label': 'Search commands' }}
     />
   );
+}
+
+function pushWords({ problem, repository, tagRule, nextTag }: ProjectView): string {
+  if (problem !== null) return 'cannot be pushed: shows why';
+  // The time of the push, not that of this list.
+  if (tagRule.kind === 'timestamp') return `${repository}, tagged with the date and time`;
+  return nextTag === null ? `${repository}, with a tag to type` : `${repository}:${nextTag}`;
 }

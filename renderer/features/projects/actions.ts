@@ -45,12 +45,13 @@ const isStarting = (queries: QueryClient, projectId: string): boolean =>
     .findAll({ mutationKey: STARTS, status: 'pending' })
     .some(({ state }) => (state.variables as Start).project.id === projectId);
 
-/** A push from anywhere: where a tag has to be typed, the project's row asks for it. */
+/** A push from anywhere: where a tag has to be typed, the project's row asks for it; where it cannot be, the row says why. */
 export function usePush(): (project: ProjectView) => void {
   const go = useNavigation((state) => state.go);
   const { start } = useStartPush();
   return (project) => {
-    if (asksForTag(project)) go({ screen: 'push', tagFor: project.id });
+    if (project.problem !== null) go({ screen: 'push', at: project.id });
+    else if (asksForTag(project)) go({ screen: 'push', tagFor: project.id });
     else start({ project, tag: null });
   };
 }

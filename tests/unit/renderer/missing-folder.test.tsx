@@ -1,6 +1,6 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { clear, fake, named, show } from '../../support/renderer-preview/page';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { project } from '../../support/renderer-preview/samples';
 
 // The page's modules look for the bridge as they load, which page.tsx has put there by now.
@@ -65,6 +65,19 @@ describe('a folder that went away meanwhile', () => {
     await wait();
     // A drive that does not answer is not asked again and again.
     expect(named('projects.problems')).toHaveLength(4);
+  });
+
+  test('is led to, where a push is wanted from elsewhere, instead of a push that must fail', async () => {
+    fake.world.projects = [gone];
+    await show(<Shell />);
+    await push();
+    await user.click(within(screen.getByRole('navigation', { name: 'Main' })).getByText('Activity'));
+    await screen.findByRole('heading', { name: 'Activity' });
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await screen.findByText(/is not there: renamed/)).toBeDefined();
+    const next = screen.getByRole('button', { name: 'More for udp-arena' });
+    await waitFor(() => expect(document.activeElement).toBe(next));
+    expect(named('publish.start')).toEqual([]);
   });
 
   test('is said as the screen is opened', async () => {
