@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, ask, messageOf } from '../../api';
 import { registryKeys } from '../../keys';
@@ -15,10 +15,12 @@ interface CertificatePanelProps {
   readonly trusted: string | null;
   readonly pending: boolean;
   readonly onTrust: (fingerprint: string) => void;
+  /** Where there is something to go back to. */
+  readonly onRefuse?: () => void;
 }
 
 /** What a registry shows of itself, and what it means to believe it. */
-export function CertificatePanel({ address, trusted, pending, onTrust }: CertificatePanelProps) {
+export function CertificatePanel({ address, trusted, pending, onTrust, onRefuse }: CertificatePanelProps) {
   const { data, error, refetch } = useQuery({
     queryKey: registryKeys.certificate(address),
     queryFn: () => ask(api.connections.certificate({ address })),
@@ -73,11 +75,16 @@ export function CertificatePanel({ address, trusted, pending, onTrust }: Certifi
         for itself and must be told to trust it as well, or pushing and pulling fail.
       </p>
       {data.fingerprint === trusted ? null : (
-        <div>
+        <Group justify="flex-end" gap="sm">
+          {onRefuse === undefined ? null : (
+            <Button variant="default" onClick={onRefuse}>
+              Do not trust it
+            </Button>
+          )}
           <Button loading={pending} onClick={() => onTrust(data.fingerprint)}>
             Trust this certificate
           </Button>
-        </div>
+        </Group>
       )}
     </section>
   );

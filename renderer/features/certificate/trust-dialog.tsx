@@ -30,6 +30,7 @@ export function TrustDialog({ connection, onClose, onTrusted }: TrustDialogProps
         trusted={trustedCertificate}
         pending={trust.isPending}
         onTrust={trust.mutate}
+        onRefuse={onClose}
       />
     </Modal>
   );

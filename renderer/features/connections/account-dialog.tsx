@@ -12,7 +12,7 @@ import { attempt, failing } from '../../ui/tell';
 import { useFocusBack } from '../../ui/use-focus-back';
 import { AccessState } from './access-state';
 import styles from './account.module.css';
-import { tokenWords } from './view-model';
+import { placeWords } from './view-model';
 
 interface AccountDialogProps {
   readonly connection: ConnectionView;
@@ -52,7 +52,7 @@ function Credentials({ connection, view }: { readonly connection: ConnectionView
       <dl className={styles['facts']}>
         <Fact title="Registry" text={registry} copies="registry" />
         <Fact title="Project" text={project} copies="project" />
-        {apiToken === null ? null : <Fact title="API token" text={tokenWords(apiToken)} copies={null} />}
+        {apiToken === null ? null : <Fact title="API token" text={placeWords(apiToken)} copies={null} />}
       </dl>
       <CredentialSet title="Push credentials" hint="For Gantry: what pushes from this computer sign in with.">
         <Fact
@@ -126,11 +126,11 @@ const Token = ({ id, which, place }: TokenProps) => (
     <dt>Token</dt>
     <dd>
       {place === 'missing' ? (
-        'not on this computer'
+        placeWords(place)
       ) : (
         <>
           <span aria-hidden="true">••••••••</span>
-          <span className={styles['hint']}>{tokenWords(place)}</span>
+          <span className={styles['hint']}>{placeWords(place)}</span>
           <CopyButton
             label={`Copy ${which} token`}
             onCopy={() => void attempt('The token was not copied', api.platform.copySecret({ id, which }))}

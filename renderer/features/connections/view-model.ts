@@ -16,16 +16,20 @@ export function storageWords(figures: StorageFigures | undefined): string {
   return unlimited ? `${formatBytes(usedBytes)}, no limit` : `${formatBytes(usedBytes)}, limit unknown`;
 }
 
-export function tokenWords(place: TokenPlace): string {
+export const tokenWords = (place: TokenPlace): string =>
+  place === 'missing' ? 'No token: sign in again' : `Token ${placeWords(place)}`;
+
+/** Beside a token's name. */
+export function placeWords(place: TokenPlace): string {
   switch (place) {
     case 'keychain':
-      return 'Token in the system keychain';
+      return 'in the system keychain';
     case 'memory':
-      return 'Token kept until Gantry is closed';
+      return 'kept until Gantry is closed';
     case 'file':
-      return 'Token in a file that only you may read';
+      return 'in a file that only you may read';
     case 'missing':
-      return 'No token: sign in again';
+      return 'not on this computer';
     default:
       return assertNever(place);
   }

@@ -21,7 +21,8 @@ export function NumberField(props: NumberFieldProps) {
       value={Number.isNaN(value) ? '' : value}
       onChange={(typed) => onChange(typeof typed === 'number' ? typed : Number.NaN)}
       error={error}
-      description={description}
+      // What is wrong names the limit too.
+      description={error === undefined ? description : undefined}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       allowDecimal={false}
       step={step}

@@ -161,7 +161,8 @@ describe('the account', () => {
     const dialog = await open();
     await user.click(within(dialog).getByRole('button', { name: 'Sign out…' }));
     await user.click(await screen.findByRole('button', { name: 'Sign out' }));
-    await waitFor(() => expect(within(dialog).getAllByText('not on this computer')).toHaveLength(2));
+    // Push, pull and API.
+    await waitFor(() => expect(within(dialog).getAllByText('not on this computer')).toHaveLength(3));
     expect(named('platform.signOut')).toEqual([{ id }]);
   });
 
