@@ -74,10 +74,15 @@ function NameInTwo({ children, kept, title }: NameInTwoProps) {
   );
 }
 
-/** Of a tag that is longer still its beginning goes too. */
-const KEPT_OF_TAG = 20;
+/** Of an end that is longer still its beginning goes too. */
+const KEPT_AT_MOST = 20;
 
 /** `repository:tag` */
 export const ImageName = ({ repository, tag }: { readonly repository: string; readonly tag: string }) => (
-  <LongName kept={Math.min(tag.length + 1, KEPT_OF_TAG)}>{`${repository}:${tag}`}</LongName>
+  <LongName kept={Math.min(tag.length + 1, KEPT_AT_MOST)}>{`${repository}:${tag}`}</LongName>
+);
+
+/** A path: its last part is kept, with what divides it from the one before. */
+export const PathName = ({ children }: { readonly children: string }) => (
+  <LongName kept={Math.min(children.length - children.search(/[/\\][^/\\]*$/), KEPT_AT_MOST)}>{children}</LongName>
 );

@@ -4,6 +4,7 @@ import { formatBytes } from '#shared/model/format';
 import type { ProjectView } from '#shared/model/project';
 import { tagWarning } from '#shared/model/reference';
 import { Message } from '../../ui/message';
+import { Name, PathName } from '../../ui/name';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { seenWords } from '../builds/index';
@@ -118,9 +119,10 @@ function Place({ project: { repository, folder, connectionId } }: { readonly pro
   const own = list?.connections.find(({ id }) => id === connectionId);
   const registry = own === undefined || own.id === list?.activeId ? '' : `${own.registry}/${own.project}/`;
   return (
-    <div className={styles['repository']} title={`${registry}${repository}\n${folder}`}>
-      {registry}
-      {repository} · <bdi>{folder}</bdi>
+    <div className={styles['place']}>
+      <Name>{`${registry}${repository}`}</Name>
+      <span>·</span>
+      <PathName>{folder}</PathName>
     </div>
   );
 }
@@ -135,7 +137,7 @@ function Figures({ project, now: running }: FiguresProps) {
   const { lastPush, tagRule } = project;
   const now = useNow(tagRule.kind === 'timestamp' ? 1000 : 30_000);
   return (
-    <dl className={styles['figures']}>
+    <dl className={styles['figures']} data-waits={project.problem === null || undefined}>
       <dt>Next tag</dt>
       <dd>
         {tagRule.kind === 'timestamp'

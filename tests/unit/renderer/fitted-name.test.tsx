@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { clear, show } from '../../support/renderer-preview/page';
 
-const { FittedName, fitsName } = await import('../../../renderer/ui/name');
+const { FittedName, fitsName, PathName } = await import('../../../renderer/ui/name');
 
 afterEach(clear);
 
@@ -40,4 +40,14 @@ test('room for less than some letters of a longer name is none', () => {
   expect(fitsName('nightly-1.0.14', 28)).toBe(true);
   expect(fitsName('nightly-1.0.14', 27)).toBe(false);
   expect(fitsName('v7', 14)).toBe(true);
+});
+
+test.each([
+  ['/home/dev/unity/night-race/Builds/Server', '/home/dev/unity/night-race/Builds', '/Server'],
+  ['C:\\Users\\dev\\night-race\\Server', 'C:\\Users\\dev\\night-race', '\\Server'],
+  ['/games/the-server-of-the-second-season', '/games/the-server-', 'of-the-second-season'],
+])('a path keeps its last part: %s', async (path, start, end) => {
+  await show(<PathName>{path}</PathName>);
+  const shown = [...screen.getByTitle(path).querySelectorAll('bdi')].map((part) => part.textContent);
+  expect(shown).toEqual([start, end]);
 });
