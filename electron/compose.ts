@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createDockerEngine } from '#adapters/docker/index';
 import { createDockerConfig } from '#adapters/docker/plaintext';
-import { createRegistry } from '#adapters/registry/index';
 import { createAppLog } from '#adapters/storage/app-log';
 import { createBuildFolder } from '#adapters/storage/build-folder';
 import { createCleanups } from '#adapters/storage/cleanups';
@@ -26,16 +25,16 @@ import { createUplinks } from '#adapters/storage/uplinks';
 import { createConnections } from '#core/connections/index';
 import { createDiagnostics } from '#core/diagnostics/index';
 import { createEngineWatch } from '#core/engine/index';
-import { createActiveWatch, createPlatformUse, linkPushed } from '#core/platform/index';
+import { createActiveWatch, linkPushed } from '#core/platform/index';
 import type { Log } from '#core/ports/log';
 import type { SandboxHost } from '#core/ports/sandbox-host';
 import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
 import { createHints } from '#core/publish/hints';
 import { createPublishing } from '#core/publish/index';
-import { createRegistryUse, type KnownName } from '#core/registry/index';
+import type { KnownName } from '#core/registry/index';
 import { createNotices, createPreferences } from '#core/settings/index';
-import { createStorageLeft, createStorageUse } from '#core/storage/index';
+import { createStorageLeft } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
 import type { GantryContract } from '#shared/contract/index';
 import type { JobView, PublishRequest } from '#shared/model/publish-job';
@@ -44,8 +43,12 @@ import {
   createBuilds,
   createHint,
   createPlatform,
+  createPlatformUse,
   createPushPlanning,
   createRecipeDesk,
+  createRegistry,
+  createRegistryUse,
+  createStorageUse,
   createUploads,
 } from './on-demand';
 
@@ -177,11 +180,15 @@ export function compose(parts: ShellParts) {
     onVersionsChanged: (id) => emit('platform', 'versionsChanged', { id }),
     onTagsFound: (found) => emit('platform', 'tagsFound', found),
   });
-  const tagWatch = createActiveWatch(platformUse, () => {
-    const { activeConnectionId, connections: all } = settings.get();
-    const active = all.find(({ id }) => id === activeConnectionId);
-    return active === undefined || active.apiUrl === null ? null : active.id;
-  });
+  const tagWatch = createActiveWatch(
+    platformUse,
+    () => {
+      const { activeConnectionId, connections: all } = settings.get();
+      const active = all.find(({ id }) => id === activeConnectionId);
+      return active === undefined || active.apiUrl === null ? null : active.id;
+    },
+    log,
+  );
   let watchesTags = false;
   const uplinks = createUplinks(join(home, 'cache'), log);
   const planning = createPushPlanning({
@@ -190,7 +197,7 @@ export function compose(parts: ShellParts) {
     cache: join(home, 'cache'),
     log,
     uplinks,
-    readArtifacts: (id) => contents.project(id).placed,
+    readArtifacts: async (id) => (await contents.project(id)).placed,
     otherRepositories: async (id) =>
       ((await contents.keptRepositories({ id }))?.repositories ?? []).map(({ name }) => name),
   });
@@ -234,7 +241,11 @@ export function compose(parts: ShellParts) {
     linkPushed: linkPushed(platformUse),
     onLogGrew: (grown) => emit('publish', 'logGrew', grown),
     onEnded: (job) => {
-      if (job.state.is === 'succeeded') contents.pushed(job.request.connectionId, job.request.repository);
+      const { connectionId, repository } = job.request;
+      if (job.state.is === 'succeeded')
+        contents
+          .pushed(connectionId, repository)
+          .catch((cause: unknown) => log.warn('What the registry holds was not looked at anew', cause));
       projects
         .pushed(job)
         .catch((cause: unknown) => log.warn('The push could not be remembered with its project', cause));

@@ -20,7 +20,7 @@ export function openPlanning({ home, engine, registry, log }: Workbench, { acces
     map: createLayerMap(folder, log),
     layers: createLayerStore(join(home, 'cache', 'layers'), log),
     uplinks: createUplinks(join(home, 'cache'), log),
-    readArtifacts: () => [],
+    readArtifacts: async () => [],
     // Where the registry lists its repositories to everybody; others are known from what was pushed from here.
     otherRepositories: async () =>
       (

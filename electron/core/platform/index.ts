@@ -25,8 +25,8 @@ export type PlatformUse = Handlers<GantryContract>['platform'] & {
   linkTag(request: LinkRequest, signal?: AbortSignal): Promise<LinkResult>;
   /** The versions of all apps, or of one. not-found where there is no such app. */
   allVersions(id: string, app: string | null): Promise<AppVersion[]>;
-  /** Looks for tags from elsewhere until the answered function is called. */
-  watch(id: string): () => void;
+  /** Looks for tags from elsewhere until the signal aborts. */
+  watch(id: string, signal: AbortSignal): Promise<void>;
 };
 
 export function createPlatformUse(tools: PlatformUseTools): PlatformUse {
@@ -69,6 +69,6 @@ export function createPlatformUse(tools: PlatformUseTools): PlatformUse {
     board: ({ id }) => readBoard({ ...tools, reach, templates, links }, id),
     link: (request) => linkTag(request),
     linkTag,
-    watch: watch.watch,
+    watch: async (id, signal) => watch.watch(id, signal),
   };
 }

@@ -1,6 +1,7 @@
 import { toAppError } from '#shared/errors';
 import type { LinkResult } from '#shared/model/app-version';
 import type { OutputOf, PublishRequest } from '#shared/model/publish-job';
+import type { Log } from '../ports/log';
 import type { LinkRequest } from './linking';
 
 /** A push's last step: the version of its tag. No platform and no template are no failures of a push. */
@@ -23,17 +24,23 @@ export const linkPushed =
   };
 
 /** Looks for tags from elsewhere at one connection at a time: the one in use. */
-export function createActiveWatch(use: { watch(id: string): () => void }, active: () => string | null) {
+export function createActiveWatch(
+  use: { watch(id: string, signal: AbortSignal): Promise<void> },
+  active: () => string | null,
+  log: Log,
+) {
   let watched: string | null = null;
-  let stop = (): void => undefined;
+  let ending = new AbortController();
   return {
     /** To be called whenever another connection may be in use. */
     follow: (): void => {
       const id = active();
       if (id === watched) return;
-      stop();
+      ending.abort();
+      ending = new AbortController();
       watched = id;
-      stop = id === null ? () => undefined : use.watch(id);
+      if (id === null) return;
+      use.watch(id, ending.signal).catch((cause: unknown) => log.warn('Tags from elsewhere are not looked for', cause));
     },
   };
 }

@@ -140,8 +140,8 @@ class Watched {
 }
 
 export interface Watch {
-  /** Looks for new tags in repositories with a template; answers with the function that ends it. */
-  watch(id: string): () => void;
+  /** Looks for new tags in repositories with a template until the signal aborts. */
+  watch(id: string, signal: AbortSignal): void;
   templatesChanged(id: string): void;
 }
 
@@ -150,20 +150,19 @@ export function createWatch(tools: WatchTools): Watch {
   const watched = new Map<string, Watched>();
   return {
     templatesChanged: (id) => watched.get(id)?.templatesChanged(),
-    watch: (id) => {
+    watch: (id, signal) => {
+      if (signal.aborted) return;
       const one = watched.get(id) ?? new Watched(id, tools);
       watched.set(id, one);
       one.listeners += 1;
       if (one.listeners === 1) one.start();
-      let listens = true;
-      return () => {
-        if (!listens) return;
-        listens = false;
+      const end = (): void => {
         one.listeners -= 1;
         if (one.listeners > 0) return;
         watched.delete(id);
         one.stop();
       };
+      signal.addEventListener('abort', end, { once: true });
     },
   };
 }

@@ -46,11 +46,11 @@ export interface RegistryUseTools extends Pick<ListTools, 'knownNames'> {
 /** Looking into a registry and tidying it up: every call of the contract's `registry`. Methods throw AppFailure. */
 export type RegistryUse = Handlers<GantryContract>['registry'] & {
   /** A push from here has changed a repository. */
-  pushed(id: string, repository: string): void;
+  pushed(id: string, repository: string): Promise<void>;
   /** Resolves when the layers of the whole project have been read, or could not be. */
   wholeLayers(id: string): Promise<void>;
   /** Everything of the project that is known to be there, and how far its reading is; begins it where it has not. */
-  project(id: string): { readonly reading: LayerReading; readonly placed: readonly PlacedManifest[] };
+  project(id: string): Promise<{ readonly reading: LayerReading; readonly placed: readonly PlacedManifest[] }>;
   /** The connection is no more: what was kept of it goes. */
   forget(id: string): Promise<void>;
 };
@@ -134,9 +134,9 @@ export function createRegistryUse(tools: RegistryUseTools): RegistryUse {
     },
     pulls: async () => pulls.list(),
     cancelPull: async ({ pullId }) => pulls.cancel(pullId),
-    pushed: (id, repository) => changed(id, repository),
+    pushed: async (id, repository) => changed(id, repository),
     wholeLayers: (id) => layers(id).whole(),
-    project: (id) => ({ reading: layers(id).start(), placed: layers(id).all() }),
+    project: async (id) => ({ reading: layers(id).start(), placed: layers(id).all() }),
     forget: async (id) => {
       layersOf.delete(id);
       await tools.cache.forget(id);

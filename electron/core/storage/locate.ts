@@ -13,7 +13,7 @@ export interface LocateTools {
   /** Other repositories of the project that are known by name, the most interesting first. */
   readonly otherRepositories: (connectionId: string) => Promise<readonly string[]>;
   /** All of the project's, where they have been read since the start; what has become of them meanwhile is not known. */
-  readonly readArtifacts: (connectionId: string) => readonly ReadArtifact[];
+  readonly readArtifacts: (connectionId: string) => Promise<readonly ReadArtifact[]>;
 }
 
 /** An artifact whose manifest was read for another reason. */
@@ -158,7 +158,7 @@ async function mapRead({ registry, map, readArtifacts }: LocateTools, { connecti
   // A push from here names layers as they are called in the registry: not all that is kept on disk says how.
   const isWhole = ({ manifest }: ReadArtifact): boolean =>
     manifest?.layers.every(({ mediaType }) => mediaType !== undefined) === true;
-  const newest = readArtifacts(connectionId)
+  const newest = (await readArtifacts(connectionId))
     .filter((read) => isWhole(read) && !mapped.has(`${read.repository} ${read.digest}`))
     .toSorted((a, b) => pushedMs(b) - pushedMs(a));
   const images = await Promise.all(

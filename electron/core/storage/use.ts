@@ -68,7 +68,7 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
     ]);
     return overviewOf({
       figures: withTypedLimit(access, figures),
-      ...contents.project(id),
+      ...(await contents.project(id)),
       ...versions,
       pushes: pushesOf(jobs, id),
       request: { ...request, taken: request.taken && !withoutRequests.has(id) },
@@ -77,7 +77,7 @@ export function createStorageUse(tools: StorageUseTools): StorageUse {
   };
   const wholeProject = async (id: string): Promise<readonly PlacedManifest[]> => {
     await contents.wholeLayers(id);
-    const { reading, placed } = contents.project(id);
+    const { reading, placed } = await contents.project(id);
     if (reading.is === 'done') return placed;
     throw new AppFailure({
       code: 'registry-error',

@@ -79,7 +79,7 @@ const planning = createPushPlanning({
   layers: createLayerStore(join(home, 'cache', 'layers'), log),
   uplinks,
   otherRepositories: async () => [],
-  readArtifacts: () => [],
+  readArtifacts: async () => [],
 });
 const publishing = createPublishing({
   hinted: () => null,

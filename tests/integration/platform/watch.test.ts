@@ -25,20 +25,22 @@ const lookAgain = async (): Promise<void> => {
 describe('watching for tags from elsewhere', () => {
   it('finds a tag that another client pushes, once', async () => {
     await save(false);
-    const stop = place.use.watch(id);
+    const stopping = new AbortController();
+    await place.use.watch(id, stopping.signal);
     await planned();
     await push('v2');
     await lookAgain();
     await lookAgain();
     expect(place.found).toMatchObject([{ tags: [{ repository: 'game', name: 'v2' }], linked: [] }]);
     expect(await place.versions('my-game')).toEqual([]);
-    stop();
+    stopping.abort();
     expect(place.clock.waiting).toBe(0);
   });
 
   it('links it by itself where the template says so', async () => {
     await save(true);
-    const stop = place.use.watch(id);
+    const stopping = new AbortController();
+    await place.use.watch(id, stopping.signal);
     await planned();
     await push('v2');
     await lookAgain();
@@ -46,23 +48,25 @@ describe('watching for tags from elsewhere', () => {
       { tags: [], linked: [{ repository: 'game', tag: 'v2', app: 'my-game', name: 'v2', created: true }] },
     ]);
     expect(await place.versions('my-game')).toMatchObject([{ name: 'v2', docker_tag: 'v2' }]);
-    stop();
+    stopping.abort();
   });
 
   it('offers a tag that could not be linked', async () => {
     await save(true);
     await place.call('PUT', '/v1/sandbox/limits', { apps: null, versions: 0 });
-    const stop = place.use.watch(id);
+    const stopping = new AbortController();
+    await place.use.watch(id, stopping.signal);
     await planned();
     await push('v2');
     await lookAgain();
     expect(place.found).toMatchObject([{ tags: [{ name: 'v2' }], linked: [] }]);
-    stop();
+    stopping.abort();
   });
 
   it('says nothing of pushes from here, and of tags that have a version', async () => {
     await save(false);
-    const stop = place.use.watch(id);
+    const stopping = new AbortController();
+    await place.use.watch(id, stopping.signal);
     await planned();
     place.ownPushes.push({ repository: 'game', tag: 'v2' });
     await push('v2');
@@ -70,12 +74,13 @@ describe('watching for tags from elsewhere', () => {
     await place.use.link({ id, repository: 'game', tag: 'v3', app: null, name: null });
     await lookAgain();
     expect(place.found).toEqual([]);
-    stop();
+    stopping.abort();
   });
 
   it('asks less often while nothing answers, and then finds what came meanwhile', async () => {
     await save(false);
-    const stop = place.use.watch(id);
+    const stopping = new AbortController();
+    await place.use.watch(id, stopping.signal);
     await planned();
     place.proxy.fail({ on: /./, fault: { kind: 'cutAnswer', afterBytes: 0 } });
     await push('v2');
@@ -87,6 +92,6 @@ describe('watching for tags from elsewhere', () => {
     place.clock.advance(1);
     await planned();
     expect(place.found).toMatchObject([{ tags: [{ name: 'v2' }] }]);
-    stop();
+    stopping.abort();
   });
 });

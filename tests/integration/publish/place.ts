@@ -131,7 +131,7 @@ export function publisher(
       layers: createLayerStore(join(home, 'cache', 'layers'), silent),
       uplinks,
       otherRepositories: async () => [],
-      readArtifacts: () => [],
+      readArtifacts: async () => [],
     }),
     uploads: createUploads({ userAgent: 'gantry-tests', clock: systemClock, openUploads }),
     uplinks,

@@ -72,7 +72,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 40 MB${reason(n
       });
       const { id: job } = await publishing.start(requestFor(place.access.registry, folder, { tag, ...more }));
       const ended = await publishing.ended(job);
-      contents.pushed(id, 'game');
+      await contents.pushed(id, 'game');
       return ended;
     };
     return { publishing, contents, use, push };
@@ -128,7 +128,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 40 MB${reason(n
     await contents.wholeLayers(id);
     const unseenBefore = (await use.overview({ id })).unseenBytes ?? 0;
     expect((await push('old', oldBytes, { repository, pusher })).state.is).toBe('succeeded');
-    contents.pushed(id, repository);
+    await contents.pushed(id, repository);
 
     // Either layer has room, both have not.
     const before = await used();
@@ -141,7 +141,7 @@ describe.skipIf(noEngineBecause !== null)(`room in a registry of 40 MB${reason(n
     const keptBytes = (await used()) - before;
     expect([2, 11]).toContain(Math.floor(keptBytes / MB));
 
-    contents.pushed(id, repository);
+    await contents.pushed(id, repository);
     await contents.wholeLayers(id);
     expect(await use.overview({ id })).toMatchObject({ unseenBytes: unseenBefore + keptBytes });
     // What is missing is that of now, and just as much as the next plan will say.

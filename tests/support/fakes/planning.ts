@@ -40,7 +40,7 @@ export function planningOverFakes(others: readonly string[] = []) {
     layers,
     uplinks,
     otherRepositories: async () => others,
-    readArtifacts: () => read,
+    readArtifacts: async () => read,
   });
   const controller = new AbortController();
   const reads: [number, number][] = [];

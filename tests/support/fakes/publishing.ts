@@ -92,7 +92,7 @@ export function publishingOverFakes(
       layers,
       uplinks,
       otherRepositories: async () => [],
-      readArtifacts: () => [],
+      readArtifacts: async () => [],
     }),
     uploads,
     uplinks,

@@ -16,7 +16,7 @@ import { FakeUplinks } from '../../../support/fakes/uploads';
 function setUp(...jobs: readonly PastJob[]) {
   const [engine, registry] = [new FakeEngine(), new FakeRegistry()];
   const stores = { map: new FakeLayerMap(), layers: new FakeLayerStore(), uplinks: new FakeUplinks() };
-  const parts = { ...stores, otherRepositories: async () => [], readArtifacts: () => [] };
+  const parts = { ...stores, otherRepositories: async () => [], readArtifacts: async () => [] };
   const tools = {
     engine,
     registry,

@@ -102,7 +102,7 @@ describe('the bytes for a push from here', () => {
     const question = { ...all.where, image, build: null, line: () => null };
     const nothing = async () => new Set<string>();
     await all.planning.parcel(question, nothing, () => undefined);
-    const later = createPushPlanning({ ...all, otherRepositories: async () => [], readArtifacts: () => [] });
+    const later = createPushPlanning({ ...all, otherRepositories: async () => [], readArtifacts: async () => [] });
     const { config } = await later.parcel({ ...question, repository: 'copy' }, nothing, () => undefined);
     expect(config).toEqual({ digest: image.id, bytes: Uint8Array.from(settings) });
     expect(all.engine.calls.filter((call) => call === 'save')).toHaveLength(1);
