@@ -39,6 +39,8 @@ export const Sender = z.discriminatedUnion('pusher', [
       z.object({ is: z.literal('lineUnknown') }),
       /** So many bytes, uncompressed and about, of so many that would have to be handed out. */
       z.object({ is: z.literal('littleNew'), newBytes: z.int(), imageBytes: z.int() }),
+      /** It compresses so many layers at once, none of them most of what is new. */
+      z.object({ is: z.literal('sideBySide'), newLayers: z.int() }),
       z.object({ is: z.literal('firstVersion') }),
       z.object({ is: z.literal('slowLine'), bytesPerS: BytesPerS }),
       /** Gantry was to, and the engine does not hand the layers out. */
@@ -83,6 +85,8 @@ function engineBecause(why: Extract<Sender, { pusher: 'engine' }>['why']): strin
       return 'it is not known yet how fast this registry takes them';
     case 'littleNew':
       return `${why.newBytes === 0 ? 'little is' : `about ${formatBytes(why.newBytes)} are`} new, and it would have to hand out all ${formatBytes(why.imageBytes)} first`;
+    case 'sideBySide':
+      return `it compresses the ${why.newLayers} new layers side by side, and no one of them is most of the image`;
     case 'firstVersion':
       return 'of a first version nobody knows what will change, and it leaves out by itself what it has sent';
     case 'slowLine':

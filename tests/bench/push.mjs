@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { gantry } from './gantry.mjs';
 import { overCutLine } from './push-cut.mjs';
-import { build, forget, game, intoEmpty, pushAs, toolsOf } from './push-images.mjs';
+import { build, forget, game, intoEmpty, LAYERS, pushAs, toolsOf } from './push-images.mjs';
 import { median, spread } from './table.mjs';
 import { startWire } from './wire.mjs';
 
@@ -26,8 +26,10 @@ export async function benchPush(engineHost) {
   const place = { engineHost, work };
   try {
     return [
-      ...(await atFullSpeed(place, 'incompressible')),
-      ...(await atFullSpeed(place, 'game mix')),
+      ...(await atFullSpeed(place, 'incompressible', LAYERS)),
+      // As a Dockerfile makes it that copies a build, and as evenly as none does: engines compress layers side by side.
+      ...(await atFullSpeed(place, 'game mix', 1)),
+      ...(await atFullSpeed(place, 'game mix', LAYERS)),
       await byRecipe(place, SIZE),
       await overSlowLine(place),
       await byRecipe(place, SLOW_SIZE, SLOW_BYTES_PER_S),
@@ -38,15 +40,15 @@ export async function benchPush(engineHost) {
   }
 }
 
-/** @param {Place} place @param {string} kind @returns {Promise<Row[]>} */
-async function atFullSpeed(place, kind) {
+/** @param {Place} place @param {string} kind @param {number} layers @returns {Promise<Row[]>} */
+async function atFullSpeed(place, kind, layers) {
   const [times, bytes, seconds] = [
     /** @type {number[]} */ ([]),
     /** @type {number[]} */ ([]),
     /** @type {number[]} */ ([]),
   ];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const image = await build(place, kind, SIZE);
+    const image = await build(place, kind, SIZE, layers);
     /** @type {Record<"gantry" | "docker", import("./push-images.mjs").Pushed | undefined>} */
     const done = { gantry: undefined, docker: undefined };
     for (const who of order(round)) done[who] = await intoEmpty(place, (sandbox) => pushAs(who, place, sandbox, image));
@@ -55,10 +57,10 @@ async function atFullSpeed(place, kind) {
     bytes.push((done.gantry?.storedBytes ?? 0) / (done.docker?.storedBytes ?? 1));
     seconds.push(done.gantry?.seconds ?? 0);
     console.log(
-      `  ${kind}, round ${round + 1}: ${times.at(-1)?.toFixed(2)}x the time, ${bytes.at(-1)?.toFixed(4)}x the bytes`,
+      `  ${kind}, layers: ${layers}, round ${round + 1}: ${times.at(-1)?.toFixed(2)}x the time, ${bytes.at(-1)?.toFixed(4)}x the bytes`,
     );
   }
-  const what = `push of ${SIZE} MB, ${kind}, by Gantry against docker push`;
+  const what = `push of ${SIZE} MB, ${kind}, layers: ${layers}, by Gantry against docker push`;
   return [
     {
       what,

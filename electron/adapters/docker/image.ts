@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ImageFacts } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
+import { parseJson } from '#shared/json';
 import { z } from '#shared/zod';
 import { modemStatus, modemText } from './client';
 import type { Ask } from './question';
@@ -32,6 +33,16 @@ export async function inspectImage(ask: Ask, reference: string): Promise<ImageFa
   // A name with an empty part is redirected to one without.
   const answer = await ask(`/images/${inPath(reference)}/json`).catch(ignore(301, 404));
   return answer === undefined ? null : imageFacts(JSON.parse(answer.body));
+}
+
+/** `GET /images/{name}/history`, the newest first: instructions that add nothing among them. */
+const History = z.array(z.object({ Size: z.int().nonnegative() }));
+
+/** As the port says. */
+export async function layerSizes(ask: Ask, imageId: string): Promise<readonly number[]> {
+  const { body } = await ask(`/images/${inPath(imageId)}/history`);
+  const history = History.safeParse(parseJson(body)).data ?? [];
+  return history.flatMap(({ Size }) => (Size > 0 ? [Size] : []));
 }
 
 /** Slashes are the engine's own; anything else that people type must not become another path. */

@@ -7,7 +7,7 @@ import { sweepContainers } from './boot-labels';
 import { engineFailure } from './client';
 import { findEndpoints, type HostFacts } from './endpoints';
 import { type Connection, look } from './finder';
-import { inspectImage, tagImage, untagImage } from './image';
+import { inspectImage, layerSizes, tagImage, untagImage } from './image';
 import { notReadyFailure } from './not-ready';
 import type { BundledFiles } from './recipe-context';
 import { createSessionProbe } from './session-probe';
@@ -103,6 +103,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     giveOwnConfig: (imageId, signal) =>
       withEngine(async ({ client }) => (await import('./own-config')).giveOwnConfig(client, imageId, signal), signal),
     image: (reference) => withEngine(({ client }) => inspectImage(client.ask, reference)),
+    layerSizes: (imageId) => withEngine(({ client }) => layerSizes(client.ask, imageId)),
     save: (image, running, visit) =>
       withDocker(async (docker) => (await import('./save')).saveImage(docker, image, running, visit), running.signal),
     tag: (imageId, reference) => withDocker((docker) => tagImage(docker, imageId, reference)),

@@ -195,6 +195,8 @@ export interface Engine {
   giveOwnConfig(imageId: string, signal: AbortSignal): Promise<OwnConfig | null>;
   /** Null when the engine has no such image. */
   image(reference: string): Promise<ImageFacts | null>;
+  /** Uncompressed bytes of what an image was made of, the newest layer first, without what has none. Empty: the engine does not tell. */
+  layerSizes(imageId: string): Promise<readonly number[]>;
   /** Reads the image's layers, one after the other, each by `visit`. image-missing. Events: bytes read so far. */
   save(
     image: ImageFacts,

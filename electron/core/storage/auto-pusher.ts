@@ -17,6 +17,8 @@ export interface AutoFacts {
   /** Uncompressed; rather too little than too much. */
   readonly newBytes: number;
   readonly newLayers: number;
+  /** Uncompressed, of the largest of the new layers. */
+  readonly largestBytes: number;
   /** Of the registry; null: not known. */
   readonly uplink: Uplink | null;
   /** The user's, for what is sent from here; null: there is none. */
@@ -32,6 +34,11 @@ const FAST_BYTES_PER_S = 20_000_000;
 const MOSTLY_NEW_SHARE = 0.5;
 /** Of 50 MB a push from here took 1.1 times that of the docker command, of 500 MB half. */
 const WORTH_BYTES = 100_000_000;
+/**
+ * Engines compress a layer with one processor, and up to five layers side by side (moby: max-concurrent-uploads). On two processors a push of
+ * 500 MB from here took 0.45 times the time of the docker command in one layer, 0.92 in two as large as each other, 1.07 in six.
+ */
+const ONE_LAYER_SHARE = 0.5;
 /** A layer that takes longer is cut in the middle of its way sooner or later. */
 const LONG_MS = 120_000;
 
@@ -52,14 +59,15 @@ export function decideSender(facts: AutoFacts): Sender {
     // It has nothing left to compress, which is what a fast line would wait for.
     if (facts.keepsCompressed) return { pusher: 'engine', why: { is: 'keepsCompressed' } };
     if (newBytes < WORTH_BYTES || newBytes < imageBytes * MOSTLY_NEW_SHARE) return littleNew;
+    if (facts.largestBytes < newBytes * ONE_LAYER_SHARE)
+      return { pusher: 'engine', why: { is: 'sideBySide', newLayers: facts.newLayers } };
     // A single layer is new as a whole whatever changes; of several some stay.
     const changesAsWhole = facts.hasEarlier || facts.newLayers === 1;
     if (!changesAsWhole) return { pusher: 'engine', why: { is: 'firstVersion' } };
     return { pusher: 'gantry', why: { is: 'fastLine', ...uplink } };
   }
   const { bytesPerS } = uplink;
-  const largestBytes = (newBytes * USUAL_SHARE) / facts.newLayers;
-  const layerMs = Math.round((largestBytes / bytesPerS) * 1000);
+  const layerMs = Math.round(((facts.largestBytes * USUAL_SHARE) / bytesPerS) * 1000);
   return layerMs >= LONG_MS
     ? { pusher: 'gantry', why: { is: 'longLayers', bytesPerS, layerMs } }
     : { pusher: 'engine', why: { is: 'slowLine', bytesPerS } };

@@ -28,7 +28,7 @@ import { mayGoOut, type Supplied, type SupplyRunning, supply } from './supply';
 
 export interface PlanningTools extends Omit<LocateTools, 'registry'> {
   readonly registry: Registry;
-  readonly engine: Pick<Engine, 'save' | 'image' | 'archives'>;
+  readonly engine: Pick<Engine, 'save' | 'image' | 'archives' | 'layerSizes'>;
   readonly layers: LayerStore;
   readonly uplinks: Uplinks;
 }
@@ -174,7 +174,7 @@ export function createPushPlanning(tools: PlanningTools): PushPlanning {
       const archives = await archivesOf(build);
       const images = await map.images(question.connectionId);
       const uplink = await uplinks.get(question.access.registry);
-      const sender = await chooseSender(layers, { ...question, archives, located, images, uplink });
+      const sender = await chooseSender({ layers, engine }, { ...question, archives, located, images, uplink });
       // From here it would be sent under another digest.
       const left = sender.pusher === 'engine' ? await leftByEngine(question) : new Set<string>();
       const { usedBytes, limitBytes, unlimited } = figures;

@@ -1,5 +1,5 @@
 import type { PusherChoice, Sender } from '#shared/model/pusher';
-import type { ImageFacts, LayerArchive } from '../ports/engine';
+import type { Engine, ImageFacts, LayerArchive } from '../ports/engine';
 import type { MappedImage } from '../ports/layer-map';
 import type { Effort, LayerStore } from '../ports/layer-store';
 import type { Uplink } from '../ports/uplinks';
@@ -32,17 +32,22 @@ export interface PusherFacts {
 }
 
 /** Who sends the image: as was chosen, else by what is known of it and of the line. */
-export async function chooseSender(layers: LayerStore, facts: PusherFacts): Promise<Sender> {
+export async function chooseSender(
+  { layers, engine }: { readonly layers: LayerStore; readonly engine: Pick<Engine, 'layerSizes'> },
+  facts: PusherFacts,
+): Promise<Sender> {
   const { pusher, image, archives, located, images, signal, uplink, uploadLimitBytesPerS } = facts;
   if (pusher !== 'auto') return { pusher, why: { is: 'chosen' } };
   const isOwn = archives.length > 0 && (await layers.config(image.id)) !== null;
-  const { newBytes, newLayers } = await whatIsNew(layers, image, located);
+  const fresh = await whatIsNew(layers, image, located);
   return decideSender({
+    ...fresh,
+    largestBytes: await largestOf(engine, image.id, fresh),
     isPackedHere: isOwn && (await isMadeOf(image, archives, layers, signal)),
     isSentFromHere: isSentFromHere(located, images),
     keepsCompressed: image.keepsCompressed,
     hasEarlier: images.some(({ repository }) => repository === facts.repository),
-    ...{ imageBytes: image.sizeBytes, newBytes, newLayers, uplink, uploadLimitBytesPerS },
+    ...{ imageBytes: image.sizeBytes, uplink, uploadLimitBytesPerS },
   });
 }
 
@@ -56,12 +61,28 @@ function isSentFromHere(located: ReadonlyMap<string, Located>, images: readonly 
 const diffIdsOf = (images: readonly MappedImage[]): ReadonlySet<string> =>
   new Set(images.flatMap(({ diffIds }) => diffIds));
 
-/** Engines tell the bytes of an image and not of its layers: those that are there count as much as they may have, uncompressed. */
+interface Fresh {
+  readonly newBytes: number;
+  readonly newLayers: number;
+}
+
+/** New layers are the last ones. Where the engine does not tell their sizes they count as equal. */
+async function largestOf(
+  engine: Pick<Engine, 'layerSizes'>,
+  imageId: string,
+  { newBytes, newLayers }: Fresh,
+): Promise<number> {
+  if (newLayers < 2) return newBytes;
+  const sizes = (await engine.layerSizes(imageId).catch(() => [])).slice(0, newLayers);
+  return sizes.length === 0 ? Math.round(newBytes / newLayers) : Math.min(newBytes, Math.max(...sizes));
+}
+
+/** An image tells the bytes of all its layers and not of each: those that are there count as much as they may have, uncompressed. */
 async function whatIsNew(
   layers: LayerStore,
   { diffIds, sizeBytes }: ImageFacts,
   located: ReadonlyMap<string, Located>,
-): Promise<{ readonly newBytes: number; readonly newLayers: number }> {
+): Promise<Fresh> {
   const known = await layers.known();
   const thereBytes = [...located].reduce((sum, [diffId, { blob }]) => {
     const archiveBytes = known.get(diffId)?.archiveBytes ?? 0;

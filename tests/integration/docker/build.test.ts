@@ -63,6 +63,7 @@ describe('a build', () => {
     const image = await engine.image(built.imageId);
     expect(image).toMatchObject({ id: built.imageId, os: 'linux', architecture: 'amd64' });
     expect(image?.diffIds).toHaveLength(2);
+    expect(await engine.layerSizes(built.imageId)).toEqual([1, 3_000_000]);
 
     const second = follow<BuildEvent>();
     const again = await engine.build(request(folder, { labels: { studio: 'tests' } }), second.running);

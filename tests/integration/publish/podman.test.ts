@@ -78,6 +78,17 @@ describe.skipIf(because !== null)(`with Podman${reason(because)}`, () => {
     expect(await pulledBack.byPodman(second.result.reference)).toEqual({ id, layers: diffIds });
   });
 
+  it('tells how large the layers are', async () => {
+    const { source } = await ownDockerfile();
+    const { image } = await pushFrom(engine, await place.folder(), { source, repository: 'sizes', tag: '1' });
+    const [rules = 0, data = 0, ...others] = await engine.layerSizes(image.id);
+    expect(others).toEqual([]);
+    // Podman counts the archives.
+    expect(data).toBeGreaterThanOrEqual(3_000_000);
+    expect(data).toBeLessThan(3_010_000);
+    expect(rules).toBeLessThan(10_000);
+  });
+
   it('builds a recipe, which pulls back as it was built', async () => {
     const base = await onDisk({ Dockerfile: 'FROM scratch\nCOPY sh /bin/sh\n', sh: 'x' });
     const { imageId } = await engine.build(request(base), follow<BuildEvent>().running);

@@ -171,6 +171,12 @@ export class FakeEngine implements Engine {
     return this.images.get(reference) ?? null;
   }
 
+  /** Of the layers of every image, the newest first. */
+  sizes: readonly number[] = [];
+  async layerSizes(): Promise<readonly number[]> {
+    return this.sizes;
+  }
+
   /** What it hands out compressed besides an image of that kind, such as layers for other processors. */
   otherBlobs: readonly Buffer[] = [];
   /** How many of the last layers it does not hand out. */

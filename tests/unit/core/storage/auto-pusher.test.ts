@@ -5,7 +5,7 @@ import { senderInWords } from '#shared/model/pusher';
 const MB = 1_000_000;
 const exactly = (bytesPerS: number) => ({ bytesPerS, isAtLeast: false });
 const atLeast = (bytesPerS: number) => ({ bytesPerS, isAtLeast: true });
-/** The second version of an image of 500 MB, of which 400 MB in two layers are new. */
+/** The second version of an image of 500 MB, of which 400 MB in two layers are new, nearly all of it in one. */
 const usual: AutoFacts = {
   isPackedHere: false,
   isSentFromHere: false,
@@ -14,6 +14,7 @@ const usual: AutoFacts = {
   imageBytes: 500 * MB,
   newBytes: 400 * MB,
   newLayers: 2,
+  largestBytes: 390 * MB,
   uplink: exactly(50 * MB),
   uploadLimitBytesPerS: null,
 };
@@ -24,12 +25,19 @@ describe('who sends an image', () => {
     ['a line that kept up with the engine', { uplink: atLeast(4 * MB) }, 'gantry', 'fastLine'],
     ['a first version in several layers', { hasEarlier: false }, 'engine', 'firstVersion'],
     ['a first version in one layer', { hasEarlier: false, newLayers: 1 }, 'gantry', 'fastLine'],
+    ['layers of which none is most of it', { largestBytes: 150 * MB, newLayers: 5 }, 'engine', 'sideBySide'],
+    ['two layers as large as each other', { largestBytes: 200 * MB }, 'gantry', 'fastLine'],
     ['less than half is new', { newBytes: 200 * MB }, 'engine', 'littleNew'],
     ['all of it is little', { imageBytes: 90 * MB, newBytes: 90 * MB }, 'engine', 'littleNew'],
     ['nothing is new', { newBytes: 0, newLayers: 0, uploadLimitBytesPerS: MB }, 'engine', 'littleNew'],
     ['a line that nobody knows', { uplink: null }, 'engine', 'lineUnknown'],
-    ['a slow line, layers of a minute', { uplink: exactly(2 * MB) }, 'engine', 'slowLine'],
-    ['a slow line, one layer of a minute', { uplink: exactly(2.5 * MB), newLayers: 1 }, 'engine', 'slowLine'],
+    ['a slow line, layers of a minute', { uplink: exactly(2 * MB), largestBytes: 200 * MB }, 'engine', 'slowLine'],
+    [
+      'a slow line, one layer of a minute',
+      { uplink: exactly(2.5 * MB), newLayers: 1, largestBytes: 400 * MB },
+      'engine',
+      'slowLine',
+    ],
     ['a slow line, one layer of minutes', { uplink: exactly(MB), newLayers: 1 }, 'gantry', 'longLayers'],
     ['the same, its first version', { uplink: exactly(MB), newLayers: 1, hasEarlier: false }, 'gantry', 'longLayers'],
     ['a line that an engine fills', { uplink: exactly(12.5 * MB) }, 'engine', 'slowLine'],
@@ -61,7 +69,9 @@ describe('who sends an image', () => {
     expect(words({ uplink: atLeast(25 * MB) })).toBe(
       'Gantry sends the layers itself: the line takes 25.0 MB/s or more, and the engine compresses more slowly than that.',
     );
-    expect(words({ uplink: exactly(MB), newLayers: 1 })).toContain('a layer takes 2 min 32 s or more');
+    expect(words({ uplink: exactly(MB), newLayers: 1, largestBytes: 400 * MB })).toContain(
+      'a layer takes 2 min 32 s or more',
+    );
     expect(words({ newBytes: 20 * MB })).toBe(
       'The engine sends the layers: about 20.0 MB are new, and it would have to hand out all 500 MB first.',
     );
