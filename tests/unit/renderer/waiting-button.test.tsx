@@ -11,8 +11,8 @@ afterEach(() => {
   clear();
 });
 
-/** Presses a button that waits until it is told; `at`: what has the keys by then. */
-async function press(at: (page: HTMLElement) => Element) {
+/** Presses a button that waits until it is told; `meanwhile` answers with what has the keys by then. */
+async function press(meanwhile: (page: HTMLElement) => Element) {
   let answer = (): void => undefined;
   function Page() {
     useKeysKept();
@@ -33,7 +33,8 @@ async function press(at: (page: HTMLElement) => Element) {
   expect(button.hasAttribute('disabled')).toBe(true);
   // What a browser does when it draws what is disabled, and this one does not.
   fireEvent.blur(button);
-  vi.spyOn(document, 'activeElement', 'get').mockReturnValue(at(document.body));
+  const at = meanwhile(document.body);
+  vi.spyOn(document, 'activeElement', 'get').mockReturnValue(at);
   const given = vi.spyOn(button, 'focus');
   act(answer);
   // An observer is told in the turn of the change.
@@ -49,5 +50,24 @@ describe('a button that waits for its answer', () => {
   test('leaves them to whoever went elsewhere meanwhile', async () => {
     const given = await press((page) => within(page).getByRole('button', { name: 'Elsewhere' }));
     expect(given).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, (page: HTMLElement) => void]>([
+    ['went elsewhere, and left that too', (page) => fireEvent.focusIn(within(page).getByText('Elsewhere'))],
+    ['pressed where nothing takes the keys', (page) => fireEvent.pointerDown(page)],
+  ])('does not come back to one who %s', async (_, leave) => {
+    const given = await press((page) => {
+      leave(page);
+      return page;
+    });
+    expect(given).not.toHaveBeenCalled();
+  });
+
+  test('comes back to one who only pressed it once more', async () => {
+    const given = await press((page) => {
+      fireEvent.pointerDown(within(page).getByText('Ask'));
+      return page;
+    });
+    expect(given).toHaveBeenCalledOnce();
   });
 });
