@@ -102,15 +102,15 @@ function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
   };
   const create = useMutation({
     mutationFn: () => ask(api.platform.createApp({ id, name })),
-    onSuccess: (app) => {
+    onSuccess: () => {
       void queries.invalidateQueries({ queryKey: platformKeys.apps(id) });
       void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
-      done(app.name);
     },
   });
   const problem = appNameProblem(name);
   const submit = () => {
-    if (problem === null && !create.isPending) create.mutate();
+    // Whoever has gone back to the list meanwhile chooses there: an answer to the call itself comes only while this is shown.
+    if (problem === null && !create.isPending) create.mutate(undefined, { onSuccess: (app) => done(app.name) });
   };
   return (
     <Group ref={place} align="flex-start" gap="sm" wrap="nowrap">
@@ -118,6 +118,7 @@ function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
         label="Name of the new app"
         flex={1}
         value={name}
+        readOnly={create.isPending}
         onChange={(event) => {
           setName(event.currentTarget.value);
           create.reset();

@@ -187,7 +187,8 @@ describe('a new template', () => {
     expect(named('platform.saveTemplate')).toEqual([]);
   });
 
-  test('leaves the keys where they are when its app is there', async () => {
+  /** Where the name of a new app is typed and sent; the answer comes when it is told. */
+  const createSlowly = async (): Promise<() => void> => {
     const { createApp } = fake.gantry.platform;
     let arrive = (): void => undefined;
     const arrived = new Promise<void>((resolve) => {
@@ -203,10 +204,36 @@ describe('a new template', () => {
     await user.click(await screen.findByRole('option', { name: 'Create app…' }));
     await fill('Name of the new app', 'night-race');
     await user.keyboard('{Enter}');
+    return arrive;
+  };
+  const app = () => screen.getByRole('combobox', { name: 'App' });
+
+  test('leaves the keys where they are when its app is there', async () => {
+    const arrive = await createSlowly();
     await user.click(screen.getByLabelText('vCPU units'));
     arrive();
-    await waitFor(() => expect(screen.getByRole('combobox', { name: 'App' })).toHaveProperty('value', 'night-race'));
+    await waitFor(() => expect(app()).toHaveProperty('value', 'night-race'));
     expect(document.activeElement).toBe(screen.getByLabelText('vCPU units'));
+  });
+
+  test('keeps the app that was chosen instead of the one that was still being created', async () => {
+    const arrive = await createSlowly();
+    await user.click(screen.getByRole('button', { name: 'Back to the list' }));
+    await user.click(app());
+    await user.click(await screen.findByRole('option', { name: 'matchmaker' }));
+    const asked = named('platform.apps').length;
+    arrive();
+    // The new one is in the list by then.
+    await waitFor(() => expect(named('platform.apps').length).toBeGreaterThan(asked));
+    expect(app()).toHaveProperty('value', 'matchmaker');
+  });
+
+  test('takes no other name for its app while it is being created', async () => {
+    const arrive = await createSlowly();
+    await user.type(screen.getByLabelText('Name of the new app'), '-two{Enter}');
+    arrive();
+    await waitFor(() => expect(app()).toHaveProperty('value', 'night-race'));
+    expect(named('platform.createApp')).toHaveLength(1);
   });
 
   test('offers to create the app whose name is typed where one chooses, and Enter takes the offer', async () => {
