@@ -115,10 +115,12 @@ export function createProjects(tools: ProjectTools): Projects {
       projects = await store.load();
     },
     list,
-    problems: async () =>
-      Object.fromEntries(
-        await Promise.all(projects.map(async (project) => [project.id, await problemOf(project)] as const)),
-      ),
+    problems: async () => {
+      const problems: Record<string, string | null> = {};
+      // One after the other: on a drive that does not answer each look takes one of the few threads that everything on disk needs.
+      for (const project of projects) problems[project.id] = await problemOf(project);
+      return problems;
+    },
     folderOf: (id) => require(id).folder,
     inspect: async ({ folder: path }) => {
       const exists = await folder.exists(path);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createProjects } from '#core/projects/index';
 import type { Connection } from '#shared/model/connection';
 import { type ProjectChoice, ProjectConfig, type ProjectView } from '#shared/model/project';
@@ -149,13 +149,6 @@ describe('game projects', () => {
     expect(await problem()).toContain('server.Dockerfile');
     folders.paths.delete('/game');
     expect(await problem()).toContain('is not there: renamed');
-  });
-  it('say what is wrong without asking git for a tag', async () => {
-    const { projects, folders } = await setUp();
-    const { id } = await projects.add({ ...choice, tagRule: { kind: 'gitDescribe' } });
-    const described = vi.spyOn(folders, 'gitDescribe');
-    expect(await projects.problems()).toEqual({ [id]: null });
-    expect(described).not.toHaveBeenCalled();
   });
 });
 
