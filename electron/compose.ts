@@ -32,7 +32,7 @@ import type { Secrets, SecretsFile } from '#core/ports/secrets';
 import { createProjects } from '#core/projects/index';
 import { createHints } from '#core/publish/hints';
 import { createPublishing } from '#core/publish/index';
-import type { KnownName } from '#core/registry/index';
+import { createKnownNames } from '#core/registry/known-names';
 import { createNotices, createPreferences } from '#core/settings/index';
 import { createStorageLeft } from '#core/storage/index';
 import type { Emit } from '#shared/contract/channel';
@@ -129,17 +129,7 @@ export function compose(parts: ShellParts) {
     onChanged: (list) => emit('projects', 'changed', list),
   });
   const templates = createTemplateStore(home, notices.add);
-  const knownNames = async (connectionId: string): Promise<KnownName[]> => [
-    ...(await templates.load())
-      .filter((kept) => kept.connectionId === connectionId)
-      .map(({ template }) => ({ name: template.repository, from: 'template' as const })),
-    ...(await projects.list())
-      .filter((project) => project.connectionId === connectionId)
-      .map(({ repository }) => ({ name: repository, from: 'project' as const })),
-    ...(await publishing.list())
-      .filter(({ request, state }) => request.connectionId === connectionId && state.is === 'succeeded')
-      .map(({ request }) => ({ name: request.repository, from: 'push' as const })),
-  ];
+  const knownNames = createKnownNames({ templates, projects: projects.list, pushes: () => publishing.list() });
   const links = createLinkStore(home, notices.add);
   const linksOf = async (id: string) => (await links.load()).filter(({ connectionId }) => connectionId === id);
   const cleanups = createCleanups(home, notices.add, log);

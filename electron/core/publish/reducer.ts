@@ -121,7 +121,8 @@ function isNext({ state, outputs }: PublishJob, step: Step): boolean {
   );
 }
 
-const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);
+/** Where it is, or ended; before its first step that one. */
+export const stepOf = (state: JobState): Step => ('step' in state ? state.step : steps[0]);
 
 /** These look again at what may have changed; later outputs are then asked for themselves (`stillTrue`). */
 export const looksAgain: ReadonlySet<Step> = new Set(['check', 'bootTest', 'storageCheck']);

@@ -2,15 +2,7 @@ import { AppFailure, toAppError } from '#shared/errors';
 import { excerptLines } from '#shared/model/excerpt';
 import { formatDuration } from '#shared/model/format';
 import { plainLine } from '#shared/model/log';
-import type {
-  JobState,
-  JobView,
-  OutputOf,
-  PublishJob,
-  PublishRequest,
-  Step,
-  StepProgress,
-} from '#shared/model/publish-job';
+import type { JobView, OutputOf, PublishJob, PublishRequest, Step, StepProgress } from '#shared/model/publish-job';
 import { canPause, stepNames, steps } from '#shared/model/publish-job';
 import type { Clock } from '../ports/clock';
 import type { JobStore } from '../ports/job-store';
@@ -18,7 +10,7 @@ import type { LogStore } from '../ports/log-store';
 import type { StorageLeft } from '../storage/index';
 import { throttle } from '../throttle';
 import { PushPace } from './pace';
-import { type JobEvent, looksAgain, reduce } from './reducer';
+import { type JobEvent, looksAgain, reduce, stepOf } from './reducer';
 import { leaveAhead } from './send/ahead';
 import { emptyScratch, type StepContext, type StepDefinition, type StepTools } from './step';
 import type { definitions } from './steps/index';
@@ -208,7 +200,7 @@ export class Run {
     this.log(`Failed: ${error.message}`);
     if (error.excerpt !== undefined) for (const line of excerptLines(error.excerpt)) this.log(`  ${line}`);
     if (error.detail !== null) for (const line of error.detail.split('\n')) this.log(`  ${line}`);
-    await this.apply({ kind: 'stepFailed', step: stepIn(state), error, at: this.now() }).catch(() => undefined);
+    await this.apply({ kind: 'stepFailed', step: stepOf(state), error, at: this.now() }).catch(() => undefined);
   }
 
   private async undo(step: Step): Promise<void> {
@@ -256,18 +248,9 @@ export class Run {
       note: (step, output) => {
         this.current = reduce(this.current, { kind: 'stepNoted', step, output });
       },
-      tellSent: (sent) => {
-        this.current = reduce(this.current, { kind: 'sentKnown', sent });
-        this.snapshots.push(this.view());
-      },
-      tellLeft: (layers) => {
-        this.current = reduce(this.current, { kind: 'layersLeft', layers });
-        this.snapshots.push(this.view());
-      },
-      followBuild: (steps) => {
-        this.current = reduce(this.current, { kind: 'buildFollowed', steps });
-        this.snapshots.push(this.view());
-      },
+      tellSent: (sent) => this.tell({ kind: 'sentKnown', sent }),
+      tellLeft: (layers) => this.tell({ kind: 'layersLeft', layers }),
+      followBuild: (steps) => this.tell({ kind: 'buildFollowed', steps }),
       log: (line) => this.log(line),
       hasReader: true,
     };
@@ -279,6 +262,12 @@ export class Run {
       this.log(`The template could not be asked for: ${toAppError(thrown).message}`);
       return null;
     });
+  }
+
+  /** On disk with the next step only. */
+  private tell(event: JobEvent): void {
+    this.current = reduce(this.current, event);
+    this.snapshots.push(this.view());
   }
 
   private show(): void {
@@ -296,8 +285,6 @@ export class Run {
     return new Date(this.tools.clock.nowMs()).toISOString();
   }
 }
-
-const stepIn = (state: JobState): Step => ('step' in state ? state.step : 'check');
 
 /** For jobs that are not there (any more). */
 export const noSuchJob = (id: string): AppFailure =>
