@@ -14,6 +14,7 @@ import { type AppError, type AppFailure, toAppError } from '#shared/errors';
 import type { BootTestOutput } from '#shared/model/boot-test';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
+import { leftInWords } from '#shared/model/push-notices';
 import { senderInWords } from '#shared/model/pusher';
 import { imageReference, tagWarning } from '#shared/model/reference';
 import type { PushArguments } from './arguments';
@@ -150,7 +151,7 @@ function conclude({ state, outputs, leftLayers }: JobView, output: Output, repor
       ? state.error
       : {
           code: 'cancelled',
-          message: cancelledAt(step, leftLayers > 0),
+          message: `Cancelled. ${leftInWords(step, leftLayers)}`,
           retryable: true,
           action: null,
           detail: null,
@@ -158,15 +159,6 @@ function conclude({ state, outputs, leftLayers }: JobView, output: Output, repor
   if (error.code !== 'cancelled') report.tail();
   output.failed(report.notTwice(error), step, tested);
   return exitCodeOf(error.code);
-}
-
-/** What is left of it: whoever stops a push wants to know. */
-function cancelledAt(step: Step | null, hasLeftLayers: boolean): string {
-  if (step === 'createVersion') return 'Cancelled. The image is in the registry; only its app version is missing.';
-  if (step === 'confirm') return 'Cancelled. The image was sent; that the registry has it was not confirmed.';
-  return step === 'push' || hasLeftLayers
-    ? 'Cancelled. Layers that arrived are not sent again.'
-    : 'Cancelled. Nothing was sent.';
 }
 
 /** What the boot test found, for programs; nothing where it did not come to that. */

@@ -1,6 +1,7 @@
 import { app, type BrowserWindow, Notification } from 'electron';
 import { formatBytes } from '#shared/model/format';
 import type { JobView } from '#shared/model/publish-job';
+import { leftInWords } from '#shared/model/push-notices';
 import { assertNever } from '#shared/result';
 
 export interface JobSignals {
@@ -54,7 +55,7 @@ function outcome(job: JobView): [title: string, body: string] {
     case 'failed':
       return [`${name} was not pushed`, job.state.error.message];
     case 'cancelled':
-      return [`${name} was cancelled`, 'Nothing was left behind.'];
+      return [`${name} was cancelled`, leftInWords(job.state.step, job.leftLayers)];
     case 'interrupted':
     case 'queued':
     case 'running':

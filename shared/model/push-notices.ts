@@ -1,5 +1,5 @@
 import { count } from './format';
-import type { PublishJob } from './publish-job';
+import type { PublishJob, Step } from './publish-job';
 
 /** Servers that have pulled the tag go on with what it named then. */
 export const tagTakenInWords = (tag: string): string =>
@@ -19,3 +19,10 @@ export const noticesOf = ({ request, state, outputs, leftLayers }: PublishJob): 
     ? [PUSHING_ANYWAY]
     : []),
 ];
+
+/** What is left of a push that was cancelled at this step: whoever stops one wants to know. */
+export function leftInWords(step: Step | null, leftLayers: number): string {
+  if (step === 'createVersion') return 'The image is in the registry; only its app version is missing.';
+  if (step === 'confirm') return 'The image was sent; that the registry has it was not confirmed.';
+  return step === 'push' || leftLayers > 0 ? 'Layers that arrived are not sent again.' : 'Nothing was sent.';
+}
