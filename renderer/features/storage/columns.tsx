@@ -20,7 +20,7 @@ export const columnsOf = (
     track: 'minmax(120px, 1.4fr)',
     sorts: true,
     fixed: true,
-    cell: ({ artifact }) => <Name>{artifact.repository}</Name>,
+    cell: ({ artifact }) => <LongName>{artifact.repository}</LongName>,
   },
   {
     id: 'artifact',

@@ -34,7 +34,7 @@ export function TemplateForm(props: TemplateFormProps) {
       title={draft.repository === '' ? 'New template' : <Name>{draft.repository}</Name>}
       subtitle={
         form.before !== undefined
-          ? `Template, kept by ${placeWords(form.before.place)}`
+          ? `Kept by ${placeWords(form.before.place)}`
           : draft.repository === ''
             ? undefined
             : 'New template'
