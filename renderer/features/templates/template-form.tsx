@@ -27,7 +27,7 @@ export function TemplateForm(props: TemplateFormProps) {
   const { connection, target, onBack } = props;
   const [choosing, setChoosing] = useState(false);
   const form = useDraft(props);
-  const { draft, problems, propose, save } = form;
+  const { draft, problems, save } = form;
   const wrong = Object.keys(problems).length;
   return (
     <Screen
@@ -54,8 +54,8 @@ export function TemplateForm(props: TemplateFormProps) {
           <Button
             variant="default"
             disabled={draft.repository === ''}
-            loading={propose.isPending}
-            onClick={() => propose.mutate(draft.repository)}
+            loading={form.isProposing}
+            onClick={() => form.proposeFor(draft.repository)}
           >
             Propose from the image
           </Button>

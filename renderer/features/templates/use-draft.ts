@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AppTemplate, AppTemplateView } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
@@ -46,30 +46,32 @@ export function useDraft({ connection, target, templates }: Editing) {
 
   const propose = useMutation({
     mutationFn: (repository: string) => ask(api.platform.proposeSettings({ id, repository })),
-    onSuccess: (proposed) => {
-      setForm((now) => {
-        const filled = { ...now.draft, settings: withProposal(now.draft.settings, proposed) };
-        // What came by itself into an untouched form is nothing to lose.
-        return now.draft === now.start ? begun(filled) : { ...now, draft: filled };
-      });
-      setNote({ tone: 'info', text: proposalWords(proposed) });
-    },
-    onError: (thrown, repository) =>
-      setNote(
-        thrown instanceof ApiError && thrown.error.code === 'registry-not-found'
-          ? { tone: 'info', text: `${repository} has no image yet that something could be proposed from.` }
-          : { tone: 'warn', text: `Nothing was proposed. ${messageOf(thrown)}` },
-      ),
   });
+  const { mutate } = propose;
+  // Told of the last question only: another repository is chosen when an earlier one is answered after it.
+  const proposeFor = useCallback(
+    (repository: string) =>
+      mutate(repository, {
+        onSuccess: (proposed) => {
+          setForm((now) => {
+            const filled = { ...now.draft, settings: withProposal(now.draft.settings, proposed) };
+            // What came by itself into an untouched form is nothing to lose.
+            return now.draft === now.start ? begun(filled) : { ...now, draft: filled };
+          });
+          setNote({ tone: 'info', text: proposalWords(proposed) });
+        },
+        onError: (thrown) => setNote(nothingProposed(thrown, repository)),
+      }),
+    [mutate],
+  );
   const isDuplicate = target.is === 'new' && target.from !== undefined;
   const proposesFor = target.is === 'new' && !isDuplicate ? target.repository : null;
-  const { mutate } = propose;
   const asked = useRef(false);
   useEffect(() => {
     if (proposesFor === null || asked.current) return;
     asked.current = true;
-    mutate(proposesFor);
-  }, [proposesFor, mutate]);
+    proposeFor(proposesFor);
+  }, [proposesFor, proposeFor]);
 
   return {
     before,
@@ -84,11 +86,12 @@ export function useDraft({ connection, target, templates }: Editing) {
     setInProject,
     projectName: project?.name ?? null,
     repositories: freeRepositories(known, projects, id, templates),
-    propose,
+    proposeFor,
+    isProposing: propose.isPending,
     save: useSave(id, draft, inProject && project !== undefined),
     chooseRepository: (repository: string) => {
       set({ repository });
-      if (!isDuplicate) mutate(repository);
+      if (!isDuplicate) proposeFor(repository);
     },
     fill: (version: AppVersion) => {
       change((now) => fromVersion(now, version));
@@ -99,6 +102,11 @@ export function useDraft({ connection, target, templates }: Editing) {
     },
   };
 }
+
+const nothingProposed = (thrown: Error, repository: string): Note =>
+  thrown instanceof ApiError && thrown.error.code === 'registry-not-found'
+    ? { tone: 'info', text: `${repository} has no image yet that something could be proposed from.` }
+    : { tone: 'warn', text: `Nothing was proposed. ${messageOf(thrown)}` };
 
 function useSave(id: string, template: AppTemplate, inProject: boolean) {
   const queries = useQueryClient();
