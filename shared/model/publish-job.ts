@@ -84,7 +84,10 @@ export const CheckOutput = z.object({
     })
     .nullable()
     .default(null),
-  /** The tag named something in the registry before this push, which takes it. */
+  /**
+   * The tag named something in the registry before this push, which takes it. False too of a tag that warns by its very name, such as
+   * latest, and of a later try after the image was sent.
+   */
   isTagTaken: z.boolean().default(false),
 });
 export const BuildOutput = z.object({
