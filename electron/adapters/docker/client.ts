@@ -35,6 +35,9 @@ const nothingInherited = {
 
 /** One engine, reached by one route. */
 export interface Client {
+  readonly route: Route;
+  /** A path with the version of the API, where one was negotiated. */
+  readonly versioned: (path: string) => string;
   /** Questions: one GET, without dockerode where the route is not by ssh. */
   readonly ask: Ask;
   /** For everything else. It takes a third of a second to load (SSH, gRPC): neither the window nor a look at an image must wait for it. */
@@ -44,6 +47,7 @@ export interface Client {
 /** `apiVersion` null: the engine's own newest, for the first questions. Throws when TLS files cannot be read. */
 export function createClient(route: Route, apiVersion: string | null): Client {
   const version = apiVersion === null ? null : `v${negotiated(apiVersion)}`;
+  const versioned = (path: string): string => (version === null ? path : `/${version}${path}`);
   const address = addressOf(route);
   let loaded: Promise<Docker> | null = null;
   const docker = (): Promise<Docker> => {
@@ -52,12 +56,12 @@ export function createClient(route: Route, apiVersion: string | null): Client {
     );
     return loaded;
   };
-  if (address.by !== 'ssh') return { ask: askAt(address, version), docker };
+  if (address.by !== 'ssh') return { route, versioned, ask: askAt(address, versioned), docker };
   const ask: Ask = async (path, signal) => {
     const answer = await dial(await docker(), { method: 'GET', path, ...(signal === undefined ? {} : { signal }) });
     return { headers: answer.headers, body: await text(answer) };
   };
-  return { ask, docker };
+  return { route, versioned, ask, docker };
 }
 
 function optionsFor(address: Address): object {

@@ -105,7 +105,10 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     image: (reference) => withEngine(({ client }) => inspectImage(client.ask, reference)),
     layerSizes: (imageId) => withEngine(({ client }) => layerSizes(client.ask, imageId)),
     save: (image, running, visit) =>
-      withDocker(async (docker) => (await import('./save')).saveImage(docker, image, running, visit), running.signal),
+      withEngine(
+        async ({ client }) => (await import('./save')).saveImage(client, image, running, visit),
+        running.signal,
+      ),
     tag: (imageId, reference) => withDocker((docker) => tagImage(docker, imageId, reference)),
     untag: (reference) => withDocker((docker) => untagImage(docker, reference)),
     push: (reference, login, running) =>

@@ -113,7 +113,8 @@ async function peek(content: AsyncIterable<Uint8Array>) {
   while (first.length < 2) {
     const { value, done } = await rest.next();
     if (done === true) break;
-    first = first.length === 0 ? value : Buffer.concat([first, value]);
+    // A copy: the chunk is good only until the next one is asked for.
+    first = Buffer.concat([first, value]);
   }
   const whole = (async function* () {
     if (first.length > 0) yield first;
@@ -137,6 +138,6 @@ export async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {
 
 async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(chunk);
+  for await (const chunk of content) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }

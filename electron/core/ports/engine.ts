@@ -119,7 +119,7 @@ export interface OwnConfig {
   readonly config: Uint8Array;
 }
 
-/** One layer of an image as the engine hands it out. What is not read of its bytes is passed over. */
+/** One layer of an image as the engine hands it out. What is not read of its bytes is passed over; each chunk is good until the next is asked for. */
 export type SavedLayer =
   | {
       readonly is: 'archive';

@@ -7,7 +7,7 @@ export interface BlobSource {
   readonly whole: Promise<LayerFacts>;
   /**
    * The bytes from there on, as soon as they are there, in pieces of any size; ends with the blob. Called again after a cut, then from
-   * where the registry is. Throws what reading throws.
+   * where the registry is. A piece is good until seven more were asked for. Throws what reading throws.
    */
   read(fromBytes: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }

@@ -3,7 +3,12 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure, cancelled } from '#shared/errors';
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 256 * 1024;
+/**
+ * Memory is used again: new memory for all that is sent would have Node look through the whole process's every few MB. Who sends holds back
+ * what a socket does not take at once (64 kB), and asks for no more meanwhile.
+ */
+const BUFFERS = 8;
 
 /**
  * Compressed bytes that somebody writes beside their place, that may be read meanwhile, and that go to their place when they are whole. Where
@@ -63,15 +68,17 @@ export class GrowingFile {
     await this.grownBeyond(fromBytes, signal);
     if (this.writtenBytes <= fromBytes) return;
     const file = await this.open();
+    const memory = Buffer.allocUnsafe(BUFFERS * READ_BYTES);
     try {
-      for (let at = fromBytes; ; ) {
+      for (let [at, turn] = [fromBytes, 0]; ; turn += 1) {
         await this.grownBeyond(at, signal);
         const length = Math.min(READ_BYTES, this.writtenBytes - at);
         if (length <= 0) return;
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+        const offset = (turn % BUFFERS) * READ_BYTES;
+        const { bytesRead } = await file.read(memory, offset, length, at);
         if (bytesRead === 0) throw noRoom(this.folder);
         at += bytesRead;
-        yield buffer.subarray(0, bytesRead);
+        yield memory.subarray(offset, offset + bytesRead);
       }
     } finally {
       await file.close();

@@ -133,7 +133,7 @@ describe('compressed layers', () => {
       const { layer, source } = await (await layers.keep(blob, inChunks(bytes), never)).as(diffId);
       expect(layer).toMatchObject({ diffId, ...blob });
       const parts: Uint8Array[] = [];
-      for await (const part of source.read(1_000_001, never)) parts.push(part);
+      for await (const part of source.read(1_000_001, never)) parts.push(Buffer.from(part));
       expect(Buffer.concat(parts).equals(bytes.subarray(1_000_001))).toBe(true);
       expect((await open().known()).get(diffId)).toMatchObject(blob);
       expect(await (await open().source(diffId))?.whole).toMatchObject(blob);
@@ -232,7 +232,7 @@ describe('compressed layers', () => {
     const parts: Uint8Array[] = [];
     const reading = (async () => {
       for await (const part of source.read(0, running().signal)) {
-        parts.push(part);
+        parts.push(Buffer.from(part));
         goOn.resolve();
       }
     })();
@@ -247,7 +247,7 @@ describe('compressed layers', () => {
     expect(await store.diffIdOf({ layer: null, key: 'key', archiveBytes: 0, read: slowly })).toBe(layer.diffId);
     const kept = await store.source(layer.diffId);
     const rest: Uint8Array[] = [];
-    for await (const part of kept?.read(1_000_000, running().signal) ?? []) rest.push(part);
+    for await (const part of kept?.read(1_000_000, running().signal) ?? []) rest.push(Buffer.from(part));
     expect(Buffer.concat(rest).equals(bytes.subarray(1_000_000))).toBe(true);
     await store.release([layer.diffId]);
     expect(await store.source(layer.diffId)).toBeNull();
