@@ -127,7 +127,8 @@ test('from an API token: access is requested, granted while one waits, and both 
   await expect(account.getByText('The platform has granted a registry.')).toBeVisible();
   await account.getByRole('button', { name: 'Sign out…' }).click();
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
-  await expect(account.getByText('not on this computer')).toHaveCount(2);
+  // The token itself, and both sets of credentials.
+  await expect(account.getByText('not on this computer')).toHaveCount(3);
 });
 
 test('a push of a repository with a template ends with its version', async ({ gantry }) => {

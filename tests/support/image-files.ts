@@ -12,7 +12,14 @@ export async function readArchives(
   const image = await engine.image(imageId);
   if (image === null) throw new Error(`the engine has no image ${imageId}`);
   const running = { signal: new AbortController().signal, on: () => undefined };
-  await engine.save(image, running, async (layer) => (layer.is === 'archive' ? read(layer.archive) : undefined));
+  await engine.save(image, running, async (layer) =>
+    layer.is === 'archive' ? read(copied(layer.archive)) : undefined,
+  );
+}
+
+/** For who holds chunks back: the engine's are good only until the next one is asked for. */
+async function* copied(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of archive) yield Buffer.from(chunk);
 }
 
 /** Everything in an image, by path: kind, mode, owner, size, link target, time (of files) and hash of the content, in one line each. */
