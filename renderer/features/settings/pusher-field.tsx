@@ -5,7 +5,7 @@ const words: Readonly<Record<PusherChoice, { readonly label: string; readonly de
   auto: {
     label: 'Whoever does it better',
     description:
-      'Gantry sends the images that it makes without a Dockerfile. For others the line decides, how much of them is new, and who sent them before; each push says why.',
+      'Gantry sends the images that it makes without a Dockerfile. For others the line decides, how much of them is new and in how many layers, and who sent them before; each push says why.',
   },
   gantry: {
     label: 'Gantry',
