@@ -161,13 +161,19 @@ describe('around the screens', () => {
     Object.assign(navigator, { userActivation: undefined });
   });
 
-  test('a push whose buttons change as it ends keeps the keys, and says how it stands', async () => {
-    const running = job({ is: 'running', step: 'push' });
+  /** A running push, with the keys at its Cancel button. */
+  const atCancel = async (step: 'build' | 'push') => {
+    const running = job({ is: 'running', step });
     fake.world.jobs = [running];
     useNavigation.getState().go({ screen: 'job', id: running.id });
     Object.assign(navigator, { userActivation: { hasBeenActive: true } });
     await show(<Shell />);
     (await screen.findByRole('button', { name: 'Cancel' })).focus();
+    return running;
+  };
+
+  test('a push whose buttons change as it ends keeps the keys, and says how it stands', async () => {
+    const running = await atCancel('push');
     act(() => fake.tell('publish', 'changed', { ...running, rev: 11, state: { is: 'succeeded', result } }));
     await screen.findByRole('region', { name: 'Result' });
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'udp-arena', level: 1 }));
@@ -176,12 +182,7 @@ describe('around the screens', () => {
   });
 
   test('a push that is being cancelled keeps the keys, although its button cannot be pressed again', async () => {
-    const running = job({ is: 'running', step: 'build' });
-    fake.world.jobs = [running];
-    useNavigation.getState().go({ screen: 'job', id: running.id });
-    Object.assign(navigator, { userActivation: { hasBeenActive: true } });
-    await show(<Shell />);
-    (await screen.findByRole('button', { name: 'Cancel' })).focus();
+    const running = await atCancel('build');
     await user.keyboard('{Enter}');
     await screen.findAllByText('Cancelling');
     const heading = screen.getByRole('heading', { name: 'udp-arena', level: 1 });

@@ -1,5 +1,6 @@
 import { act, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { deferred } from '../../support/deferred';
 import { clear, fake, show, user } from '../../support/renderer-preview/page';
 import { arenaSettings, platformConnection } from '../../support/renderer-preview/platform-samples';
 import { project } from '../../support/renderer-preview/samples';
@@ -22,12 +23,9 @@ const choose = async (repository: string) => {
 test('a proposal that comes when another repository is chosen by then changes nothing', async () => {
   fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
   fake.world.projects = ['slow', 'fresh'].map((repository) => project({ id: repository, repository }));
-  let arrive = (): void => undefined;
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
+  const arrived = deferred();
   const asked = vi.spyOn(fake.gantry.platform, 'proposeSettings').mockImplementationOnce(async () => {
-    await arrived;
+    await arrived.promise;
     return { ok: true, value: arenaSettings };
   });
   useNavigation.getState().go({ screen: 'templates', edit: { is: 'new', repository: null } });
@@ -37,7 +35,7 @@ test('a proposal that comes when another repository is chosen by then changes no
   await choose('fresh');
   expect(await screen.findByText('Proposed from the newest image: 1 port.')).toBeDefined();
   await act(async () => {
-    arrive();
+    arrived.resolve();
     await asked.mock.results[0]?.value;
   });
   await user.click(screen.getByLabelText('vCPU units'));

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AppTemplate } from '#shared/model/app-template';
+import { deferred } from '../../support/deferred';
 import { clear, fake, fillIn, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { connection, project } from '../../support/renderer-preview/samples';
@@ -190,12 +191,9 @@ describe('a new template', () => {
   /** Where the name of a new app is typed and sent; the answer comes when it is told. */
   const createSlowly = async (): Promise<() => void> => {
     const { createApp } = fake.gantry.platform;
-    let arrive = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
+    const arrived = deferred();
     vi.spyOn(fake.gantry.platform, 'createApp').mockImplementationOnce(async (input) => {
-      await arrived;
+      await arrived.promise;
       return createApp(input);
     });
     useNavigation.getState().go({ screen: 'templates', edit: { is: 'new', repository: 'fresh' } });
@@ -204,7 +202,7 @@ describe('a new template', () => {
     await user.click(await screen.findByRole('option', { name: 'Create app…' }));
     await fill('Name of the new app', 'night-race');
     await user.keyboard('{Enter}');
-    return arrive;
+    return arrived.resolve;
   };
   const app = () => screen.getByRole('combobox', { name: 'App' });
 

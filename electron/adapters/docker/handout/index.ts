@@ -1,9 +1,10 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { assertNever } from '#shared/result';
+import { slotOf, slots } from '../../slots';
 import { refusal } from '../question';
 import type { Route } from '../route';
-import { type FromThread, PIECE_BYTES, SLOTS, slotOf, type ToThread, type Wanted } from './messages';
+import { type FromThread, SLOTS, type ToThread, type Wanted } from './messages';
 import threadPath from './thread?modulePath';
 
 export interface Handout {
@@ -23,7 +24,7 @@ export interface Handout {
  * throws, an AbortError, and errors like docker-modem's: with `statusCode` where the engine answered, else with the socket's `code`.
  */
 export async function readHandout({ route, path, signal, onRead, take }: Handout): Promise<void> {
-  const memory = new SharedArrayBuffer(SLOTS * PIECE_BYTES);
+  const memory = slots(SLOTS);
   const thread = new Worker(threadPath, { execArgv: [], workerData: { route, path, memory } satisfies Wanted });
   const told = on(thread, 'message', { signal, close: ['exit'] }) as AsyncIterator<[FromThread]>;
   const files = new Files(memory, told, (message) => thread.postMessage(message), onRead);

@@ -1,13 +1,7 @@
 import type { Route } from '../route';
 
-/** What is handed over at once. */
-export const PIECE_BYTES = 512 * 1024;
 /** One that is being read, one that is being filled, and some between. */
 export const SLOTS = 6;
-
-/** Memory that both sides see: piece `n` lies in slot `n % SLOTS`. */
-export const slotOf = (memory: SharedArrayBuffer, piece: number, bytes = PIECE_BYTES): Buffer =>
-  Buffer.from(memory, (piece % SLOTS) * PIECE_BYTES, bytes);
 
 /** What the thread is started with. */
 export interface Wanted {

@@ -3,9 +3,10 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { extract } from 'tar-stream';
+import { fillSlots } from '../../slots';
 import { getAt } from '../get';
 import { addressOf } from '../route';
-import { type FromThread, PIECE_BYTES, SLOTS, slotOf, type Wanted } from './messages';
+import { type FromThread, SLOTS, type Wanted } from './messages';
 
 // What is loaded here stays little: it is looked through every few MB (see index.ts).
 
@@ -38,21 +39,6 @@ async function hand(bytes: number): Promise<void> {
     });
 }
 
-async function handAll(content: AsyncIterable<Uint8Array>): Promise<void> {
-  let filled = 0;
-  for await (const chunk of content) {
-    for (let from = 0; from < chunk.length; ) {
-      const more = Math.min(chunk.length - from, PIECE_BYTES - filled);
-      slotOf(memory, handed).set(chunk.subarray(from, from + more), filled);
-      [from, filled] = [from + more, filled + more];
-      if (filled < PIECE_BYTES) continue;
-      await hand(filled);
-      filled = 0;
-    }
-  }
-  if (filled > 0) await hand(filled);
-}
-
 async function run(): Promise<void> {
   const answer = await ask();
   const { statusCode = 0 } = answer;
@@ -69,7 +55,7 @@ async function run(): Promise<void> {
     // Layers that occur twice are links to the first one.
     if (type === 'file' || type === 'contiguous-file') {
       tell({ is: 'entry', name, sizeBytes: size ?? 0 });
-      await handAll(entry as AsyncIterable<Uint8Array>);
+      await fillSlots(memory, handed, entry as AsyncIterable<Uint8Array>, hand);
       tell({ is: 'entryEnd' });
     }
     entry.resume();

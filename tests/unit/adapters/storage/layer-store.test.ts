@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLayerStore } from '#adapters/storage/layer-store/index';
 import { ZSTD_LAYER } from '#core/ports/layer-store';
 import type { Compression } from '#shared/model/compression';
+import { deferred } from '../../../support/deferred';
 import { noZstdBecause, unzstd } from '../../../support/zstd';
 
 const log = { info: () => undefined, warn: () => undefined };
@@ -19,14 +20,6 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 /** In chunks whose lengths are nobody's boundary. */
 async function* inChunks(bytes: Buffer, length = 65_537): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += length) yield bytes.subarray(from, from + length);
-}
-
-function deferred() {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
 
 /** Numbers and words, and something that does not compress. */

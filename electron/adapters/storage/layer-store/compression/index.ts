@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { CompressRunning } from '#core/ports/layer-store';
 import { assertNever } from '#shared/result';
-import { type Compressed, type FromThread, PIECE_BYTES, SLOTS, slotOf, type ToThread } from './messages';
+import { fillSlots, slots } from '../../../slots';
+import { type Compressed, type FromThread, SLOTS, type ToThread } from './messages';
 import threadPath from './thread?modulePath';
 
 /** How an archive is compressed, and where to; `file` null: only to know what it is then. */
@@ -53,7 +54,7 @@ export class Compressor {
     const id = this.count;
     const job: Job = { onWritten, passedPieces: 0, wake: () => undefined, ended: null };
     this.jobs.set(id, job);
-    const memory = this.spare ?? new SharedArrayBuffer(SLOTS * PIECE_BYTES);
+    const memory = this.spare ?? slots(SLOTS);
     this.spare = null;
     try {
       this.post({ is: 'begin', job: id, memory, compression: running.compression, file });
@@ -81,25 +82,13 @@ export class Compressor {
     archive: AsyncIterable<Uint8Array>,
     running: CompressRunning,
   ): Promise<void> {
-    let [piece, filled, archiveBytes] = [0, 0, 0];
-    const post = (): void => this.post({ is: 'piece', job: id, bytes: filled, effort: running.effort });
-    for await (const chunk of archive) {
-      running.signal.throwIfAborted();
-      for (let from = 0; from < chunk.length; ) {
-        const more = Math.min(chunk.length - from, PIECE_BYTES - filled);
-        slotOf(memory, piece).set(chunk.subarray(from, from + more), filled);
-        [from, filled] = [from + more, filled + more];
-        if (filled < PIECE_BYTES) continue;
-        post();
-        [piece, filled] = [piece + 1, 0];
-        // The one before the oldest under way is still looked back at.
-        await passed(job, piece - SLOTS + 2);
-      }
-      archiveBytes += chunk.length;
-      running.onRead(archiveBytes);
-    }
-    running.signal.throwIfAborted();
-    if (filled > 0) post();
+    let piece = 0;
+    await fillSlots(memory, 0, watched(archive, running), async (bytes) => {
+      this.post({ is: 'piece', job: id, bytes, effort: running.effort });
+      piece += 1;
+      // The one before the oldest under way is still looked back at.
+      await passed(job, piece - SLOTS + 2);
+    });
   }
 
   private post(message: ToThread): void {
@@ -156,6 +145,20 @@ export class Compressor {
         assertNever(message);
     }
   }
+}
+
+async function* watched(
+  archive: AsyncIterable<Uint8Array>,
+  { signal, onRead }: CompressRunning,
+): AsyncGenerator<Uint8Array> {
+  let archiveBytes = 0;
+  for await (const chunk of archive) {
+    signal.throwIfAborted();
+    yield chunk;
+    archiveBytes += chunk.length;
+    onRead(archiveBytes);
+  }
+  signal.throwIfAborted();
 }
 
 function end(job: Job, how: NonNullable<Job['ended']>): void {

@@ -2,16 +2,10 @@ import { availableParallelism } from 'node:os';
 import type { Effort } from '#core/ports/layer-store';
 import type { Compression } from '#shared/model/compression';
 
-/** What is compressed at once. */
-export const PIECE_BYTES = 512 * 1024;
 /** Pieces under way at once: they are compressed in the thread pool, whose threads others need too. */
 export const SIDE_BY_SIDE = Math.max(2, Math.min(4, availableParallelism()));
 /** Those under way, the one whose end the first of them begins with, the one that is held back, and two that are being filled. */
 export const SLOTS = SIDE_BY_SIDE + 4;
-
-/** Memory that both sides see: piece `n` of an archive lies in slot `n % SLOTS`. */
-export const slotOf = (memory: SharedArrayBuffer, piece: number, bytes = PIECE_BYTES): Buffer =>
-  Buffer.from(memory, (piece % SLOTS) * PIECE_BYTES, bytes);
 
 /** An archive, and where its compressed bytes are written; `file` null: nowhere. */
 export interface Begin {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writevSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { assertNever } from '#shared/result';
+import { slotOf } from '../../../slots';
 import { GzipStream } from './gzip-stream';
-import { type Begin, type FromThread, slotOf, type ToThread } from './messages';
+import type { Begin, FromThread, ToThread } from './messages';
 import { ZstdStream } from './zstd-stream';
 
 // A thread of its own: hashing and writing do not hold up whoever reads archives and sends layers, and cleaning up after so many buffers
