@@ -1,5 +1,5 @@
 import { z } from '../zod';
-import { VersionSettings } from './version-settings';
+import { VersionSettings, VersionVariable } from './version-settings';
 
 const Instant = z.iso.datetime({ offset: true });
 
@@ -75,6 +75,6 @@ export type LinkResult = z.infer<typeof LinkResult>;
 export const VersionChange = z.object({
   isActive: z.boolean().nullable(),
   settings: VersionSettings.omit({ variables: true }).nullable(),
-  variables: VersionSettings.shape.variables.nullable(),
+  variables: z.array(VersionVariable).nullable(),
 });
 export type VersionChange = z.infer<typeof VersionChange>;

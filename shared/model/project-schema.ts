@@ -11,7 +11,8 @@ export const projectConfigJsonSchema = (): object => ({
   ...z.toJSONSchema(ProjectConfig, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema !== RepositoryName) return;
+      // What the name itself is only stands for.
+      if (zodSchema._zod !== RepositoryName._zod) return;
       jsonSchema.maxLength = 200;
       jsonSchema.pattern = `^${component}(?:/${component})*$`;
     },

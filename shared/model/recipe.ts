@@ -10,14 +10,16 @@ export type Port = z.infer<typeof Port>;
 /** What a tar's head holds. */
 export const HIGHEST_USER_ID = 2_097_151;
 
+/** The user and group, by number, that owns the files and runs the server. */
+const UserId = z.int().min(1).max(HIGHEST_USER_ID);
+
 /** What decides a recipe besides the build itself. */
 export const RecipeOptions = z.object({
   /** Another base image, for example an in-house one; null: the recipe's own, pinned. */
   base: z.string().nullable(),
   /** `add`: Gantry's CA certificates go in; `base`: the base image has its own; null: `base` where a base is named, else `add`. */
   certificates: z.enum(['add', 'base']).nullable(),
-  /** The user and group, by number, that owns the files and runs the server. */
-  userId: z.int().min(1).max(HIGHEST_USER_ID),
+  userId: UserId,
   /** In the order of the template; the first UDP one is the game's. */
   ports: z.array(Port),
   /** After the engine's own flags. */
@@ -62,7 +64,7 @@ export const plainRecipe: RecipeChoice = {
 export const RecipeConfig = z.object({
   base: z.string().min(1).optional(),
   certificates: z.enum(['add', 'base']).optional(),
-  userId: RecipeOptions.shape.userId.optional(),
+  userId: UserId.optional(),
   ports: z.array(Port).optional(),
   arguments: z.array(z.string()).optional(),
   keep: z.array(z.string()).optional(),

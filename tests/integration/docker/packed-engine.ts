@@ -5,7 +5,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { z } from '#shared/zod';
+import { z } from 'zod';
 import { type Machine, run } from './support';
 
 /** How it keeps images: as containerd compresses and exports them; or as an index, in another form, with how the image was built. */

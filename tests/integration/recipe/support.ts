@@ -7,8 +7,8 @@ import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
+import { z } from 'zod';
 import type { BuildEvent, Engine } from '#core/ports/engine';
-import { z } from '#shared/zod';
 import { onDisk } from '../../support/builds/disk';
 import { follow, type Machine, request as requestToBuild, run } from '../docker/support';
 
