@@ -34,6 +34,12 @@ let window: BrowserWindow | null = null;
 const currentWindow = (): BrowserWindow | null => (window?.isDestroyed() === false ? window : null);
 
 /**
+ * Between the parts of the app, so that none of them keeps this process busy for long: the page's process stands still when it first draws,
+ * until this one has told it of the GPU.
+ */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
  * The window comes first: its process starts, and the page is on its way, before this one loads the rest of the app and has no time for
  * either. What the page asks meanwhile waits at the gate.
  */
@@ -60,6 +66,10 @@ function start(): void {
   };
   show(look);
   const application = pageComes.then(async () => {
+    await import('#shared/contract/index');
+    await turn();
+    await import('./compose');
+    await turn();
     const { startApplication } = await import('./application');
     return startApplication({
       home,
@@ -80,6 +90,9 @@ function start(): void {
 
 declareScheme();
 guardContents(origin);
+// MB of young objects before the page's process first collects them, which it would do three times while the window comes up, each time
+// waiting for threads that have no processor.
+app.commandLine.appendSwitch('js-flags', '--min-semi-space-size=8');
 // Electron would build its default menu before the window; ours comes behind it.
 Menu.setApplicationMenu(null);
 if (claimSingleInstance(currentWindow)) {

@@ -1,5 +1,4 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http';
-import { request as tlsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { assertNever } from '#shared/result';
 import type { Address } from './route';
 
@@ -20,14 +19,21 @@ export function getAt(address: PlainAddress, path: string, signal?: AbortSignal)
 /** A socket has no name for TLS: looking for one, Node would compile a pattern for 6 ms. */
 const unnamed: object = { servername: '' };
 
+/** Electron compiles node:http and node:https anew at each start, for 6 ms: not before something is asked. */
 function requestAt(address: PlainAddress, options: object) {
+  const { getBuiltinModule } = process;
   switch (address.by) {
     case 'socket':
-      return plainRequest({ ...options, ...unnamed, socketPath: address.socketPath });
+      return getBuiltinModule('node:http').request({ ...options, ...unnamed, socketPath: address.socketPath });
     case 'http':
-      return plainRequest({ ...options, host: address.host, port: address.port });
+      return getBuiltinModule('node:http').request({ ...options, host: address.host, port: address.port });
     case 'https':
-      return tlsRequest({ ...options, host: address.host, port: address.port, agent: address.agent });
+      return getBuiltinModule('node:https').request({
+        ...options,
+        host: address.host,
+        port: address.port,
+        agent: address.agent,
+      });
     default:
       return assertNever(address);
   }

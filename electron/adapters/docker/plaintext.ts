@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { DockerConfig } from '#core/ports/docker-config';
 import { AppFailure } from '#shared/errors';
 import { parseJson } from '#shared/json';
@@ -34,7 +34,8 @@ export function createDockerConfig(facts: HostFacts): DockerConfig {
     remove: async (registry) => {
       const text = await read(path);
       if (text === null) return;
-      const without = readable(path, text, registry).reduce((rest, { name }) => withoutEntry(rest, name), text);
+      let without = text;
+      for (const { name } of readable(path, text, registry)) without = await withoutEntry(without, name);
       if (without === text) return;
       // A link stays a link: what it names is replaced, with the rights that it has.
       const real = await realpath(path).catch(() => path);
@@ -72,7 +73,8 @@ function readable(path: string, text: string, registry: string): Readable[] {
 }
 
 /** Cuts out the entry with one comma and the white space on one side of it; everything else stays as it was written. */
-function withoutEntry(text: string, name: string): string {
+async function withoutEntry(text: string, name: string): Promise<string> {
+  const { findNodeAtLocation, parseTree } = await import('jsonc-parser');
   const tree = parseTree(text);
   const auths = tree === undefined ? undefined : findNodeAtLocation(tree, ['auths']);
   const entries = auths?.children ?? [];

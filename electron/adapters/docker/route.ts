@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent } from 'node:https';
+import type { Agent } from 'node:https';
 import { join } from 'node:path';
 
 /** How to reach one engine: its address, and what its TLS needs. */
@@ -36,6 +36,7 @@ export function addressOf({ host: typed, tlsDir, skipTlsVerify, sshAgent }: Rout
   if (url.protocol === 'ssh:')
     return { by: 'ssh', host, port: port(22), username: decodeURIComponent(url.username), agent: sshAgent };
   if (url.protocol !== 'https:' && tlsDir === null) return { by: 'http', host, port: port(2375) };
+  const { Agent } = process.getBuiltinModule('node:https');
   const agent = new Agent({ ...readTls(tlsDir), rejectUnauthorized: !skipTlsVerify, keepAlive: true });
   return { by: 'https', host, port: port(2376), agent };
 }
