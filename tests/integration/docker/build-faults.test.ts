@@ -91,7 +91,8 @@ describe('a build that goes wrong', () => {
     const told = follow<BuildEvent>();
     const outcome = failureOf(engine.build(request(folder), told.running));
     await told.seen((event) => event.kind === 'log' && event.line === 'here');
-    expect(await isRunning(`sleep ${marker}`)).toBe(true);
+    // The shell writes before it starts the next program.
+    await until(() => isRunning(`sleep ${marker}`), 10_000);
     told.abort();
     expect((await outcome).code).toBe('cancelled');
     await until(async () => !(await isRunning(`sleep ${marker}`)), 10_000);
