@@ -11,6 +11,14 @@ const asked = {
   notices: ask(api.app.notices()),
 } as const;
 
+const ANSWERED_WITHIN_MS = 100;
+
+/** When the answers are there, whatever they are; a main process that takes its time is not waited for. */
+export const answered: Promise<unknown> = Promise.race([
+  Promise.allSettled(Object.values(asked)),
+  new Promise((resolve) => setTimeout(resolve, ANSWERED_WITHIN_MS)),
+]);
+
 /** What the first screen needs to know, as if its parts had asked already; what was refused is asked again by them. */
 export function seedEarly(queries: QueryClient): void {
   for (const name of ['connections', 'projects', 'jobs', 'engine', 'notices'] as const)

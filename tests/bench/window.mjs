@@ -10,7 +10,7 @@ import { isLinuxRoot } from '../../scripts/lib/run.mjs';
 import { writeHome } from './home.mjs';
 import { median, spread } from './table.mjs';
 
-const ROUNDS = 11;
+const ROUNDS = 31;
 const GOAL = 1.3;
 const LIMIT_MS = 60_000;
 const probe = join(import.meta.dirname, 'usable-probe.cjs');
