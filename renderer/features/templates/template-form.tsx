@@ -55,7 +55,7 @@ export function TemplateForm(props: TemplateFormProps) {
             variant="default"
             disabled={draft.repository === ''}
             loading={form.isProposing}
-            onClick={() => form.proposeFor(draft.repository)}
+            onClick={form.propose}
           >
             Propose from the image
           </Button>

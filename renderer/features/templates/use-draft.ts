@@ -3,13 +3,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AppTemplate, AppTemplateView } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
-import type { VersionSettings } from '#shared/model/version-settings';
+import type { VersionPort, VersionSettings } from '#shared/model/version-settings';
 import { ApiError, api, ask, messageOf } from '../../api';
 import { platformKeys } from '../../keys';
 import { type TemplateTarget, useNavigation } from '../navigation/index';
 import { useProjects } from '../projects/index';
 import { useKnownRepositoryNames } from '../registry/index';
-import { draftOf, draftProblems, freeRepositories, fromVersion, proposalWords, withProposal } from './view-model';
+import { begun, draftOf, draftProblems, freeRepositories, fromVersion, type Note, withProposal } from './view-model';
 
 interface Editing {
   readonly connection: ConnectionView;
@@ -17,22 +17,14 @@ interface Editing {
   readonly templates: readonly AppTemplateView[];
 }
 
-interface Note {
-  readonly tone: 'info' | 'warn';
-  readonly text: string;
-}
-
 const none: readonly string[] = [];
-
-const begun = (template: AppTemplate) => ({ start: template, draft: template });
 
 /** The template as it stands in the form, and what can be done with it. */
 export function useDraft({ connection, target, templates }: Editing) {
   const { id } = connection;
   const before = templates.find(({ repository }) => target.is === 'edit' && repository === target.repository);
-  const [{ start, draft }, setForm] = useState(() => begun(draftOf(target, templates)));
+  const [{ start, draft, note }, setForm] = useState(() => begun(draftOf(target, templates)));
   const [inProject, setInProject] = useState(before?.place === 'project');
-  const [note, setNote] = useState<Note | null>(null);
   const knownSecrets = before?.knownSecrets ?? none;
   const projects = useProjects() ?? [];
   const known = useKnownRepositoryNames(connection);
@@ -50,17 +42,10 @@ export function useDraft({ connection, target, templates }: Editing) {
   const { mutate } = propose;
   // Told of the last question only: another repository is chosen when an earlier one is answered after it.
   const proposeFor = useCallback(
-    (repository: string) =>
+    (repository: string, replaceable: readonly VersionPort[] | null) =>
       mutate(repository, {
-        onSuccess: (proposed) => {
-          setForm((now) => {
-            const filled = { ...now.draft, settings: withProposal(now.draft.settings, proposed) };
-            // What came by itself into an untouched form is nothing to lose.
-            return now.draft === now.start ? begun(filled) : { ...now, draft: filled };
-          });
-          setNote({ tone: 'info', text: proposalWords(proposed) });
-        },
-        onError: (thrown) => setNote(nothingProposed(thrown, repository)),
+        onSuccess: (proposed) => setForm((now) => withProposal(now, proposed, replaceable)),
+        onError: (thrown) => setForm((now) => ({ ...now, note: nothingProposed(thrown, repository) })),
       }),
     [mutate],
   );
@@ -70,7 +55,7 @@ export function useDraft({ connection, target, templates }: Editing) {
   useEffect(() => {
     if (proposesFor === null || asked.current) return;
     asked.current = true;
-    proposeFor(proposesFor);
+    proposeFor(proposesFor, null);
   }, [proposesFor, proposeFor]);
 
   return {
@@ -86,19 +71,16 @@ export function useDraft({ connection, target, templates }: Editing) {
     setInProject,
     projectName: project?.name ?? null,
     repositories: freeRepositories(known, projects, id, templates),
-    proposeFor,
+    propose: () => proposeFor(draft.repository, draft.settings.ports),
     isProposing: propose.isPending,
     save: useSave(id, draft, inProject && project !== undefined),
     chooseRepository: (repository: string) => {
       set({ repository });
-      if (!isDuplicate) proposeFor(repository);
+      if (!isDuplicate) proposeFor(repository, null);
     },
     fill: (version: AppVersion) => {
-      change((now) => fromVersion(now, version));
-      setNote({
-        tone: 'info',
-        text: `Filled in from ${version.app} / ${version.name}. Hidden values cannot be read back: type them.`,
-      });
+      const text = `Filled in from ${version.app} / ${version.name}. Hidden values cannot be read back: type them.`;
+      setForm((now) => ({ ...now, draft: fromVersion(now.draft, version), note: { tone: 'info', text } }));
     },
   };
 }

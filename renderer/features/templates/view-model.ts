@@ -7,10 +7,16 @@ import {
 } from '#shared/model/app-template';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
+import { count } from '#shared/model/format';
 import { compareNatural } from '#shared/model/natural';
 import type { ProjectView } from '#shared/model/project';
 import { versionRequest } from '#shared/model/version-request';
-import { defaultVersionSettings, type Problems, type VersionSettings } from '#shared/model/version-settings';
+import {
+  defaultVersionSettings,
+  type Problems,
+  type VersionPort,
+  type VersionSettings,
+} from '#shared/model/version-settings';
 import { filterOf } from '../../ui/filter-words';
 import type { GridRow, Sort } from '../../ui/grid/index';
 import type { TemplateTarget } from '../navigation/index';
@@ -119,25 +125,55 @@ export function requestPreview(draft: AppTemplate, connection: ConnectionView): 
 export const requestLine = ({ app }: AppTemplate, { apiUrl }: ConnectionView): string =>
   `POST ${apiUrl ?? ''}/v1/app/${app === '' ? '…' : encodeURIComponent(app)}/version`;
 
-/** The image's ports take the place of those in the form; its variables are added to those that are there. */
-export function withProposal(settings: VersionSettings, proposed: VersionSettings): VersionSettings {
+/** A form's template, with what it began with and what the image said of it. */
+export interface Form {
+  readonly start: AppTemplate;
+  readonly draft: AppTemplate;
+  /** Those that nobody typed: what the form began with, or what came from an image. */
+  readonly given: readonly VersionPort[];
+  readonly note: Note | null;
+}
+
+export interface Note {
+  readonly tone: 'info' | 'warn';
+  readonly text: string;
+}
+
+export const begun = (template: AppTemplate): Form => ({
+  start: template,
+  draft: template,
+  given: template.settings.ports,
+  note: null,
+});
+
+/**
+ * The image's ports take the place of those that stood there when somebody asked for them (`replaceable`), or, where nobody did (null),
+ * of those that nobody typed. Its variables are added to those that are there.
+ */
+export function withProposal(form: Form, proposed: VersionSettings, replaceable: readonly VersionPort[] | null): Form {
+  const { settings } = form.draft;
+  const takesPorts =
+    replaceable === null ? settings.ports === form.given : proposed.ports.length > 0 && settings.ports === replaceable;
+  const ports = takesPorts ? proposed.ports : settings.ports;
   const known = new Set(settings.variables.map(({ key }) => key));
-  return {
-    ...settings,
-    ports: proposed.ports,
-    variables: [...settings.variables, ...proposed.variables.filter(({ key }) => !known.has(key))],
-  };
+  const variables = [...settings.variables, ...proposed.variables.filter(({ key }) => !known.has(key))];
+  const draft = { ...form.draft, settings: { ...settings, ports, variables } };
+  // What came by itself into an untouched form is nothing to lose.
+  const start = form.draft === form.start ? draft : form.start;
+  const given = takesPorts ? ports : form.given;
+  return { start, draft, given, note: { tone: 'info', text: proposalWords(proposed, takesPorts) } };
 }
 
 /** `Proposed from the newest image: 2 ports.` */
-export function proposalWords({ ports, variables }: VersionSettings): string {
-  const said = [
-    ...(ports.length === 0 ? [] : [ports.length === 1 ? '1 port' : `${ports.length} ports`]),
-    ...(variables.length === 0 ? [] : [variables.length === 1 ? '1 variable' : `${variables.length} variables`]),
-  ];
-  return said.length === 0
-    ? 'The newest image names neither ports nor variables.'
-    : `Proposed from the newest image: ${said.join(' and ')}.`;
+function proposalWords({ ports, variables }: VersionSettings, takesPorts: boolean): string {
+  const named = [
+    ...(ports.length === 0 ? [] : [count(ports.length, 'port')]),
+    ...(variables.length === 0 ? [] : [count(variables.length, 'variable')]),
+  ].join(' and ');
+  if (named === '') return 'The newest image names neither ports nor variables.';
+  return takesPorts || ports.length === 0
+    ? `Proposed from the newest image: ${named}.`
+    : `The newest image names ${named}. The ports of the form stay: “Propose from the image” takes the image’s instead.`;
 }
 
 /** An existing version's app and settings, in a template of this repository. */

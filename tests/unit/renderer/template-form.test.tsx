@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  begun,
   draftOf,
   draftProblems,
   freeRepositories,
   portsWords,
-  proposalWords,
   requestLine,
   requestPreview,
   templateRows,
@@ -97,20 +97,21 @@ describe('a form', () => {
   test('takes the image’s ports and only such variables as it lacks', () => {
     const proposed = {
       ...arenaSettings,
-      ports: [],
+      ports: arenaSettings.ports.slice(1),
       variables: [
         { key: 'REGION', value: 'image', isHidden: false },
         { key: 'MODE', value: 'ranked', isHidden: false },
       ],
     };
-    const filled = withProposal(arenaSettings, proposed);
-    expect(filled.ports).toEqual([]);
-    expect(filled.variables.map(({ key, value }) => `${key}=${value}`)).toEqual([
+    const form = begun(template('udp-arena'));
+    const { draft, note } = withProposal(form, proposed, form.draft.settings.ports);
+    expect(draft.settings.ports).toEqual(proposed.ports);
+    expect(draft.settings.variables.map(({ key, value }) => `${key}=${value}`)).toEqual([
       'REGION=eu-west',
       'MATCH_SECRET=null',
       'MODE=ranked',
     ]);
-    expect(proposalWords(proposed)).toBe('Proposed from the newest image: 2 variables.');
+    expect(note?.text).toBe('Proposed from the newest image: 1 port and 2 variables.');
   });
 
   test('names ports in turn, and drops TLS where the protocol cannot have it', () => {
