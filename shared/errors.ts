@@ -9,6 +9,7 @@ export const errorCodes = [
   'engine-windows-containers',
   'engine-no-permission',
   'engine-context-missing',
+  'engine-context-unreadable',
   'engine-lost',
   'engine-error',
   // game project and build

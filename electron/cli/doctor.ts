@@ -5,7 +5,7 @@ import { notReadyFailure } from '#adapters/docker/not-ready';
 import { writeAtomicallySync } from '#adapters/storage/atomic-file';
 import { withTypedLimit } from '#core/connections/index';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
-import { goneContextInWords } from '#shared/model/engine';
+import { unusableContextInWords } from '#shared/model/engine';
 import { count, formatBytes } from '#shared/model/format';
 import { type Capabilities, rightsOf } from '#shared/model/registry';
 import { err, ok } from '#shared/result';
@@ -93,10 +93,10 @@ async function askPlatform({ platform }: Workbench, { access, name }: Target): P
 async function askEngine({ engine }: Workbench): Promise<string> {
   const status = await engine.status();
   if (status.is !== 'ready') throw notReadyFailure(status);
-  const { facts, endpoint, missingContext } = status;
+  const { facts, endpoint, unusableContext } = status;
   const { product, version, apiVersion, os, arch, builder } = facts;
   const says = `${product} ${version}, API ${apiVersion}, ${os}/${arch}, ${builder}, at ${endpoint.host}`;
-  return missingContext === null ? says : `${says}. ${goneContextInWords(missingContext)}`;
+  return unusableContext === null ? says : `${says}. ${unusableContextInWords(unusableContext)}`;
 }
 
 async function askRegistry({ registry }: Workbench, { access }: Target, signal: AbortSignal): Promise<string> {

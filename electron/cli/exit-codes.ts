@@ -20,6 +20,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   'engine-windows-containers': exit.noEngine,
   'engine-no-permission': exit.noEngine,
   'engine-context-missing': exit.noEngine,
+  'engine-context-unreadable': exit.noEngine,
   'engine-lost': exit.noEngine,
   'engine-error': exit.failed,
   'folder-missing': exit.badInput,

@@ -22,27 +22,33 @@ export const EngineFacts = z.object({
 });
 export type EngineFacts = z.infer<typeof EngineFacts>;
 
-/** A docker context, and what names it. */
-export const NamedContext = z.object({
+/** A docker context that is named and cannot be used. */
+export const UnusableContext = z.object({
   context: z.string(),
-  /** The environment, or docker's own file as the current one. */
+  /** What names it: the environment, or docker's own file as the current one. */
   namedBy: z.enum(['DOCKER_CONTEXT', 'config.json']),
+  /** The context's own file, and why it cannot be read. Null: there is none, as there is no such context. */
+  unreadable: z.object({ file: z.string(), reason: z.string() }).nullable(),
 });
-export type NamedContext = z.infer<typeof NamedContext>;
+export type UnusableContext = z.infer<typeof UnusableContext>;
+
+/** What is wrong with the context that was just named. */
+export const contextFault = ({ unreadable }: UnusableContext): string =>
+  unreadable === null ? 'which is gone' : `whose file ${unreadable.file} cannot be read (${unreadable.reason})`;
 
 /** Beside an engine that is used in its stead. */
-export const goneContextInWords = (context: string): string =>
-  `Docker’s config.json names the context “${context}”, which is gone: the first engine that answers is used. “docker context use default” puts the file right.`;
+export const unusableContextInWords = (unusable: UnusableContext): string =>
+  `Docker’s config.json names the context “${unusable.context}”, ${contextFault(unusable)}: the first engine that answers is used. “docker context use default” puts config.json right.`;
 
 /**
- *   looking --> notInstalled | contextMissing | stopped | starting | noPermission | windowsContainers | failing | ready
+ *   looking --> notInstalled | contextUnusable | stopped | starting | noPermission | windowsContainers | failing | ready
  * and from any of these to any other: the watcher asks again, sooner after a change and ever later while nothing does.
  */
 export const EngineStatus = z.discriminatedUnion('is', [
   z.object({ is: z.literal('looking') }),
   z.object({ is: z.literal('notInstalled') }),
   /** Of one that config.json names: and no engine answers at a usual place either. */
-  NamedContext.extend({ is: z.literal('contextMissing') }),
+  UnusableContext.extend({ is: z.literal('contextUnusable') }),
   z.object({ is: z.literal('stopped'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('starting'), endpoint: EngineEndpoint }),
   z.object({ is: z.literal('noPermission'), endpoint: EngineEndpoint }),
@@ -52,8 +58,8 @@ export const EngineStatus = z.discriminatedUnion('is', [
     is: z.literal('ready'),
     endpoint: EngineEndpoint,
     facts: EngineFacts,
-    /** The current context of docker's config.json, which is gone: this engine was found in its stead. Null: that is not so. */
-    missingContext: z.string().nullable(),
+    /** The current context of docker's config.json, in whose stead this engine was found. Null: that is not so. */
+    unusableContext: UnusableContext.nullable(),
   }),
 ]);
 export type EngineStatus = z.infer<typeof EngineStatus>;

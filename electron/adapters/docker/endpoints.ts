@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { EngineEndpoint, NamedContext } from '#shared/model/engine';
+import type { EngineEndpoint, UnusableContext } from '#shared/model/engine';
+import { err, ok, type Result } from '#shared/result';
 import { z } from '#shared/zod';
 import type { Route } from './route';
 
@@ -20,7 +21,7 @@ const CliConfig = z.object({ currentContext: z.string().optional() });
 /** docker/cli cli/context/store: contexts/meta/<sha256(name)>/meta.json */
 const ContextMeta = z.object({
   Name: z.string(),
-  Endpoints: z.object({ docker: z.object({ Host: z.string(), SkipTLSVerify: z.boolean().optional() }).optional() }),
+  Endpoints: z.object({ docker: z.object({ Host: z.string(), SkipTLSVerify: z.boolean().optional() }) }),
 });
 
 export const dockerConfigDir = ({ env, homeDir }: HostFacts): string =>
@@ -35,8 +36,8 @@ export interface Found {
 export interface Endpoints {
   /** What the docker command would use, where somebody decided that; then nothing else is tried. */
   readonly configured: Found | null;
-  /** What is named and not there: then the docker command tries nothing else. */
-  readonly missingContext: NamedContext | null;
+  /** What is named and cannot be used: then the docker command tries nothing else. */
+  readonly unusableContext: UnusableContext | null;
   /** Well-known sockets that exist, then contexts that are not the current one. */
   readonly others: readonly Found[];
 }
@@ -49,18 +50,17 @@ export async function findEndpoints(facts: HostFacts): Promise<Endpoints> {
   const contexts = await readContexts(facts);
   const environment = environmentHost(facts);
   const named = environment === null ? await namedContext(facts) : null;
-  const context = named === null ? null : contextOf(named, contexts);
-  const configured = environment ?? context;
+  const configured = environment ?? (named?.ok === true ? named.value : null);
   const sockets = wellKnown(facts)
     .filter(({ host }) => socketExists(host))
     .map(({ host, label }): Found => ({ endpoint: { host, label, source: 'well-known' }, route: plain(facts, host) }));
   const others: Found[] = [];
-  for (const found of [...sockets, ...contexts.values()]) {
+  for (const found of [...sockets, ...contexts]) {
     const { host } = found.endpoint;
     if (host !== configured?.endpoint.host && others.every(({ endpoint }) => endpoint.host !== host))
       others.push(found);
   }
-  return { configured, missingContext: context === null ? named : null, others };
+  return { configured, unusableContext: named?.ok === false ? named.error : null, others };
 }
 
 /** An address that the user typed or chose: with the TLS files of the context that names it, where there is one. */
@@ -93,16 +93,16 @@ function environmentHost(facts: HostFacts): Found | null {
   };
 }
 
-async function namedContext(facts: HostFacts): Promise<NamedContext | null> {
+/** Null where none but the usual one is named. */
+async function namedContext(facts: HostFacts): Promise<Result<Found, UnusableContext> | null> {
   const inEnvironment = facts.env['DOCKER_CONTEXT'];
   const context = inEnvironment || (await currentContext(facts)) || DEFAULT_CONTEXT;
-  return context === DEFAULT_CONTEXT ? null : { context, namedBy: inEnvironment ? 'DOCKER_CONTEXT' : 'config.json' };
-}
-
-function contextOf({ context, namedBy }: NamedContext, contexts: ReadonlyMap<string, Found>): Found | null {
-  const found = contexts.get(context);
-  if (found === undefined) return null;
-  return namedBy === 'config.json' ? found : { ...found, endpoint: { ...found.endpoint, source: namedBy } };
+  if (context === DEFAULT_CONTEXT) return null;
+  const read = await readContext(facts, idOf(context));
+  if (!read.ok)
+    return err({ context, namedBy: inEnvironment ? 'DOCKER_CONTEXT' : 'config.json', unreadable: read.error });
+  const { endpoint, route } = read.value;
+  return ok({ endpoint: inEnvironment ? { ...endpoint, source: 'DOCKER_CONTEXT' } : endpoint, route });
 }
 
 /** The address that the docker command uses when nothing is configured. */
@@ -114,28 +114,44 @@ async function currentContext(facts: HostFacts): Promise<string | undefined> {
   return config.success ? config.data.currentContext : undefined;
 }
 
-/** Every readable context by its name. */
-async function readContexts(facts: HostFacts): Promise<ReadonlyMap<string, Found>> {
-  const folder = join(dockerConfigDir(facts), 'contexts', 'meta');
-  const entries = await readdir(folder).catch(() => []);
-  const metas = await Promise.all(entries.sort().map((entry) => readJson(join(folder, entry, 'meta.json'))));
-  const contexts = new Map<string, Found>();
-  for (const raw of metas) {
-    const meta = ContextMeta.safeParse(raw);
-    if (!meta.success || meta.data.Endpoints.docker === undefined) continue;
-    const { Host: host, SkipTLSVerify: skipTlsVerify = false } = meta.data.Endpoints.docker;
-    const tlsDir = contextTlsDir(facts, meta.data.Name);
-    contexts.set(meta.data.Name, {
-      endpoint: { host, label: `Context ${meta.data.Name}`, source: 'context' },
-      route: { ...plain(facts, host), skipTlsVerify, tlsDir: existsSync(tlsDir) ? tlsDir : null },
-    });
-  }
-  return contexts;
+/** Every readable context. */
+async function readContexts(facts: HostFacts): Promise<readonly Found[]> {
+  const ids = await readdir(join(dockerConfigDir(facts), 'contexts', 'meta')).catch(() => []);
+  const read = await Promise.all(ids.sort().map((id) => readContext(facts, id)));
+  return read.flatMap((context) => (context.ok ? [context.value] : []));
 }
 
-/** docker/cli cli/context/store: contexts/tls/<sha256(name)>/docker holds ca.pem, cert.pem and key.pem. */
-const contextTlsDir = (facts: HostFacts, name: string): string =>
-  join(dockerConfigDir(facts), 'contexts', 'tls', createHash('sha256').update(name).digest('hex'), 'docker');
+/** The error: why its file cannot be read; null where there is none. */
+async function readContext(facts: HostFacts, id: string): Promise<Result<Found, UnusableContext['unreadable']>> {
+  const file = join(dockerConfigDir(facts), 'contexts', 'meta', id, 'meta.json');
+  try {
+    const meta = ContextMeta.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return meta.success ? ok(contextOf(facts, id, meta.data)) : err({ file, reason: misfit(meta.error) });
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return err(null);
+    return err({ file, reason: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+/** Where the first thing is that does not fit, and what. */
+const misfit = ({ issues }: z.ZodError): string =>
+  issues
+    .slice(0, 1)
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('');
+
+function contextOf(facts: HostFacts, id: string, { Name, Endpoints }: z.infer<typeof ContextMeta>): Found {
+  const { Host: host, SkipTLSVerify: skipTlsVerify = false } = Endpoints.docker;
+  // docker/cli cli/context/store: contexts/tls/<id>/docker holds ca.pem, cert.pem and key.pem.
+  const tlsDir = join(dockerConfigDir(facts), 'contexts', 'tls', id, 'docker');
+  return {
+    endpoint: { host, label: `Context ${Name}`, source: 'context' },
+    route: { ...plain(facts, host), skipTlsVerify, tlsDir: existsSync(tlsDir) ? tlsDir : null },
+  };
+}
+
+/** By which docker's folders know a context. */
+const idOf = (context: string): string => createHash('sha256').update(context).digest('hex');
 
 async function readJson(file: string): Promise<unknown> {
   try {

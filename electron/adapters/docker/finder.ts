@@ -20,12 +20,13 @@ export interface Looked {
 
 /**
  * Looks for an engine once. What was chosen or configured is the only candidate then; otherwise the first local one that is ready. The
- * environment is of this very command and stands; a current context that is gone was left by an engine that is gone, and holds nobody up.
+ * environment is of this very command and stands; a current context that cannot be used was left by an engine that is gone, and holds nobody up.
  */
 export async function look(facts: HostFacts, chosen: string | null): Promise<Looked> {
   const endpoints = await findEndpoints(facts);
-  const missing = chosen === null ? endpoints.missingContext : null;
-  if (missing?.namedBy === 'DOCKER_CONTEXT') return { status: { is: 'contextMissing', ...missing }, connection: null };
+  const unusable = chosen === null ? endpoints.unusableContext : null;
+  if (unusable?.namedBy === 'DOCKER_CONTEXT')
+    return { status: { is: 'contextUnusable', ...unusable }, connection: null };
   const only = chosen === null ? endpoints.configured : findChosen(endpoints, facts, chosen);
   const candidates = only === null ? endpoints.others.filter(isLocal) : [only];
   // All at once: one socket that hangs must not delay the others.
@@ -35,13 +36,13 @@ export async function look(facts: HostFacts, chosen: string | null): Promise<Loo
     const { facts: engine } = ready.status;
     const client = createClient(ready.found.route, engine.apiVersion);
     const { product, version, builder } = engine;
-    const status = { ...ready.status, missingContext: missing?.context ?? null };
+    const status = { ...ready.status, unusableContext: unusable };
     return { status, connection: { client, host: ready.found.route.host, product, version, builder } };
   }
   const statuses = answers.map(({ status }) => status);
   const status = notReadyStatus(statuses, facts, only !== null);
-  const isSilent = status.is === 'stopped' && missing !== null;
-  return { status: isSilent ? { is: 'contextMissing', ...missing } : status, connection: null };
+  const isSilent = status.is === 'stopped' && unusable !== null;
+  return { status: isSilent ? { is: 'contextUnusable', ...unusable } : status, connection: null };
 }
 
 /** A remote engine is used only when somebody decided so. */

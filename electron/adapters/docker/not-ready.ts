@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors';
-import type { EngineEndpoint, EngineStatus, NamedContext } from '#shared/model/engine';
+import { contextFault, type EngineEndpoint, type EngineStatus, type UnusableContext } from '#shared/model/engine';
 import { assertNever } from '#shared/result';
 
 /** An address that somebody gave may be wrong: it is shown. */
@@ -18,12 +18,15 @@ function silent({ host, label, source }: EngineEndpoint): string {
   }
 }
 
-function contextMissing({ context, namedBy }: NamedContext): string {
+function contextUnusable(unusable: UnusableContext): string {
+  const { context, namedBy, unreadable } = unusable;
   switch (namedBy) {
     case 'DOCKER_CONTEXT':
-      return `DOCKER_CONTEXT names “${context}”, and there is no such context. Name one that “docker context ls” lists, or unset DOCKER_CONTEXT.`;
+      return unreadable === null
+        ? `DOCKER_CONTEXT names “${context}”, and there is no such context. Name one that “docker context ls” lists, or unset DOCKER_CONTEXT.`
+        : `DOCKER_CONTEXT names “${context}”, ${contextFault(unusable)}. Mend the file, name another context, or unset DOCKER_CONTEXT.`;
     case 'config.json':
-      return `Docker’s config.json names the context “${context}”, which is gone, and no engine answers at a usual place. Start one; where the docker command is to use it too, run “docker context use default”. Or choose an engine in Settings.`;
+      return `Docker’s config.json names the context “${context}”, ${contextFault(unusable)}, and no engine answers at a usual place. Start one; where the docker command is to use it too, run “docker context use default”. Or choose an engine in Settings.`;
     default:
       return assertNever(namedBy);
   }
@@ -66,10 +69,10 @@ export function notReadyFailure(status: EngineStatus): AppFailure {
         message:
           'The engine runs Windows containers. Switch Docker Desktop to Linux containers: game servers at the edge run Linux.',
       });
-    case 'contextMissing':
+    case 'contextUnusable':
       return new AppFailure({
-        code: 'engine-context-missing',
-        message: contextMissing(status),
+        code: status.unreadable === null ? 'engine-context-missing' : 'engine-context-unreadable',
+        message: contextUnusable(status),
         retryable: true,
         action: 'engineSettings',
       });

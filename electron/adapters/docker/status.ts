@@ -30,7 +30,7 @@ export async function probe({ endpoint, route }: Found): Promise<EngineStatus> {
     const facts = factsOf(JSON.parse(version.body), ping.headers);
     return facts.os === 'windows'
       ? { is: 'windowsContainers', endpoint }
-      : { is: 'ready', endpoint, facts, missingContext: null };
+      : { is: 'ready', endpoint, facts, unusableContext: null };
   } catch (thrown) {
     if (!timeout.aborted) return notReady(endpoint, thrown);
     // A local socket without an answer belongs to an engine that is coming up; a host far away may be anything.

@@ -1,5 +1,5 @@
 import type { Connection } from '#shared/model/connection';
-import type { EngineStatus } from '#shared/model/engine';
+import { contextFault, type EngineStatus } from '#shared/model/engine';
 import type { JobView } from '#shared/model/publish-job';
 import type { Preferences } from '#shared/model/settings';
 import { redact } from './redact';
@@ -41,9 +41,9 @@ export function createDiagnostics(tools: DiagnosticsTools): (jobId: string | nul
 function engineInWords(engine: EngineStatus): string {
   const where = 'endpoint' in engine ? ` at ${engine.endpoint.host} (${engine.endpoint.label})` : '';
   if (engine.is !== 'ready') return `${engine.is}${where}`;
-  const { facts, missingContext } = engine;
-  const gone = missingContext === null ? '' : `, as the context ${missingContext} is gone`;
-  return `${facts.product} ${facts.version}, API ${facts.apiVersion}, ${facts.builder}${where}${gone}`;
+  const { facts, unusableContext: unusable } = engine;
+  const instead = unusable === null ? '' : `, instead of the context ${unusable.context}, ${contextFault(unusable)}`;
+  return `${facts.product} ${facts.version}, API ${facts.apiVersion}, ${facts.builder}${where}${instead}`;
 }
 
 async function jobInWords(tools: DiagnosticsTools, id: string): Promise<string[]> {

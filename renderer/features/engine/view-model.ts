@@ -1,4 +1,9 @@
-import { type EngineEndpoint, type EngineStatus, goneContextInWords, type NamedContext } from '#shared/model/engine';
+import {
+  type EngineEndpoint,
+  type EngineStatus,
+  type UnusableContext,
+  unusableContextInWords,
+} from '#shared/model/engine';
 import { assertNever } from '#shared/result';
 import type { Tone } from '../../ui/state-dot';
 
@@ -28,10 +33,10 @@ export function engineWords(status: EngineStatus): EngineWords {
       return { tone: 'busy', short: 'Looking for the engine', problem: null, note: null };
     case 'ready':
       return {
-        tone: status.missingContext === null ? 'good' : 'warn',
+        tone: status.unusableContext === null ? 'good' : 'warn',
         short: `${status.facts.product} ${status.facts.version.replace(/\+.*$/, '')}`,
         problem: null,
-        note: status.missingContext === null ? null : goneContextInWords(status.missingContext),
+        note: status.unusableContext === null ? null : unusableContextInWords(status.unusableContext),
       };
     case 'notInstalled':
       return words(
@@ -41,8 +46,12 @@ export function engineWords(status: EngineStatus): EngineWords {
         `Install Docker Desktop and start it. Docker Engine, Podman, Colima and Rancher Desktop work too. ${heals}`,
         install,
       );
-    case 'contextMissing':
-      return words('bad', 'No such context', ...contextMissing(status));
+    case 'contextUnusable':
+      return words(
+        'bad',
+        status.unreadable === null ? 'No such context' : 'Context unreadable',
+        ...contextUnusable(status),
+      );
     case 'stopped':
       return words('bad', 'Engine stopped', `${nameOf(status.endpoint)} is not running`, `Start it. ${heals}`);
     case 'starting':
@@ -79,17 +88,23 @@ export function engineWords(status: EngineStatus): EngineWords {
 }
 
 /** Title and way out. */
-function contextMissing({ context, namedBy }: NamedContext): [title: string, body: string] {
+function contextUnusable({ context, namedBy, unreadable }: UnusableContext): [title: string, body: string] {
+  const isGone = unreadable === null;
+  const reason = isGone ? '' : `${unreadable.file} cannot be read (${unreadable.reason}). `;
   switch (namedBy) {
-    case 'DOCKER_CONTEXT':
+    case 'DOCKER_CONTEXT': {
+      const another = isGone ? 'a context that “docker context ls” lists' : 'another context';
       return [
-        `There is no docker context “${context}”, which DOCKER_CONTEXT names`,
-        'Choose an engine in Settings. Or name a context that “docker context ls” lists, or unset DOCKER_CONTEXT, and start Gantry again.',
+        isGone
+          ? `There is no docker context “${context}”, which DOCKER_CONTEXT names`
+          : `The docker context “${context}”, which DOCKER_CONTEXT names, cannot be read`,
+        `${reason}Choose an engine in Settings. Or name ${another}, or unset DOCKER_CONTEXT, and start Gantry again.`,
       ];
+    }
     case 'config.json':
       return [
-        `No engine answers, and the docker context “${context}” is gone`,
-        `Docker’s config.json names it, and no engine answers at a usual place either. Start one, or choose one in Settings; where the docker command is to use it too, run “docker context use default”. ${heals}`,
+        `No engine answers, and the docker context “${context}” ${isGone ? 'is gone' : 'cannot be read'}`,
+        `${reason}Docker’s config.json names it, and no engine answers at a usual place either. Start one, or choose one in Settings; where the docker command is to use it too, run “docker context use default”. ${heals}`,
       ];
     default:
       return assertNever(namedBy);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -150,6 +151,18 @@ describe('gantry doctor', () => {
     const ended = await gantry(['doctor'], { ...account, DOCKER_CONFIG: config, XDG_RUNTIME_DIR: config });
     expect(ended.out).toMatch(/^✓ engine .* at .*docker\.sock.*“gone”.*docker context use default/m);
     await engine.close();
+  });
+
+  it('tells a docker context whose file cannot be read from one that is not there', async () => {
+    const config = join(home, 'unreadable-context');
+    const folder = join(config, 'contexts', 'meta', createHash('sha256').update('far').digest('hex'));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'meta.json'), '{');
+    const ended = await gantry(['doctor', '--json'], { ...account, DOCKER_CONTEXT: 'far', DOCKER_CONFIG: config });
+    const says = expect.stringMatching(/“far”, whose file .*meta\.json cannot be read \(.*JSON.*unset DOCKER_CONTEXT/);
+    const error = expect.objectContaining({ code: 'engine-context-unreadable' });
+    expect(events(ended)).toContainEqual({ type: 'check', name: 'engine', ok: false, says, error });
+    expect(ended.code).toBe(5);
   });
 
   it('says that nothing can be kept, and asks the rest all the same', async () => {

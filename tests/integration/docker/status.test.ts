@@ -148,28 +148,29 @@ describe('the status of an engine', () => {
 
   it('is no other engine than the context that DOCKER_CONTEXT names, unless the user chooses one', async () => {
     const engine = engineOf({ DOCKER_CONTEXT: 'nope', DOCKER_CONFIG: '/nonexistent', XDG_RUNTIME_DIR: machine.dir });
-    expect(await engine.status()).toEqual({ is: 'contextMissing', context: 'nope', namedBy: 'DOCKER_CONTEXT' });
+    expect(await engine.status()).toMatchObject({ is: 'contextUnusable', context: 'nope', namedBy: 'DOCKER_CONTEXT' });
     engine.use(machine.host);
     expect((await engine.status()).is).toBe('ready');
   });
 
   it('names the current context that is gone: beside the usual engine that answers in its stead, or as the reason', async () => {
+    const gone = { context: 'gone', namedBy: 'config.json', unreadable: null };
     const folder = await tempFolder();
     await writeFile(join(folder, 'config.json'), '{"currentContext":"gone"}');
     await writeFile(join(folder, 'docker.exe'), '');
     const env = { PATH: folder, DOCKER_CONFIG: folder, XDG_RUNTIME_DIR: folder };
     // A platform whose usual places do not exist on this machine.
     const nowhere = engineOf(env, { platform: 'win32' });
-    expect(await nowhere.status()).toEqual({ is: 'contextMissing', context: 'gone', namedBy: 'config.json' });
+    expect(await nowhere.status()).toEqual({ is: 'contextUnusable', ...gone });
     expect(await failureOf(nowhere.image('x'))).toMatchObject({
       code: 'engine-context-missing',
       message: expect.stringMatching(/“gone”.*docker context use default.*Settings/),
     });
     await symlink(join(machine.dir, 'd.sock'), join(folder, 'docker.sock'));
     const engine = engineOf(env);
-    expect(await engine.status()).toMatchObject({ is: 'ready', missingContext: 'gone' });
+    expect(await engine.status()).toMatchObject({ is: 'ready', unusableContext: gone });
     engine.use(machine.host);
-    expect(await engine.status()).toMatchObject({ is: 'ready', missingContext: null });
+    expect(await engine.status()).toMatchObject({ is: 'ready', unusableContext: null });
   });
 
   it('changes with the engine that the user chooses', async () => {

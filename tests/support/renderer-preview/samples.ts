@@ -47,7 +47,7 @@ export const sandboxConnection: ConnectionView = {
   username: 'robot$sandbox+client-push',
 };
 
-export const readyEngine: EngineStatus = {
+export const readyEngine: Extract<EngineStatus, { is: 'ready' }> = {
   is: 'ready',
   endpoint: { host: 'unix:///var/run/docker.sock', label: 'Docker Engine', source: 'well-known' },
   facts: {
@@ -58,7 +58,7 @@ export const readyEngine: EngineStatus = {
     arch: 'amd64',
     builder: 'buildkit',
   },
-  missingContext: null,
+  unusableContext: null,
 };
 
 export const project = (part: Partial<ProjectView> = {}): ProjectView => ({

@@ -98,7 +98,8 @@ describe('around the screens', () => {
   test('an engine that is used instead of a context that is gone is said so where the status bar leads', async () => {
     const ready = fake.world.engine;
     if (ready.is !== 'ready') throw new Error('The fresh world has an engine');
-    fake.world.engine = { ...ready, missingContext: 'desktop-linux' };
+    const unusableContext = { context: 'desktop-linux', namedBy: 'config.json', unreadable: null } as const;
+    fake.world.engine = { ...ready, unusableContext };
     await show(<Shell />);
     const status = await screen.findByRole('region', { name: 'Status' });
     await user.click(await within(status).findByText('Docker Engine 27.3.1'));

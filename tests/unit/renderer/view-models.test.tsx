@@ -208,16 +208,16 @@ describe('connecting', () => {
 });
 
 describe('the engine', () => {
-  const ready = readyEngine as Extract<typeof readyEngine, { is: 'ready' }>;
-  const { endpoint } = ready;
+  const { endpoint } = readyEngine;
+  const unreadable = { file: '/m/meta.json', reason: 'not JSON' };
 
   test('every state that stops a push names itself and a way out', () => {
     const states = [
       { is: 'notInstalled' },
       ...(['stopped', 'starting', 'noPermission', 'windowsContainers'] as const).map((is) => ({ is, endpoint })),
       { is: 'failing', endpoint, detail: 'EOF' },
-      ...(['DOCKER_CONTEXT', 'config.json'] as const).map(
-        (namedBy) => ({ is: 'contextMissing', context: 'nope', namedBy }) as const,
+      ...(['DOCKER_CONTEXT', 'config.json'] as const).flatMap((namedBy) =>
+        [null, unreadable].map((why) => ({ is: 'contextUnusable', context: 'x', namedBy, unreadable: why }) as const),
       ),
     ] as const;
     for (const state of states) {
@@ -227,11 +227,21 @@ describe('the engine', () => {
       expect(problem?.body.length, state.is).toBeGreaterThan(0);
     }
     expect(engineWords(readyEngine)).toMatchObject({ tone: 'good', problem: null, note: null });
-    expect(engineWords({ ...ready, missingContext: 'gone' })).toMatchObject({
-      ...{ tone: 'warn', problem: null },
-      note: expect.stringMatching(/“gone”.*docker context use default/),
-    });
     expect(engineWords({ is: 'looking' }).problem).toBeNull();
+  });
+
+  test('a context that is gone is told from one whose file cannot be read, whether an engine answers in its stead or not', () => {
+    const context = { context: 'far', namedBy: 'config.json' } as const;
+    for (const [why, words] of [
+      [null, /“far”,? (?:which )?is gone.*docker context use default/],
+      [unreadable, /“far”.*\/m\/meta\.json cannot be read \(not JSON\).*docker context use default/],
+    ] as const) {
+      const unusableContext = { ...context, unreadable: why };
+      const beside = engineWords({ ...readyEngine, unusableContext });
+      expect(beside).toMatchObject({ tone: 'warn', problem: null, note: expect.stringMatching(words) });
+      const { problem } = engineWords({ is: 'contextUnusable', ...unusableContext });
+      expect(`${problem?.title}. ${problem?.body}`).toMatch(words);
+    }
   });
 });
 

@@ -57,12 +57,13 @@ describe('finding engines', () => {
   it('tells a DOCKER_CONTEXT that does not exist from none, as the docker command does', async () => {
     const files = { ...contextFiles('one', 'unix:///one.sock'), '.docker/config.json': '{"currentContext":"one"}' };
     const { homeDir, platform } = await home(files);
-    const missingIn = async (env: Record<string, string>) =>
-      (await findEndpoints({ homeDir, platform, env })).missingContext;
-    expect(await missingIn({ DOCKER_CONTEXT: 'nope' })).toEqual({ context: 'nope', namedBy: 'DOCKER_CONTEXT' });
-    expect(await missingIn({ DOCKER_CONTEXT: 'nope', DOCKER_HOST: 'unix:///other.sock' })).toBeNull();
+    const unusableIn = async (env: Record<string, string>) =>
+      (await findEndpoints({ homeDir, platform, env })).unusableContext;
+    const nope = { context: 'nope', namedBy: 'DOCKER_CONTEXT', unreadable: null };
+    expect(await unusableIn({ DOCKER_CONTEXT: 'nope' })).toEqual(nope);
+    expect(await unusableIn({ DOCKER_CONTEXT: 'nope', DOCKER_HOST: 'unix:///other.sock' })).toBeNull();
     for (const env of [{}, { DOCKER_CONTEXT: '' }, { DOCKER_CONTEXT: 'one' }, { DOCKER_CONTEXT: 'default' }])
-      expect(await missingIn(env)).toBeNull();
+      expect(await unusableIn(env)).toBeNull();
   });
 
   it('tells a current context that is gone, unless the environment names another', async () => {
@@ -71,13 +72,37 @@ describe('finding engines', () => {
     const find = (env: Record<string, string>) => findEndpoints({ homeDir, platform, env });
     expect(await find({})).toMatchObject({
       configured: null,
-      missingContext: { context: 'gone', namedBy: 'config.json' },
+      unusableContext: { context: 'gone', namedBy: 'config.json', unreadable: null },
       others: expect.arrayContaining([
         expect.objectContaining({ route: expect.objectContaining({ host: 'unix:///one.sock' }) }),
       ]),
     });
     for (const env of [{ DOCKER_CONTEXT: 'one' }, { DOCKER_CONTEXT: 'default' }, { DOCKER_HOST: 'unix:///other.sock' }])
-      expect((await find(env)).missingContext).toBeNull();
+      expect((await find(env)).unusableContext).toBeNull();
+  });
+
+  it.each([
+    ['is no JSON', '{', /JSON/],
+    ['names no engine', '{"Name":"far","Metadata":{},"Endpoints":{}}', /^Endpoints\.docker: /],
+  ])('tells a context whose file %s from one that is gone: with the file and the reason', async (_, text, reason) => {
+    const path = `.docker/contexts/meta/${sha256('far')}/meta.json`;
+    const { homeDir, platform } = await home({ [path]: text, '.docker/config.json': '{"currentContext":"far"}' });
+    const unreadable = { file: join(homeDir, path), reason: expect.stringMatching(reason) };
+    for (const [env, namedBy] of [
+      [{}, 'config.json'],
+      [{ DOCKER_CONTEXT: 'far' }, 'DOCKER_CONTEXT'],
+    ] as const)
+      expect(await findEndpoints({ homeDir, platform, env })).toMatchObject({
+        configured: null,
+        unusableContext: { context: 'far', namedBy, unreadable },
+      });
+  });
+
+  it('tells a context whose file cannot be opened', async () => {
+    const path = `.docker/contexts/meta/${sha256('far')}/meta.json`;
+    const facts = await home({ [`${path}/x`]: '', '.docker/config.json': '{"currentContext":"far"}' });
+    const unreadable = { file: join(facts.homeDir, path), reason: expect.stringContaining('EISDIR') };
+    expect(await findEndpoints(facts)).toMatchObject({ configured: null, unusableContext: { unreadable } });
   });
 
   it('reads the current context, also in the folder that DOCKER_CONFIG names', async () => {
@@ -98,7 +123,7 @@ describe('finding engines', () => {
 
   it('takes the default context for "look at the usual sockets"', async () => {
     const facts = await home({ '.docker/config.json': '{"currentContext":"default"}' });
-    expect(await findEndpoints(facts)).toMatchObject({ configured: null, missingContext: null });
+    expect(await findEndpoints(facts)).toMatchObject({ configured: null, unusableContext: null });
   });
 
   it('knows the TLS files of a context and of DOCKER_CERT_PATH', async () => {

@@ -3,6 +3,7 @@ import { createDiagnostics } from '#core/diagnostics/index';
 import { AppFailure } from '#shared/errors';
 import { defaultSettings } from '#shared/model/settings';
 import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+import { readyEngine } from '../../../support/renderer-preview/samples';
 
 describe('diagnostics', () => {
   it('tell what a bug report needs, and no secret', async () => {
@@ -49,5 +50,23 @@ describe('diagnostics', () => {
       expect(text).not.toContain(secret);
     await expect(diagnostics('unknown')).rejects.toMatchObject({ error: { code: 'not-found' } });
     expect(await diagnostics(null)).not.toContain(id);
+  });
+
+  it('name the context in whose stead the engine is used, and what is wrong with it', async () => {
+    const unreadable = { file: '/m/meta.json', reason: 'not JSON' };
+    const unusableContext = { context: 'far', namedBy: 'config.json', unreadable } as const;
+    const diagnostics = createDiagnostics({
+      version: '1.2.3',
+      runtime: 'Electron 45, linux x64',
+      engine: async () => ({ ...readyEngine, unusableContext }),
+      preferences: async () => defaultSettings,
+      connections: () => [],
+      job: () => Promise.reject(new Error('No push was asked for')),
+      logLines: async () => [],
+      secrets: async () => [],
+    });
+    expect(await diagnostics(null)).toMatch(
+      /^Engine: .*the context far, .*\/m\/meta\.json cannot be read \(not JSON\)$/m,
+    );
   });
 });
