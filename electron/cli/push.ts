@@ -12,6 +12,7 @@ import { planPublish } from '#core/publish/plan';
 import { createStorageLeft } from '#core/storage/index';
 import { type AppError, type AppFailure, toAppError } from '#shared/errors';
 import type { BootTestOutput } from '#shared/model/boot-test';
+import { unusableContextInWords } from '#shared/model/engine';
 import { count, formatBytes, formatDuration } from '#shared/model/format';
 import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model/publish-job';
 import { leftInWords } from '#shared/model/push-notices';
@@ -44,8 +45,11 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
   const request = await pushRequest(given, facts);
   signal.throwIfAborted();
   output.say(`${referenceOf(request)}  (connection: ${target.name})`);
-  const warning = tagWarning(request.tag);
-  if (warning !== null) output.say(`Warning: ${warning}`);
+  for (const warning of [tagWarning(request.tag), await engineWarning(bench, signal)]) {
+    if (warning === null) continue;
+    output.event({ type: 'warning', message: warning });
+    output.say(`Warning: ${warning}`);
+  }
   if (request.source.from === 'folder' && request.source.recipe !== null)
     output.say('No Dockerfile is used: Gantry’s recipe makes the image (gantry dockerfile shows it).');
   if (given.quick) return quickPlan(request, target, bench, around);
@@ -60,6 +64,14 @@ export async function push(given: PushArguments, bench: Workbench, around: Surro
     );
   }
   return conclude(job, output, report);
+}
+
+/** Another engine than the docker command would use is said before it builds or is asked for an image. */
+async function engineWarning({ engine }: Workbench, signal: AbortSignal): Promise<string | null> {
+  const status = await orCancelled(engine.status(), signal);
+  return status.is === 'ready' && status.unusableContext !== null
+    ? unusableContextInWords(status.unusableContext)
+    : null;
 }
 
 const noZstd = (): AppFailure =>

@@ -175,6 +175,38 @@ describe('gantry doctor', () => {
   });
 });
 
+describe('an engine that is used in the stead of docker’s current context', () => {
+  let engine: Awaited<ReturnType<typeof fakeEngine>>;
+  let env: Record<string, string> = {};
+  beforeAll(async () => {
+    const body = { Version: '27.0', ApiVersion: '1.44', Os: 'linux', Arch: 'amd64' };
+    engine = await fakeEngine((path) => ({ status: path.includes('/images/') ? 404 : 200, body }));
+    const config = join(home, 'gone-context');
+    await mkdir(config);
+    await writeFile(join(config, 'config.json'), '{"currentContext":"gone"}');
+    await symlink(engine.socket, join(config, 'docker.sock'));
+    env = { ...account, DOCKER_CONFIG: config, XDG_RUNTIME_DIR: config };
+  });
+  afterAll(() => engine.close());
+  const words = /“gone”, which is gone.*docker context use default/;
+  const args = ['--image', 'a:b', '--repository', 'r', '--tag', 'v1'];
+
+  it.each(['push', 'plan'])('is said once by %s, to people and to programs', async (command) => {
+    const { err } = await gantry([command, ...args], env);
+    expect(err.split('\n').filter((line) => words.test(line))).toEqual([expect.stringMatching(/^Warning: Docker/)]);
+    const ended = await gantry([command, ...args, '--json'], env);
+    expect(events(ended).filter(({ type }) => type === 'warning')).toEqual([
+      { type: 'warning', message: expect.stringMatching(words) },
+    ]);
+    expect(ended.err).toBe('');
+  });
+
+  it('is not said where it was named', async () => {
+    const ended = await gantry(['push', ...args, '--json'], { ...env, DOCKER_HOST: engine.host });
+    expect(events(ended).filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+});
+
 /** A terminal of its own for a program (util-linux). */
 const hasTerminal = spawnSync('script', ['--version']).status === 0;
 
