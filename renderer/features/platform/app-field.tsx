@@ -5,6 +5,7 @@ import { appNameProblem } from '#shared/model/app-template';
 import type { ConnectionView } from '#shared/model/connection';
 import { api, ask, messageOf } from '../../api';
 import { platformKeys } from '../../keys';
+import { tellNotCreated } from './not-created';
 import { useApps } from './queries';
 
 interface AppFieldProps {
@@ -105,6 +106,9 @@ function CreateApp({ connection: { id }, start, onDone }: CreateAppProps) {
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: platformKeys.apps(id) });
       void queries.invalidateQueries({ queryKey: platformKeys.board(id) });
+    },
+    onError: (thrown) => {
+      if (place.current === null) tellNotCreated(id, name, thrown);
     },
   });
   const problem = appNameProblem(name);
