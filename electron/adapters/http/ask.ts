@@ -94,13 +94,15 @@ async function askAs(
   const realm = challenge === null ? null : tokenUrl(challenge, access);
   if (realm === null) return first;
   const granted = await send(http, access, realm, basic, { signal: options.signal });
-  // A token service in trouble says nothing about the credentials.
-  if (granted.status === 429 || granted.status >= 500) return granted;
+  if (isInTrouble(granted)) return granted;
   const grant = grantOf(granted, realm);
   if (grant === null) return first;
   http.tokens.set(key, grant);
   return send(http, access, url, `Bearer ${grant.token}`, options);
 }
+
+/** A token service of which that is true says nothing about the credentials. */
+const isInTrouble = ({ status }: Answer): boolean => status === 429 || status >= 500;
 
 /** The tokens that a host has granted, and the passwords that they were granted for. */
 export function forgetTokens(http: Http, host: string): void {
@@ -149,21 +151,26 @@ export async function authorizationOf(
   return `Bearer ${grant.token}`;
 }
 
-/** Gets a new token after such a request was answered with 401; false where there is none to be had. */
+/**
+ * Gets a new token after such a request was answered with 401. Null: it is there. Else why not: the token service's answer where that is in
+ * trouble, which says nothing about the credentials, or the 401 itself. Throws as `ask` does.
+ */
 export async function renewToken(
   http: Http,
   access: RegistryAccess,
   url: string,
   options: Pick<CallOptions, 'method' | 'signal'>,
   refused: Answer,
-): Promise<boolean> {
+): Promise<Answer | null> {
   const challenge = challengeOf(refused.headers.get('www-authenticate'));
   const realm = challenge === null ? null : tokenUrl(challenge, access);
-  if (realm === null) return false;
-  const grant = grantOf(await send(http, access, realm, basicOf(access), { signal: options.signal }), realm);
-  if (grant === null) return false;
+  if (realm === null) return refused;
+  const granted = await send(http, access, realm, basicOf(access), { signal: options.signal });
+  if (isInTrouble(granted)) return granted;
+  const grant = grantOf(granted, realm);
+  if (grant === null) return refused;
   http.tokens.set(tokenKey(access, url, options), grant);
-  return true;
+  return null;
 }
 
 /** The trust is in the registry's host, whatever else a request goes to. */

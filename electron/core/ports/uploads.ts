@@ -36,7 +36,7 @@ export type UploadEvent =
   | { readonly kind: 'sent'; readonly bytes: number }
   /** The registry has only so many bytes of the blob: what was sent after them is sent again. */
   | { readonly kind: 'back'; readonly toBytes: number }
-  /** An earlier run of the app sent so many bytes; the upload goes on there. */
+  /** An earlier push sent so many bytes; the upload goes on there. */
   | { readonly kind: 'resumed'; readonly fromBytes: number }
   /** The registry has all of it and is asked to take it in, which may take a while. */
   | { readonly kind: 'finishing' }
@@ -59,7 +59,7 @@ export interface ManifestToPut {
 /**
  * Sends blobs and manifests to a registry, over what networks do to them. Throws AppFailure: registry-*, certificate-*, storage-full,
  * tag-immutable, upload-too-large, digest-mismatch, and `cancelled` when aborted, which leaves no upload open where the registry lets
- * it be taken back.
+ * it be taken back: unless the signal's reason is trouble that the next try may go on after, such as another blob's of the same push.
  */
 export interface Uploads {
   /** Loads what sending takes, while something else is waited for. Never rejects: who needs it fails by itself. */

@@ -3,13 +3,14 @@ import type { OpenUploads } from '#core/ports/open-uploads';
 import type { LayerFacts } from '#core/ports/registry';
 import type { Running } from '#core/ports/running';
 import type { UploadEvent, Uploaded, UploadRequest } from '#core/ports/uploads';
-import { AppFailure, cancelled, toAppError } from '#shared/errors';
+import { cancelled } from '#shared/errors';
 import { formatBytes } from '#shared/model/format';
 import { ask, type Http, renewToken } from '../../http/ask';
 import { orCancelled } from '../../or-cancelled';
-import { hasBlob } from '../blobs';
+import { askForBlob, saysBlob } from '../blobs';
 import { uploadFailure } from '../failures';
 import { repositoryV2Url } from '../urls';
+import { mayGoOnLater, otherBytes } from './ends';
 import { Feed } from './feed';
 import { knownNow } from './known-now';
 import { nextLocation, receivedBytes, withDigest } from './location';
@@ -90,8 +91,8 @@ export class BlobUpload {
         if (done !== null) return done;
       }
     } catch (thrown) {
-      const { aborted } = this.running.signal;
-      if (aborted || !mayGoOnLater(thrown)) await this.takeBack();
+      const { aborted, reason } = this.running.signal;
+      if (!mayGoOnLater(aborted ? reason : thrown)) await this.takeBack();
       throw aborted ? cancelled() : thrown;
     } finally {
       this.feed.close();
@@ -118,8 +119,7 @@ export class BlobUpload {
     const { http } = this.tools;
     const { signal } = this.running;
     const known = await knownNow(source.whole);
-    if (known !== null && (await hasBlob(http, access, repository, known.digest, signal)))
-      return this.done(known, this.wasFinished ? 'uploaded' : 'there');
+    if (known !== null && (await this.isThere(known))) return this.done(known, this.wasFinished ? 'uploaded' : 'there');
     if (known !== null && (await this.resumeEarlier(known))) return null;
     const url = new URL(`${repositoryV2Url(access, repository)}/blobs/uploads/`);
     if (known !== null && mountFrom !== null) {
@@ -136,14 +136,22 @@ export class BlobUpload {
     return null;
   }
 
+  private async isThere({ digest }: LayerFacts): Promise<boolean> {
+    const { access, repository } = this.request;
+    const answer = await askForBlob(this.tools.http, access, repository, digest, this.running.signal);
+    const said = saysBlob(answer);
+    if (said === null) throw new Refused(answer);
+    return said;
+  }
+
   /** The upload that an earlier run of the app left open, where it was of the very same bytes. */
   private async resumeEarlier(known: LayerFacts): Promise<boolean> {
     const { access, repository } = this.request;
     this.location = await this.stored.takeUp(known, repositoryV2Url(access, repository));
+    // Until it has answered nobody knows what it has, however often it has to be asked.
+    this.isUnsure = true;
     if (this.location !== null) await this.lookWhereItIs();
-    if (this.location === null) return false;
-    if (this.feed.atBytes > 0) this.running.on({ kind: 'resumed', fromBytes: this.feed.atBytes });
-    return true;
+    return this.location !== null;
   }
 
   /** Asks what the registry has of the upload and goes on there. Where it no longer knows it, a new one is to be opened. */
@@ -166,6 +174,7 @@ export class BlobUpload {
       const words = bytes === 0 ? 'This layer is sent anew' : `This layer goes on at ${formatBytes(bytes)}`;
       this.running.on({ kind: 'log', line: `${words}: the registry has no more of it.` });
     }
+    if (bytes > this.feed.atBytes) this.running.on({ kind: 'resumed', fromBytes: bytes });
     this.feed.goTo(bytes);
     this.confirmed(bytes);
   }
@@ -186,8 +195,10 @@ export class BlobUpload {
       ...{ http: this.tools.http, clock: this.tools.clock, access, location, feed: this.feed },
       mostBytes: this.segments.bytes,
       signal: this.running.signal,
-      onSent: (more) => {
+      onBegin: () => {
         this.isUnsure = true;
+      },
+      onSent: (more) => {
         bytes += more;
         this.sentBytes += more;
         this.running.on({ kind: 'sent', bytes: more });
@@ -248,18 +259,24 @@ export class BlobUpload {
     const { access } = this.request;
     const { signal } = this.running;
     if (signal.aborted) throw cancelled();
-    if (thrown instanceof Refused && thrown.answer.status === 401 && !this.hasNewToken && this.location !== null) {
-      this.hasNewToken = await renewToken(
-        this.tools.http,
-        access,
-        this.location,
-        { method: 'PATCH', signal },
-        thrown.answer,
-      );
-      if (this.hasNewToken) return null;
+    const left = await this.withNewToken(thrown);
+    if (left === null || (await this.tries.another(left))) return null;
+    throw left instanceof Refused ? uploadFailure(left.answer, access) : left;
+  }
+
+  /** What is left of the trouble after a new token was asked for, where that may help; null: nothing. */
+  private async withNewToken(thrown: unknown): Promise<unknown> {
+    const { location } = this;
+    if (!(thrown instanceof Refused) || thrown.answer.status !== 401 || this.hasNewToken || location === null)
+      return thrown;
+    const how = { method: 'PATCH', signal: this.running.signal } as const;
+    try {
+      const refused = await renewToken(this.tools.http, this.request.access, location, how, thrown.answer);
+      this.hasNewToken = refused === null;
+      return refused === null ? null : new Refused(refused);
+    } catch (cause) {
+      return cause;
     }
-    if (await this.tries.another(thrown)) return null;
-    throw thrown instanceof Refused ? uploadFailure(thrown.answer, access) : thrown;
   }
 
   /** Leaves nothing open at the registry, as far as it can be told. */
@@ -271,18 +288,3 @@ export class BlobUpload {
     await this.stored.forget(null);
   }
 }
-
-/** The network, a registry in trouble, a login that has run out: what was sent is good for the next try. */
-const mayGoOnLater = (thrown: unknown): boolean =>
-  ['registry-unreachable', 'registry-busy', 'registry-error', 'registry-unauthorized'].includes(
-    toAppError(thrown).code,
-  );
-
-const otherBytes = (detail: string): AppFailure =>
-  new AppFailure({
-    code: 'digest-mismatch',
-    message: 'A layer changed while it was being sent, or something on the way changes what is sent. Try again.',
-    detail,
-    retryable: true,
-    action: 'retry',
-  });

@@ -19,10 +19,17 @@ export function nextLocation(access: RegistryAccess, asked: string, answer: Answ
   throw new AppFailure({
     code: 'registry-error',
     message: `${access.registry} wants uploads to go to another address than its own. Nothing was sent there. Ask whoever runs it to check its external address.`,
-    detail: `Location: ${said.slice(0, 300)}`,
+    detail: `Location: ${withoutSecrets(said, asked)}`,
     retryable: true,
     action: 'retry',
   });
+}
+
+/** What follows the path may be a signature that is as good as a password for a while (S3), and so may be what stands before the host. */
+function withoutSecrets(said: string, asked: string): string {
+  if (!URL.canParse(said, asked)) return 'not an address';
+  const { origin, pathname } = new URL(said, asked);
+  return `${origin}${pathname}`.slice(0, 300);
 }
 
 export function withDigest(location: string, digest: string): string {

@@ -15,6 +15,8 @@ export interface Patch {
   readonly mostBytes: number;
   /** Ends the request as if the blob had: what is on its way may arrive. */
   readonly signal: AbortSignal;
+  /** The feed is ahead of the registry from now on, whatever becomes of the request. */
+  readonly onBegin: () => void;
   readonly onSent: (bytes: number) => void;
 }
 
@@ -25,10 +27,11 @@ const GRACE_MS = 2_000;
 
 /** The blob's next bytes in one request; null: it has ended. Throws what sending a stream throws. */
 export async function sendPatch(patch: Patch): Promise<Answer | null> {
-  const { http, clock, access, location, feed, mostBytes, signal } = patch;
+  const { http, clock, access, location, feed, mostBytes, signal, onBegin } = patch;
   const first = await feed.next(mostBytes, signal);
   if (first === IDLE) throw cancelled();
   if (first === null) return null;
+  onBegin();
   const broken = new AbortController();
   let takeBack = (): void => undefined;
   const end = (): void => {

@@ -103,10 +103,10 @@ export class Outbox {
     this.tasks.push(this.send(supplied, number).catch((cause: unknown) => this.fail(cause)));
   }
 
-  /** Nothing is of use any more: all stop. */
+  /** Nothing is of use any more: all stop, and are told why. */
   fail(cause: unknown): void {
     this.thrown ??= { cause };
-    this.stopping.abort();
+    this.stopping.abort(cause);
   }
 
   /** Resolves when all that were begun have ended, well or not. */

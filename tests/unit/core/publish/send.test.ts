@@ -127,6 +127,24 @@ describe('a push from here', () => {
     expect(uploads.manifests).toEqual([]);
   });
 
+  it('tells those that it stops why: what they have sent may be good for the next try', async () => {
+    const { publishing, uploads } = setUp();
+    const cause = new AppFailure({ code: 'registry-unreachable', message: 'The line broke.', retryable: true });
+    const reasons: unknown[] = [];
+    const send = uploads.blob.bind(uploads);
+    let isFirst = true;
+    uploads.blob = async (upload, running) => {
+      if (!isFirst) throw cause;
+      isFirst = false;
+      running.signal.addEventListener('abort', () => reasons.push(running.signal.reason));
+      uploads.gates.hold('blob');
+      return send(upload, running);
+    };
+    const { id } = await publishing.start(fromHere);
+    expect((await publishing.ended(id)).state).toMatchObject({ is: 'failed', error: { message: 'The line broke.' } });
+    expect(reasons).toEqual([cause]);
+  });
+
   it('is cancelled in the middle', async () => {
     const { publishing, uploads } = setUp();
     const held = uploads.gates.hold('blob');
