@@ -35,13 +35,28 @@ export async function inspectImage(ask: Ask, reference: string): Promise<ImageFa
   return answer === undefined ? null : imageFacts(JSON.parse(answer.body));
 }
 
-/** `GET /images/{name}/history`, the newest first: instructions that add nothing among them. */
-const History = z.array(z.object({ Size: z.int().nonnegative() }));
+/** `GET /images/{name}/history`: instructions that add nothing among them. */
+const History = z.array(
+  z.object({
+    /** Seconds since 1970. */
+    Created: z.number(),
+    CreatedBy: z.string(),
+    Comment: z.string().default(''),
+    /** Uncompressed bytes. */
+    Size: z.int().nonnegative(),
+  }),
+);
+export type History = z.infer<typeof History>;
+
+/** The newest first. Empty: the engine does not tell. */
+export async function imageHistory(ask: Ask, imageId: string): Promise<History> {
+  const { body } = await ask(`/images/${inPath(imageId)}/history`);
+  return History.safeParse(parseJson(body)).data ?? [];
+}
 
 /** As the port says. */
 export async function layerSizes(ask: Ask, imageId: string): Promise<readonly number[]> {
-  const { body } = await ask(`/images/${inPath(imageId)}/history`);
-  const history = History.safeParse(parseJson(body)).data ?? [];
+  const history = await imageHistory(ask, imageId);
   return history.flatMap(({ Size }) => (Size > 0 ? [Size] : []));
 }
 

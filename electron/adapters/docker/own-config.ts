@@ -5,6 +5,7 @@ import type { OwnConfig } from '#core/ports/engine';
 import { parseJson } from '#shared/json';
 import { z } from '#shared/zod';
 import { type Client, dial } from './client';
+import { type History, imageHistory } from './image';
 import { failureText, readLines } from './ndjson';
 import type { Ask } from './question';
 import { Block, endOfTar } from './tar';
@@ -42,8 +43,6 @@ const Inspected = z.object({
   RootFS: z.object({ Layers: z.array(z.string()) }),
 });
 type Inspected = z.infer<typeof Inspected>;
-/** `GET /images/{name}/history`, the newest first. */
-const History = z.array(z.object({ Created: z.number(), CreatedBy: z.string(), Comment: z.string().default('') }));
 
 /**
  * Gives an image a config that is written here, of the same layers and run settings: engines tell a config's bytes only with the whole
@@ -54,9 +53,7 @@ const History = z.array(z.object({ Created: z.number(), CreatedBy: z.string(), C
 export async function giveOwnConfig(client: Client, imageId: string, signal: AbortSignal): Promise<OwnConfig | null> {
   const before = await inspect(client.ask, imageId);
   if (before === null) return null;
-  const { body } = await client.ask(`/images/${imageId}/history`);
-  const history = History.safeParse(parseJson(body)).data ?? [];
-  const config = Buffer.from(JSON.stringify(configOf(before, history)));
+  const config = Buffer.from(JSON.stringify(configOf(before, await imageHistory(client.ask, imageId))));
   const hex = createHash('sha256').update(config).digest('hex');
   const ownId = `sha256:${hex}`;
   const docker = await client.docker();
@@ -81,7 +78,7 @@ const remove = (docker: Docker, imageId: string): Promise<unknown> =>
     .catch(() => undefined);
 
 /** In the order in which engines write the fields. */
-function configOf(image: Inspected, history: z.infer<typeof History>): object {
+function configOf(image: Inspected, history: History): object {
   const { Architecture, Author, Config, Created, Os, RootFS, Variant } = image;
   return {
     architecture: Architecture,
@@ -103,7 +100,7 @@ const given = (fields: object): object =>
   );
 
 /** What adds a layer is not told: where the instructions that do are not as many as the layers, the history is left out. */
-function historyOf(history: z.infer<typeof History>, layers: number): object {
+function historyOf(history: History, layers: number): object {
   const entries = history.map(({ Created, CreatedBy, Comment }) => ({
     created: new Date(Created * 1000).toISOString().replace('.000', ''),
     created_by: CreatedBy,
