@@ -17,8 +17,8 @@ export interface AutoFacts {
   /** Uncompressed; rather too little than too much. */
   readonly newBytes: number;
   readonly newLayers: number;
-  /** Uncompressed, of the largest of the new layers. */
-  readonly largestBytes: number;
+  /** Uncompressed, of the largest of the new layers. The engine is asked for it: only where it decides. */
+  readonly largestBytes: () => Promise<number>;
   /** Of the registry; null: not known. */
   readonly uplink: Uplink | null;
   /** The user's, for what is sent from here; null: there is none. */
@@ -46,7 +46,7 @@ const LONG_MS = 120_000;
  * Who sends an image. Of one that is not packed here the engine has to hand out everything, new or not, each time: and from then on too, as
  * it would send again what Gantry has sent.
  */
-export function decideSender(facts: AutoFacts): Sender {
+export async function decideSender(facts: AutoFacts): Promise<Sender> {
   const { newBytes, imageBytes, uplink, uploadLimitBytesPerS } = facts;
   if (facts.isPackedHere) return { pusher: 'gantry', why: { is: 'packedHere' } };
   if (facts.isSentFromHere) return { pusher: 'gantry', why: { is: 'sentBefore' } };
@@ -59,7 +59,7 @@ export function decideSender(facts: AutoFacts): Sender {
     // It has nothing left to compress, which is what a fast line would wait for.
     if (facts.keepsCompressed) return { pusher: 'engine', why: { is: 'keepsCompressed' } };
     if (newBytes < WORTH_BYTES || newBytes < imageBytes * MOSTLY_NEW_SHARE) return littleNew;
-    if (facts.largestBytes < newBytes * ONE_LAYER_SHARE)
+    if ((await facts.largestBytes()) < newBytes * ONE_LAYER_SHARE)
       return { pusher: 'engine', why: { is: 'sideBySide', newLayers: facts.newLayers } };
     // A single layer is new as a whole whatever changes; of several some stay.
     const changesAsWhole = facts.hasEarlier || facts.newLayers === 1;
@@ -67,8 +67,9 @@ export function decideSender(facts: AutoFacts): Sender {
     return { pusher: 'gantry', why: { is: 'fastLine', ...uplink } };
   }
   const { bytesPerS } = uplink;
-  const layerMs = Math.round(((facts.largestBytes * USUAL_SHARE) / bytesPerS) * 1000);
-  return layerMs >= LONG_MS
-    ? { pusher: 'gantry', why: { is: 'longLayers', bytesPerS, layerMs } }
-    : { pusher: 'engine', why: { is: 'slowLine', bytesPerS } };
+  const slowLine = { pusher: 'engine', why: { is: 'slowLine', bytesPerS } } as const;
+  const msFor = (bytes: number): number => Math.round(((bytes * USUAL_SHARE) / bytesPerS) * 1000);
+  if (msFor(newBytes) < LONG_MS) return slowLine;
+  const layerMs = msFor(await facts.largestBytes());
+  return layerMs >= LONG_MS ? { pusher: 'gantry', why: { is: 'longLayers', bytesPerS, layerMs } } : slowLine;
 }

@@ -42,7 +42,7 @@ export async function chooseSender(
   const fresh = await whatIsNew(layers, image, located);
   return decideSender({
     ...fresh,
-    largestBytes: await largestOf(engine, image.id, fresh),
+    largestBytes: () => largestOf(engine, image.id, fresh),
     isPackedHere: isOwn && (await isMadeOf(image, archives, layers, signal)),
     isSentFromHere: isSentFromHere(located, images),
     keepsCompressed: image.keepsCompressed,

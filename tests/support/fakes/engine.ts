@@ -174,6 +174,7 @@ export class FakeEngine implements Engine {
   /** Of the layers of every image, the newest first. */
   sizes: readonly number[] = [];
   async layerSizes(): Promise<readonly number[]> {
+    this.calls.push('layerSizes');
     return this.sizes;
   }
 

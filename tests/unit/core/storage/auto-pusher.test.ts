@@ -14,7 +14,7 @@ const usual: AutoFacts = {
   imageBytes: 500 * MB,
   newBytes: 400 * MB,
   newLayers: 2,
-  largestBytes: 390 * MB,
+  largestBytes: async () => 390 * MB,
   uplink: exactly(50 * MB),
   uploadLimitBytesPerS: null,
 };
@@ -25,16 +25,26 @@ describe('who sends an image', () => {
     ['a line that kept up with the engine', { uplink: atLeast(4 * MB) }, 'gantry', 'fastLine'],
     ['a first version in several layers', { hasEarlier: false }, 'engine', 'firstVersion'],
     ['a first version in one layer', { hasEarlier: false, newLayers: 1 }, 'gantry', 'fastLine'],
-    ['layers of which none is most of it', { largestBytes: 150 * MB, newLayers: 5 }, 'engine', 'sideBySide'],
-    ['two layers as large as each other', { largestBytes: 200 * MB }, 'gantry', 'fastLine'],
+    [
+      'layers of which none is most of it',
+      { largestBytes: async () => 150 * MB, newLayers: 5 },
+      'engine',
+      'sideBySide',
+    ],
+    ['two layers as large as each other', { largestBytes: async () => 200 * MB }, 'gantry', 'fastLine'],
     ['less than half is new', { newBytes: 200 * MB }, 'engine', 'littleNew'],
     ['all of it is little', { imageBytes: 90 * MB, newBytes: 90 * MB }, 'engine', 'littleNew'],
     ['nothing is new', { newBytes: 0, newLayers: 0, uploadLimitBytesPerS: MB }, 'engine', 'littleNew'],
     ['a line that nobody knows', { uplink: null }, 'engine', 'lineUnknown'],
-    ['a slow line, layers of a minute', { uplink: exactly(2 * MB), largestBytes: 200 * MB }, 'engine', 'slowLine'],
+    [
+      'a slow line, layers of a minute',
+      { uplink: exactly(2 * MB), largestBytes: async () => 200 * MB },
+      'engine',
+      'slowLine',
+    ],
     [
       'a slow line, one layer of a minute',
-      { uplink: exactly(2.5 * MB), newLayers: 1, largestBytes: 400 * MB },
+      { uplink: exactly(2.5 * MB), newLayers: 1, largestBytes: async () => 400 * MB },
       'engine',
       'slowLine',
     ],
@@ -60,19 +70,19 @@ describe('who sends an image', () => {
       'gantry',
       'longLayers',
     ],
-  ])('%s', (_, more, pusher, is) => {
-    expect(decideSender({ ...usual, ...more })).toMatchObject({ pusher, why: { is } });
+  ])('%s', async (_, more, pusher, is) => {
+    expect(await decideSender({ ...usual, ...more })).toMatchObject({ pusher, why: { is } });
   });
 
-  it('is told with its reason', () => {
-    const words = (more: Partial<AutoFacts>): string => senderInWords(decideSender({ ...usual, ...more }));
-    expect(words({ uplink: atLeast(25 * MB) })).toBe(
+  it('is told with its reason', async () => {
+    const words = async (more: Partial<AutoFacts>) => senderInWords(await decideSender({ ...usual, ...more }));
+    expect(await words({ uplink: atLeast(25 * MB) })).toBe(
       'Gantry sends the layers itself: the line takes 25.0 MB/s or more, and the engine compresses more slowly than that.',
     );
-    expect(words({ uplink: exactly(MB), newLayers: 1, largestBytes: 400 * MB })).toContain(
+    expect(await words({ uplink: exactly(MB), newLayers: 1, largestBytes: async () => 400 * MB })).toContain(
       'a layer takes 2 min 32 s or more',
     );
-    expect(words({ newBytes: 20 * MB })).toBe(
+    expect(await words({ newBytes: 20 * MB })).toBe(
       'The engine sends the layers: about 20.0 MB are new, and it would have to hand out all 500 MB first.',
     );
   });

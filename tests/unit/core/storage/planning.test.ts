@@ -110,25 +110,6 @@ describe('the push plan', () => {
     expect(answer.newBytes).toBeLessThan(1000 + 2000);
   });
 
-  it.each([
-    ['most of it in one', [10, 180], 'fastLine'],
-    ['in layers of which none is most of it', [60, 70, 60], 'sideBySide'],
-    ['the large one below them is not new', [60, 70, 60, 500], 'sideBySide'],
-    ['in layers whose sizes the engine does not tell', [], 'sideBySide'],
-  ] as const)('over a fast line what is new goes out by whom it is faster: %s', async (_, sizes, is) => {
-    const { planning, where, engine, uplinks, hold } = planningOverFakes();
-    const MB = 1_000_000;
-    const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
-    await planning.learn(pushed, manifest, diffIds, 'engine');
-    const image = { ...imageOf(base, game, rules, digestOf('maps')), sizeBytes: 200 * MB };
-    engine.images.set(image.id, image);
-    engine.sizes = sizes.map((size) => size * MB);
-    await uplinks.put(where.access.registry, { bytesPerS: 50 * MB, isAtLeast: false });
-    const question = { ...where, image, build: null, pusher: 'auto' as const, uploadLimitBytesPerS: null, figures };
-    const { sender } = await planning.plan(question, () => undefined);
-    expect(sender.why).toMatchObject({ is });
-  });
-
   it('believes nothing that the registry does not confirm', async () => {
     const { plan, hold, planning, registry } = planningOverFakes();
     const { pushed, manifest, diffIds } = hold('game', '1.0', { [base]: 700 });
