@@ -1,39 +1,15 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { choose, clear, failure, fake, named, show, user } from '../../support/renderer-preview/page';
+import { describe, expect, test } from 'vitest';
+import { choose, failure, fake, named, user } from '../../support/renderer-preview/page';
 import { artifact, digestOf } from '../../support/renderer-preview/registry-samples';
+import { at, atRepository, openGrid, rowNames } from '../../support/renderer-preview/repository-page';
 import { connection } from '../../support/renderer-preview/samples';
 
-// The page's modules look for the bridge as they load, which page.tsx has put there by now.
-const { notifications, Notifications } = await import('@mantine/notifications');
-const { Shell } = await import('../../../renderer/features/shell/index');
-const { useNavigation } = await import('../../../renderer/features/navigation/index');
-
-const at = { id: connection.id, repository: 'udp-arena' };
-
-const open = async (grid = 'Artifacts') => {
-  await show(
-    <>
-      <Notifications />
-      <Shell />
-    </>,
-  );
-  return screen.findByRole('grid', { name: grid });
-};
-const rowNames = (grid: HTMLElement) =>
-  within(grid)
-    .queryAllByRole('button', { name: /^Actions for / })
-    .map((button) => button.getAttribute('aria-label')?.slice('Actions for '.length));
-beforeEach(() => useNavigation.getState().go({ screen: 'repository', name: 'udp-arena' }));
-afterEach(() => {
-  notifications.clean();
-  clear();
-  useNavigation.getState().go({ screen: 'push' });
-});
+atRepository();
 
 describe('deleting', () => {
   test('names every tag that goes and says what it frees; the button carries the verb', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     await choose('1.0.2', 'Delete artifact…');
     const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
     const verb = await within(dialog).findByRole('button', { name: 'Delete 1 artifact and 2 tags' });
@@ -49,7 +25,7 @@ describe('deleting', () => {
   });
 
   test('one tag of several is chosen, frees nothing, and the artifact stays', async () => {
-    await open();
+    await openGrid();
     await user.click(screen.getByRole('button', { name: 'Actions for 1.0.2' }));
     (await screen.findByRole('menuitem', { name: 'Delete tag…' })).focus();
     await user.keyboard('{ArrowRight}');
@@ -62,7 +38,7 @@ describe('deleting', () => {
 
   test('tags that may go as well are named', async () => {
     fake.world.registry.capabilities = { ...fake.world.registry.capabilities, tagDeletionMayRemoveArtifact: true };
-    await open();
+    await openGrid();
     await user.click(screen.getByText('By tag'));
     await screen.findByRole('grid', { name: 'Tags' });
     await choose('1.0.2', 'Delete tag…');
@@ -72,7 +48,7 @@ describe('deleting', () => {
 
   test('an active app version is named and asks for the repository’s name', async () => {
     fake.world.registry.versions = [{ app: 'arena', name: 'v1', tag: '1.0.2', isActive: true }];
-    await open();
+    await openGrid();
     await choose('1.0.2', 'Delete artifact…');
     const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
     const verb = await within(dialog).findByRole('button', { name: /^Delete 1 artifact/ });
@@ -89,7 +65,7 @@ describe('deleting', () => {
 
   test('of what servers may still run it is warned, and the repository’s name wanted', async () => {
     fake.world.registry.drifted = [{ app: 'arena', name: 'nightly', tag: 'nightly' }];
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Delete artifact…');
     const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
     expect(await within(dialog).findByText(/before their tags were moved: arena \/ nightly\./)).toBeDefined();
@@ -98,7 +74,7 @@ describe('deleting', () => {
 
   test('what is not known of app versions is said', async () => {
     fake.world.registry.versionsUnknown = 'The platform does not answer.';
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Delete artifact…');
     const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
     expect(await within(dialog).findByText('The platform does not answer.')).toBeDefined();
@@ -110,7 +86,7 @@ describe('deleting', () => {
   test('what it frees is planned again when all layers are read', async () => {
     fake.world.registry.frees = { bytes: 40_000_000, unread: 31, sharedBytes: 0 };
     fake.world.registry.reading = { is: 'running', read: 120, total: 1000, message: null };
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Delete artifact…');
     expect(await screen.findByText(/Frees at most 40\.0 MB/)).toBeDefined();
     expect(await screen.findByText('Reading layers: 120 of 1,000')).toBeDefined();
@@ -124,7 +100,7 @@ describe('deleting', () => {
 
   test('many: one result each, and what failed stays selected with its sentence', async () => {
     fake.world.registry.refused.set(digestOf('arena-9'), failure('tag-immutable', 'The tag 1.0.9 is immutable.'));
-    const grid = await open();
+    const grid = await openGrid();
     await user.keyboard(' {Shift>}{ArrowDown}{/Shift}{Delete}');
     const dialog = await screen.findByRole('dialog', { name: 'Delete from udp-arena' });
     await user.click(await within(dialog).findByRole('button', { name: 'Delete 2 artifacts and 5 tags' }));
@@ -136,7 +112,7 @@ describe('deleting', () => {
   });
 
   test('a tag that vanished meanwhile is said, nothing is deleted, and the list is read again', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     await user.click(screen.getByText('By tag'));
     await screen.findByRole('grid', { name: 'Tags' });
     fake.world.registry.artifacts.set('udp-arena', [artifact('b', ['2.0'])]);

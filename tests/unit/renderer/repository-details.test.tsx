@@ -1,39 +1,15 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { choose, clear, failure, fake, named, show, user } from '../../support/renderer-preview/page';
+import { describe, expect, test } from 'vitest';
+import { choose, failure, fake, named, user } from '../../support/renderer-preview/page';
 import { artifact, digestOf } from '../../support/renderer-preview/registry-samples';
+import { at, atRepository, openGrid, rowNames } from '../../support/renderer-preview/repository-page';
 import { connection } from '../../support/renderer-preview/samples';
 
-// The page's modules look for the bridge as they load, which page.tsx has put there by now.
-const { notifications, Notifications } = await import('@mantine/notifications');
-const { Shell } = await import('../../../renderer/features/shell/index');
-const { useNavigation } = await import('../../../renderer/features/navigation/index');
-
-const at = { id: connection.id, repository: 'udp-arena' };
-
-const open = async (grid = 'Artifacts') => {
-  await show(
-    <>
-      <Notifications />
-      <Shell />
-    </>,
-  );
-  return screen.findByRole('grid', { name: grid });
-};
-const rowNames = (grid: HTMLElement) =>
-  within(grid)
-    .queryAllByRole('button', { name: /^Actions for / })
-    .map((button) => button.getAttribute('aria-label')?.slice('Actions for '.length));
-beforeEach(() => useNavigation.getState().go({ screen: 'repository', name: 'udp-arena' }));
-afterEach(() => {
-  notifications.clean();
-  clear();
-  useNavigation.getState().go({ screen: 'push' });
-});
+atRepository();
 
 describe('a row’s menu', () => {
   test('copies by digest where there is no tag', async () => {
-    await open();
+    await openGrid();
     await choose(digestOf('arena-untagged').slice(0, 19), 'Copy docker pull line');
     expect(named('app.copyText')).toEqual([
       { text: `docker pull registry.example.com/night-owl/udp-arena@${digestOf('arena-untagged')}` },
@@ -47,7 +23,7 @@ describe('a row’s menu', () => {
       ],
       activeId: connection.id,
     };
-    await open();
+    await openGrid();
     await user.click(screen.getByRole('button', { name: 'Actions for 1.0.9' }));
     const item = await screen.findByRole('menuitem', { name: 'Delete artifact…' });
     expect(item.hasAttribute('disabled')).toBe(true);
@@ -55,7 +31,7 @@ describe('a row’s menu', () => {
   });
 
   test('pulls to this computer, with bytes, and can be cancelled', async () => {
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Pull to this computer');
     expect(await screen.findByText('0 bytes of 62.4 MB')).toBeDefined();
     expect(named('registry.pull')).toEqual([{ ...at, reference: '1.0.9' }]);
@@ -71,7 +47,7 @@ describe('a row’s menu', () => {
 
 describe('a new tag', () => {
   test('is added without more ado where nobody has it', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     await choose('1.0.9', 'Add a tag…');
     const dialog = await screen.findByRole('dialog', { name: 'Add a tag to 1.0.9' });
     await user.type(within(dialog).getByLabelText('Tag'), '2.0.0{Enter}');
@@ -80,7 +56,7 @@ describe('a new tag', () => {
   });
 
   test('is moved only when that is said', async () => {
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Add a tag…');
     const dialog = await screen.findByRole('dialog', { name: 'Add a tag to 1.0.9' });
     await user.type(within(dialog).getByLabelText('Tag'), '1.0.1');
@@ -92,7 +68,7 @@ describe('a new tag', () => {
 
   test('that turns out to be elsewhere asks before it moves', async () => {
     fake.world.failures.set('registry.tag', failure('tag-elsewhere', '3.0.0 is at another artifact.'));
-    await open();
+    await openGrid();
     await choose('1.0.9', 'Add a tag…');
     const dialog = await screen.findByRole('dialog', { name: 'Add a tag to 1.0.9' });
     await user.type(within(dialog).getByLabelText('Tag'), '3.0.0{Enter}');
@@ -111,7 +87,7 @@ describe('details', () => {
   };
 
   test('layers with their instructions and who else has them; hidden values are hidden', async () => {
-    await open();
+    await openGrid();
     const drawer = await details('1.0.9');
     expect(await within(drawer).findByText('FROM debian:bookworm-slim')).toBeDefined();
     expect(await within(drawer).findAllByText('also in 12 others')).toHaveLength(2);
@@ -121,7 +97,7 @@ describe('details', () => {
   });
 
   test('an image of an index is chosen, and back', async () => {
-    await open();
+    await openGrid();
     const drawer = await details('multi');
     const images = await within(drawer).findAllByRole('button', { name: /^Details of sha256:/ });
     expect(images).toHaveLength(2);
@@ -134,7 +110,7 @@ describe('details', () => {
   });
 
   test('vulnerabilities with fixes and links, and another scan', async () => {
-    await open();
+    await openGrid();
     const drawer = await details('1.0.2');
     await user.click(await within(drawer).findByRole('button', { name: 'CVE-2024-45491' }));
     expect(named('app.openExternal')).toEqual([{ url: 'https://nvd.nist.gov/vuln/detail/CVE-2024-45491' }]);
@@ -146,7 +122,7 @@ describe('details', () => {
 
   test('a link that is not opened from here is copied, and that is said', async () => {
     fake.world.failures.set('app.openExternal', failure('invalid-input', 'Gantry does not open this site.'));
-    await open();
+    await openGrid();
     const drawer = await details('1.0.2');
     await user.click(await within(drawer).findByRole('button', { name: 'CVE-2024-45491' }));
     expect(await screen.findByText('The address was copied')).toBeDefined();
@@ -154,7 +130,7 @@ describe('details', () => {
   });
 
   test('an artifact that is gone says so, and the list is read again', async () => {
-    await open();
+    await openGrid();
     fake.world.failures.set('registry.details', failure('registry-not-found', 'There is no such artifact.'));
     const before = named('registry.artifacts').length;
     const drawer = await details('1.0.9');
@@ -166,7 +142,7 @@ describe('details', () => {
     const nasty = '<b onclick=alert(1)>1</b>';
     const turned = 'שרת-משחק-\u202Etxt.exe';
     fake.world.registry.artifacts.set('udp-arena', [artifact('a', [nasty]), artifact('b', [turned])]);
-    const grid = await open();
+    const grid = await openGrid();
     // Cut in two, it would be read in another order.
     expect(within(grid).getByTitle(turned).tagName).toBe('BDI');
     expect(within(grid).getByTitle(turned).textContent).toBe(turned);

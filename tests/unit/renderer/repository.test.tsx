@@ -1,43 +1,18 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { choose, clear, failure, fake, named, show, user } from '../../support/renderer-preview/page';
+import { describe, expect, test } from 'vitest';
+import { choose, failure, fake, named, user } from '../../support/renderer-preview/page';
 import { ago, artifact, digestOf, manyArtifacts } from '../../support/renderer-preview/registry-samples';
-import { connection } from '../../support/renderer-preview/samples';
+import { at, atRepository, openGrid, rowNames } from '../../support/renderer-preview/repository-page';
+import { showShell } from '../../support/renderer-preview/shell-page';
 
-// The page's modules look for the bridge as they load, which page.tsx has put there by now.
-const { notifications, Notifications } = await import('@mantine/notifications');
-const { Shell } = await import('../../../renderer/features/shell/index');
-const { useNavigation } = await import('../../../renderer/features/navigation/index');
-
-const at = { id: connection.id, repository: 'udp-arena' };
-
-const open = async (grid = 'Artifacts') => {
-  await show(
-    <>
-      <Notifications />
-      <Shell />
-    </>,
-  );
-  return screen.findByRole('grid', { name: grid });
-};
-const rowNames = (grid: HTMLElement) =>
-  within(grid)
-    .queryAllByRole('button', { name: /^Actions for / })
-    .map((button) => button.getAttribute('aria-label')?.slice('Actions for '.length));
-
-beforeEach(() => useNavigation.getState().go({ screen: 'repository', name: 'udp-arena' }));
-afterEach(() => {
-  notifications.clean();
-  clear();
-  useNavigation.getState().go({ screen: 'push' });
-});
+atRepository();
 
 describe('the keys', () => {
   test.each([
     ['Details', /^Details of/],
     ['Add a tag…', /^Add a tag to/],
   ])('are the grid’s again after the dialog of %s', async (item, name) => {
-    const grid = await open();
+    const grid = await openGrid();
     await choose('1.0.2', item);
     await screen.findByRole('dialog', { name });
     await waitFor(() => expect(document.activeElement?.closest('[role=dialog]')).not.toBeNull());
@@ -48,7 +23,7 @@ describe('the keys', () => {
 
 describe('by artifact', () => {
   test('tags of one digest stand in one row, others apart', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     const row = within(grid).getByText('1.0.2').closest<HTMLElement>('[role=row]');
     expect(row).not.toBeNull();
     expect(within(row as HTMLElement).getByText('1.0.1')).toBeDefined();
@@ -57,7 +32,7 @@ describe('by artifact', () => {
   });
 
   test('an index folds its images, and one for the wrong platform is warned about', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     expect(within(grid).queryByText('linux/arm64 image')).toBeNull();
     await user.click(screen.getByRole('button', { name: 'What belongs to multi' }));
     expect(await within(grid).findByText('linux/arm64 image')).toBeDefined();
@@ -67,7 +42,7 @@ describe('by artifact', () => {
   });
 
   test('untagged ones can be asked for, with a word that they are not rubbish', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     await user.click(screen.getByText('Untagged'));
     await waitFor(() => expect(rowNames(grid)).toEqual([digestOf('arena-untagged').slice(0, 19)]));
     expect(screen.getByText(/does not mean unused/)).toBeDefined();
@@ -75,7 +50,7 @@ describe('by artifact', () => {
 
   test('pages are read as they are wanted, and all of them for a filter', async () => {
     fake.world.registry.artifacts.set('udp-arena', manyArtifacts(1000, 5));
-    await open();
+    await openGrid();
     expect(await screen.findByText('100 of 1,000 artifacts read')).toBeDefined();
     expect(named('registry.artifacts')).toEqual([{ ...at, cursor: null }]);
     await user.type(screen.getByRole('textbox', { name: 'Filter artifacts' }), 'build-3.');
@@ -88,7 +63,7 @@ describe('by artifact', () => {
   test('only the rows in view exist', async () => {
     fake.world.registry.artifacts.set('udp-arena', manyArtifacts(1000, 5));
     fake.world.registry.pageSize = 1000;
-    const grid = await open();
+    const grid = await openGrid();
     expect(within(grid).getAllByRole('row').length).toBeLessThan(40);
     expect(grid.getAttribute('aria-rowcount')).toBe('1001');
   });
@@ -99,7 +74,7 @@ describe('by artifact', () => {
       name === 'registry.artifacts' && (input as { cursor: string | null }).cursor === '200'
         ? failure('registry-unauthorized', 'The registry refuses the token.')
         : undefined;
-    const grid = await open();
+    const grid = await openGrid();
     await user.type(screen.getByRole('textbox', { name: 'Filter artifacts' }), 'build-150');
     expect(await screen.findByText('Part of the list could not be read')).toBeDefined();
     expect(screen.getByText('The registry refuses the token.')).toBeDefined();
@@ -113,7 +88,7 @@ describe('by artifact', () => {
   test('without a network the kept list stays, with its age', async () => {
     fake.world.registry.keptArtifacts = { artifacts: [artifact('a', ['1.0'])], isComplete: true, readAt: ago(300_000) };
     fake.world.failures.set('registry.artifacts', failure('registry-unreachable', 'It does not answer.'));
-    const grid = await open();
+    const grid = await openGrid();
     expect(rowNames(grid)).toEqual(['1.0']);
     expect(await screen.findByText('It does not answer.')).toBeDefined();
     expect(screen.getByText('1 artifact, 1 tag, as of 5 minutes ago')).toBeDefined();
@@ -121,7 +96,7 @@ describe('by artifact', () => {
 
   test('a repository that is gone says so and leads back', async () => {
     fake.world.failures.set('registry.artifacts', failure('registry-not-found', 'There is no udp-arena.'));
-    await show(<Shell />);
+    await showShell();
     const gone = await screen.findByText('The registry has no such repository any more');
     expect(gone).toBeDefined();
     await user.click(
@@ -137,7 +112,7 @@ describe('by tag', () => {
       artifact('a', ['1.0.9', '1.0.10'], { pushedAt: null }),
       artifact('b', ['1.0.1'], { pushedAt: null }),
     ]);
-    await open();
+    await openGrid();
     await user.click(screen.getByText('By tag'));
     const grid = await screen.findByRole('grid', { name: 'Tags' });
     await user.click(within(grid).getByRole('button', { name: 'Tag' }));
@@ -150,7 +125,7 @@ describe('by tag', () => {
 
 describe('the keyboard', () => {
   test('moves, opens details, closes them, and goes back where nothing is open', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     expect(document.activeElement).toBe(grid);
     await user.keyboard('{End}{ArrowUp}{Enter}');
     const drawer = await screen.findByRole('dialog', { name: `Details of ${digestOf('arena-arm').slice(0, 19)}` });
@@ -163,7 +138,7 @@ describe('the keyboard', () => {
   });
 
   test('selects, extends, selects all, and lets go', async () => {
-    const grid = await open();
+    const grid = await openGrid();
     await user.keyboard(' {Shift>}{ArrowDown}{ArrowDown}{/Shift}');
     expect(await screen.findByText('3 selected')).toBeDefined();
     expect(within(grid).getAllByRole('row', { selected: true })).toHaveLength(3);
@@ -175,14 +150,14 @@ describe('the keyboard', () => {
   });
 
   test('a filter takes what it hides out of the selection', async () => {
-    await open();
+    await openGrid();
     await user.keyboard('{Control>}a{/Control}{Control>}f{/Control}');
     await user.keyboard('1.0.9');
     expect(await screen.findByText('1 selected')).toBeDefined();
   });
 
   test('reaches a row’s menu', async () => {
-    await open();
+    await openGrid();
     await user.keyboard('{ArrowDown}{Shift>}{F10}{/Shift}');
     await user.click(await screen.findByRole('menuitem', { name: 'Copy reference' }));
     expect(named('app.copyText')).toEqual([{ text: 'registry.example.com/night-owl/udp-arena:1.0.9' }]);

@@ -1,13 +1,9 @@
 import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AppError } from '#shared/errors';
-import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
+import { atBoard, openBoard, rowOf } from '../../support/renderer-preview/board-page';
+import { fake, named, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
-
-// The page's modules look for the bridge as they load, which page.tsx has put there by now.
-const { notifications, Notifications } = await import('@mantine/notifications');
-const { Shell } = await import('../../../renderer/features/shell/index');
-const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
 const { id } = platformConnection;
 const refused = (message: string, part: Partial<AppError> = {}): AppError => ({
@@ -19,32 +15,7 @@ const refused = (message: string, part: Partial<AppError> = {}): AppError => ({
   ...part,
 });
 
-beforeEach(() => {
-  fake.world.connections = { connections: [platformConnection], activeId: id };
-  useNavigation.getState().go({ screen: 'versions' });
-});
-afterEach(() => {
-  notifications.clean();
-  clear();
-  useNavigation.getState().go({ screen: 'push' });
-});
-
-const open = async () => {
-  await show(
-    <>
-      <Notifications />
-      <Shell />
-    </>,
-  );
-  const tags = await screen.findByRole('grid', { name: 'Tags' });
-  await waitFor(() => expect(within(tags).queryAllByRole('row').length).toBeGreaterThan(3));
-  return { tags, versions: screen.getByRole('grid', { name: 'App versions' }) };
-};
-const rowOf = (grid: HTMLElement, text: string): HTMLElement => {
-  const row = within(grid).getByText(text).closest<HTMLElement>('[role=row]');
-  if (row === null) throw new Error(`${text} is in no row`);
-  return row;
-};
+atBoard();
 /** Only what the event carries matters: jsdom moves nothing. */
 const drag = (kind: 'dragStart' | 'dragOver' | 'drop' | 'dragEnd', element: HTMLElement) => {
   const event = createEvent[kind](element);
@@ -54,7 +25,7 @@ const drag = (kind: 'dragStart' | 'dragOver' | 'drop' | 'dragEnd', element: HTML
 
 describe('linking by keyboard', () => {
   test('Enter on a tag opens the dialog with app and name, Enter there links', async () => {
-    const { tags } = await open();
+    const { tags } = await openBoard();
     tags.focus();
     await user.keyboard('{ArrowDown}{Enter}');
     const dialog = await screen.findByRole('dialog', { name: 'Link udp-arena:1.0.3 to an app' });
@@ -75,7 +46,7 @@ describe('linking by keyboard', () => {
       name === 'platform.link' && (input as { tag: string }).tag === 'stable'
         ? refused('The platform cannot pull it.', { code: 'image-not-pullable', action: 'pullCredentials' })
         : undefined;
-    const { tags } = await open();
+    const { tags } = await openBoard();
     tags.focus();
     await user.keyboard('{ArrowDown}{Shift>}{ArrowDown}{ArrowDown}{ArrowDown}{/Shift}');
     await user.click(await screen.findByRole('button', { name: 'Link 3 tags…' }));
@@ -95,7 +66,7 @@ describe('linking by keyboard', () => {
   });
 
   test('a name that another image has is said before anything is sent', async () => {
-    const { tags } = await open();
+    const { tags } = await openBoard();
     tags.focus();
     await user.keyboard('{ArrowDown}l');
     const dialog = await screen.findByRole('dialog');
@@ -107,14 +78,14 @@ describe('linking by keyboard', () => {
   });
 
   test('a tag without a template leads to one', async () => {
-    const { tags } = await open();
+    const { tags } = await openBoard();
     await user.click(within(tags).getByRole('button', { name: 'Create template first, for night-race/server' }));
     expect(await screen.findByRole('heading', { name: 'night-race/server' })).toBeDefined();
     expect(screen.getByRole('form', { name: 'Template' })).toBeDefined();
   });
 
   test('a tag that has a version opens it; of several, one is chosen', async () => {
-    const { tags } = await open();
+    const { tags } = await openBoard();
     await user.click(within(tags).getByRole('button', { name: 'Open 2 versions of udp-arena:1.0.2' }));
     const choice = await screen.findByRole('dialog', { name: 'Which version?' });
     await user.click(within(choice).getByRole('button', { name: /arena-staging/ }));
@@ -124,7 +95,7 @@ describe('linking by keyboard', () => {
 
 describe('linking by dragging', () => {
   test('a tag onto an app links it to that app', async () => {
-    const { tags, versions } = await open();
+    const { tags, versions } = await openBoard();
     drag('dragStart', rowOf(tags, '1.0.3'));
     expect(await screen.findByText(/drop 1 tag onto an app/)).toBeDefined();
     drag('dragOver', rowOf(versions, 'matchmaker'));
@@ -136,7 +107,7 @@ describe('linking by dragging', () => {
   });
 
   test('a selected tag takes the selection along, onto a version of the app as well', async () => {
-    const { tags, versions } = await open();
+    const { tags, versions } = await openBoard();
     await user.click(within(tags).getByText('1.0.3'));
     await user.keyboard('{Control>}');
     await user.click(within(tags).getByText('1.0.0'));
@@ -149,7 +120,7 @@ describe('linking by dragging', () => {
   });
 
   test('what was dragged from elsewhere is not taken', async () => {
-    const { versions } = await open();
+    const { versions } = await openBoard();
     drag('drop', rowOf(versions, 'matchmaker'));
     expect(screen.queryByRole('dialog')).toBeNull();
   });

@@ -1,45 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
+import { describe, expect, test } from 'vitest';
+import { atBoard, openBoard, rowOf } from '../../support/renderer-preview/board-page';
+import { fake, named, user } from '../../support/renderer-preview/page';
 import { boardTag, manyTags, platformConnection } from '../../support/renderer-preview/platform-samples';
-
-// The page's modules look for the bridge as they load, which page.tsx has put there by now.
-const { notifications, Notifications } = await import('@mantine/notifications');
-const { Shell } = await import('../../../renderer/features/shell/index');
-const { useNavigation } = await import('../../../renderer/features/navigation/index');
 
 const { id } = platformConnection;
 
-beforeEach(() => {
-  fake.world.connections = { connections: [platformConnection], activeId: id };
-  useNavigation.getState().go({ screen: 'versions' });
-});
-afterEach(() => {
-  notifications.clean();
-  clear();
-  useNavigation.getState().go({ screen: 'push' });
-});
-
-const open = async () => {
-  await show(
-    <>
-      <Notifications />
-      <Shell />
-    </>,
-  );
-  const tags = await screen.findByRole('grid', { name: 'Tags' });
-  await waitFor(() => expect(within(tags).queryAllByRole('row').length).toBeGreaterThan(3));
-  return { tags, versions: screen.getByRole('grid', { name: 'App versions' }) };
-};
-const rowOf = (grid: HTMLElement, text: string): HTMLElement => {
-  const row = within(grid).getByText(text).closest<HTMLElement>('[role=row]');
-  if (row === null) throw new Error(`${text} is in no row`);
-  return row;
-};
+atBoard();
 
 describe('the board', () => {
   test('says of each tag and version in words what stands between them', async () => {
-    const { tags, versions } = await open();
+    const { tags, versions } = await openBoard();
     expect(rowOf(tags, '1.0.3').textContent).toContain('no version');
     expect(rowOf(tags, '1.0.2').textContent).toContain('2 versions');
     expect(rowOf(tags, '1.0.1').textContent).toContain('arena / 1.0.1drifted');
@@ -50,14 +21,14 @@ describe('the board', () => {
 
   test('draws only the rows in view', async () => {
     fake.world.platform.board = manyTags(500, 300);
-    const { tags, versions } = await open();
+    const { tags, versions } = await openBoard();
     expect(within(tags).getAllByRole('row').length).toBeLessThan(40);
     expect(within(versions).getAllByRole('row').length).toBeLessThan(40);
     expect(tags.getAttribute('aria-rowcount')).toBe('510');
   });
 
   test('is filtered as one types, and by state', async () => {
-    const { tags } = await open();
+    const { tags } = await openBoard();
     await user.type(screen.getByRole('textbox', { name: 'Filter tags and versions' }), 'build-5');
     await waitFor(() => expect(within(tags).queryByText('1.0.3')).toBeNull());
     expect(within(tags).getByText('build-57')).toBeDefined();
@@ -73,14 +44,14 @@ describe('the board', () => {
       ...fake.world.platform.board,
       problems: [{ repository: 'night-race/server', message: 'It did not answer.' }],
     };
-    await open();
+    await openBoard();
     expect(screen.getByText('The tags of 1 repository are not known')).toBeDefined();
   });
 });
 
 describe('a version', () => {
   const openVersion = async (name: string, title: string) => {
-    const { versions } = await open();
+    const { versions } = await openBoard();
     await user.click(within(versions).getByText(name));
     return screen.findByRole('dialog', { name: title });
   };
@@ -165,7 +136,7 @@ describe('a version', () => {
 
 describe('tags from elsewhere', () => {
   test('are told, and linked with a click', async () => {
-    await open();
+    await openBoard();
     await waitFor(() => {
       fake.tell('platform', 'tagsFound', { id, tags: [boardTag('lobby', 'build-58')], linked: [] });
       expect(screen.getByText('1 tag was pushed from elsewhere')).toBeDefined();
@@ -178,7 +149,7 @@ describe('tags from elsewhere', () => {
   });
 
   test('that linked themselves are told as done', async () => {
-    await open();
+    await openBoard();
     const linked = [{ repository: 'lobby', tag: 'build-58', app: 'lobby', name: 'build-58', created: true }];
     await waitFor(() => {
       fake.tell('platform', 'tagsFound', { id, tags: [], linked });

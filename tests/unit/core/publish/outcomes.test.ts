@@ -2,35 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { BuildEvent } from '#core/ports/engine';
 import { AppFailure } from '#shared/errors';
 import type { BuildStep } from '#shared/model/build-step';
-import { PublishJob, type Step } from '#shared/model/publish-job';
+import { PublishJob } from '#shared/model/publish-job';
 import type { PushHint } from '#shared/model/storage-plan';
 import { IMAGE_ID } from '../../../support/fakes/engine';
-import { type Harness, publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+import { publishingOverFakes, pushRequest } from '../../../support/fakes/publishing';
+import { broken, fail, work } from './stopped-steps';
 
-const fail = ({ engine, registry, links }: Harness, step: Step, failure: unknown): void => {
-  const fails = {
-    check: () => engine.gates.fail('lookAtContext', failure),
-    build: () => engine.gates.fail('build', failure),
-    bootTest: () => engine.gates.fail('boot', failure),
-    storageCheck: () => registry.gates.fail('storage', failure),
-    tag: () => engine.gates.fail('tag', failure),
-    push: () => engine.gates.fail('push', failure),
-    confirm: () => registry.gates.fail('manifest', failure),
-    createVersion: () => links.fail('link', failure),
-  };
-  fails[step]();
-};
 const forecast: PushHint = {
   ...{ basis: 'sampled', layers: [], newBytes: 450, marginBytes: 68, usedBytes: 100, limitBytes: 10_000 },
   ...{ verdict: 'fits', missingBytes: 0, uncounted: [] },
 };
-const broken = new AppFailure({ code: 'registry-error', message: 'Broken.', retryable: true, detail: 'raw\ntext' });
-
-/** How often the work of the expensive steps was done. */
-const work = ({ engine }: Harness) => ({
-  builds: engine.calls.filter((call) => call === 'build').length,
-  pushes: engine.calls.filter((call) => call === 'push').length,
-});
 
 describe('outcomes that no exception tells', () => {
   it('fails when the registry names another digest than the engine', async () => {

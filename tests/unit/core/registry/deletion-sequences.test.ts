@@ -1,38 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PlatformVersion } from '#core/ports/platform';
 import { AppFailure } from '#shared/errors';
-import type { DeletionTarget } from '#shared/model/deletion';
-import { HeldRegistry, manifestOf, type TagRule } from '../../../support/fakes/contents';
-import { registryOverFakes } from '../../../support/fakes/registry-use';
+import { manifestOf } from '../../../support/fakes/contents';
 import { seeded } from '../../../support/random';
-
-const [one, two, three] = [manifestOf({ os: 100, a: 1 }), manifestOf({ os: 100, b: 2 }), manifestOf({ c: 3 })];
-const version = (tag: string, more: Partial<PlatformVersion> = {}): PlatformVersion => ({
-  app: 'my-game',
-  name: `version-${tag}`,
-  isActive: true,
-  registry: 'registry.example.com',
-  image: 'studio/game',
-  tag,
-  ...more,
-});
-const artifact = (digest: string): DeletionTarget => ({ is: 'artifact', digest });
-const tag = (name: string): DeletionTarget => ({ is: 'tag', tag: name });
-
-/** `1.0.1` and `1.0.2` name one image, `1.0.3` another. */
-function game(tagRule: TagRule = 'staysUntagged') {
-  const held = new HeldRegistry();
-  held.tagRule = tagRule;
-  held.hold('game', one, '1.0.1', '1.0.2');
-  held.hold('game', two, '1.0.3');
-  held.hold('arena', three, 'v1');
-  const around = registryOverFakes({ held, rights: { tagDeletionMayRemoveArtifact: tagRule !== 'staysUntagged' } });
-  const { use } = around;
-  const plan = (...targets: DeletionTarget[]) => use.planDeletion({ id: 'here', repository: 'game', targets });
-  const remove = (typedName: string | null, ...targets: DeletionTarget[]) =>
-    use.delete({ id: 'here', repository: 'game', targets, typedName });
-  return { ...around, plan, remove };
-}
+import { artifact, game, tag, version } from './deletion-game';
 
 describe('a thousand random sequences', () => {
   it.each(['staysUntagged', 'goesWithLast', 'goesWithAny'] as const)(
