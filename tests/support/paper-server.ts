@@ -4,8 +4,9 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RegistryAccess } from '#core/ports/registry';
-import { AppFailure } from '#shared/errors';
 import type { KeyAndCertificate } from './certificate';
+
+export { failureOf } from './failure';
 
 export interface Reply {
   /** 0: the connection breaks. */
@@ -103,12 +104,3 @@ export function gathering(count: number): { readonly come: () => Promise<void> }
 export const version = { 'docker-distribution-api-version': 'registry/2.0' };
 export const html = { 'content-type': 'text/html; charset=utf-8' };
 export const refused = (code: string, message: string) => ({ errors: [{ code, message }] });
-
-export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['error']> {
-  const thrown = await promise.then(
-    () => null,
-    (cause: unknown) => cause,
-  );
-  if (thrown instanceof AppFailure) return thrown.error;
-  throw new Error(`expected an AppFailure, got ${String(thrown)}`);
-}

@@ -1,17 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hashSync } from 'bcryptjs';
 import { createDockerEngine } from '#adapters/docker/index';
-import type { BuildEvent, BuildRequest, Engine, PullEvent, PushEvent, Running } from '#core/ports/engine';
-import { AppFailure } from '#shared/errors';
+import type { BuildEvent, Engine, PullEvent, PushEvent, Running } from '#core/ports/engine';
+import { folderWith } from '../../support/build-folders';
 import { recipeFiles } from '../../support/builds/recipe';
-import { tempFolder } from '../../support/temp-folders';
+
+export { folderWith, request } from '../../support/build-folders';
+export { failureOf } from '../../support/failure';
 
 export const run = promisify(execFile);
 
@@ -139,27 +141,6 @@ log: {level: error, accesslog: {disabled: true}}
   };
 }
 
-/** A folder with these files. Values are contents. */
-export async function folderWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
-  const dir = await tempFolder();
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content, path.endsWith('.sh') || path === 'busybox' ? { mode: 0o755 } : {});
-  }
-  return dir;
-}
-
-export const request = (folder: string, more: Partial<BuildRequest> = {}): BuildRequest => ({
-  folder,
-  dockerfile: 'Dockerfile',
-  recipe: null,
-  target: null,
-  buildArgs: {},
-  labels: {},
-  mends: null,
-  ...more,
-});
-
 /** What a run tells, and the way to stop it. */
 export function follow<Event extends BuildEvent | PushEvent | PullEvent>() {
   const controller = new AbortController();
@@ -178,15 +159,6 @@ export function follow<Event extends BuildEvent | PushEvent | PullEvent>() {
       else waiting.push({ test, found });
     });
   return { running, events, seen, abort: () => controller.abort() };
-}
-
-export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['error']> {
-  const thrown = await promise.then(
-    () => null,
-    (cause: unknown) => cause,
-  );
-  if (thrown instanceof AppFailure) return thrown.error;
-  throw new Error(`expected an AppFailure, got ${String(thrown)}`);
 }
 
 export const random = (bytes: number): Buffer => randomBytes(bytes);
