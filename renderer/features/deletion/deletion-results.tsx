@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import type { DeletionResult } from '#shared/model/deletion';
+import { Outcome } from '../../ui/outcome';
 import { ScrollRegion } from '../../ui/scroll-region';
 import styles from './deletion.module.css';
 import { doneWords, resultWords } from './view-model';
@@ -25,16 +25,7 @@ export function DeletionResults({
         <ul className={styles['items']}>
           {[...failed, ...done].map((result) => {
             const { title, text } = resultWords(result);
-            const Icon = result.error === null ? IconCircleCheck : IconCircleX;
-            return (
-              <li key={title} className={styles['result']} data-failed={result.error !== null || undefined}>
-                <Icon size={16} aria-hidden="true" />
-                <div>
-                  <bdi>{title}</bdi>
-                  <div className={styles['quiet']}>{text}</div>
-                </div>
-              </li>
-            );
+            return <Outcome key={title} failed={result.error !== null} title={<bdi>{title}</bdi>} text={text} />;
           })}
         </ul>
       </ScrollRegion>

@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core';
-import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { formatBytes, shortDigest } from '#shared/model/format';
 import type { StorageOverview } from '#shared/model/storage-use';
 import { assertNever } from '#shared/result';
+import { Outcome } from '../../../ui/outcome';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import { storageWords } from '../../connections/index';
 import { type Candidate, keyOf, type Result, type Wanted } from './choice';
@@ -54,16 +54,12 @@ function fellWords({ before, freedBytes }: Wanted, now: StorageOverview): string
 
 function OneResult({ result, tags }: { readonly result: Result; readonly tags: string }) {
   const { repository, error } = result;
-  const Icon = error === null ? IconCircleCheck : IconCircleX;
-  return (
-    <li className={styles['result']} data-failed={error !== null || undefined}>
-      <Icon size={16} aria-hidden="true" />
-      <div>
-        <bdi>{repository}</bdi> <bdi>{tags === '' ? shortDigest(itemOf(result).digest) : tags}</bdi>
-        <div className={styles['quiet']}>{error === null ? 'Deleted.' : error.message}</div>
-      </div>
-    </li>
+  const title = (
+    <>
+      <bdi>{repository}</bdi> <bdi>{tags === '' ? shortDigest(itemOf(result).digest) : tags}</bdi>
+    </>
   );
+  return <Outcome failed={error !== null} title={title} text={error === null ? 'Deleted.' : error.message} />;
 }
 
 function itemOf({ repository, target }: Result): Candidate['item'] {
