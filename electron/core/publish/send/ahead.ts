@@ -2,7 +2,7 @@ import { leftLayersInWords } from '#shared/model/push-notices';
 import type { BuildRequest } from '../../ports/engine';
 import { storageFigures } from '../figures';
 import type { Scratch, StepContext } from '../step';
-import { type Ahead, Outbox } from './outbox';
+import { type Ahead, type Outbox, openOutbox } from './outbox';
 
 /**
  * Null where nothing may go out yet: a boot test comes first, it is not clear who pushes, or there may be no room. Never rejects: what is
@@ -15,7 +15,7 @@ export async function openAhead(context: StepContext, build: BuildRequest): Prom
   try {
     const figures = await storageFigures(context);
     const may = await planning.mayGoAhead(request, build, request.pusher, figures);
-    return may ? { outbox: new Outbox(context), figures } : null;
+    return may ? { outbox: await openOutbox(context), figures } : null;
   } catch {
     return null;
   }

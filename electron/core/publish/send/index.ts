@@ -10,7 +10,7 @@ import type { StepContext } from '../step';
 import { whereOf } from '../where';
 import { takeAhead } from './ahead';
 import { BlobReport, labelOf } from './blob-report';
-import { Outbox } from './outbox';
+import { type Outbox, openOutbox } from './outbox';
 
 /**
  * Sends an image from here instead of by the engine: what the registry has is left out or mounted, every other layer goes out as soon as
@@ -22,7 +22,7 @@ export async function sendImage(context: StepContext, image: ImageFacts): Promis
   const goesOn = begun !== null && begun.failure === null;
   // What it still takes back, and what still arrives, is not to be sent beside it.
   if (!goesOn) await begun?.stop();
-  const sending = new Sending(context, image, goesOn ? begun : new Outbox(context, begun));
+  const sending = new Sending(context, image, goesOn ? begun : await openOutbox(context, begun));
   return sending.run();
 }
 

@@ -12,6 +12,8 @@ const SETTLED_MS = 20_000;
  */
 export class Lanes {
   private readonly nowMs: () => number;
+  /** Null: not known, or what was known has had its say. */
+  private lineBytesPerS: number | null;
   private readonly waiting: (() => void)[] = [];
   private running = 0;
   private allowed = 1;
@@ -21,8 +23,10 @@ export class Lanes {
   private before: number | null = null;
   private settledMs = Number.NEGATIVE_INFINITY;
 
-  constructor(nowMs: () => number) {
+  /** `lineBytesPerS`: what the whole line took the last time; null: not known. */
+  constructor(nowMs: () => number, lineBytesPerS: number | null) {
     this.nowMs = nowMs;
+    this.lineBytesPerS = lineBytesPerS;
   }
 
   /** Resolves when it is the blob's turn; first come, first served. Its lane is free again from when the answer is called. */
@@ -52,8 +56,10 @@ export class Lanes {
   }
 
   private judge(speed: number): void {
-    const { before } = this;
+    const { before, lineBytesPerS } = this;
     this.before = null;
+    this.lineBytesPerS = null;
+    if (lineBytesPerS !== null && isAbout(speed * 1000, lineBytesPerS)) this.settledMs = this.nowMs();
     if (before !== null && speed < before * GAIN) {
       this.allowed -= 1;
       this.settledMs = this.nowMs();
@@ -87,3 +93,5 @@ export class Lanes {
     this.bytes = 0;
   }
 }
+
+const isAbout = (speed: number, other: number): boolean => speed < other * GAIN && other < speed * GAIN;

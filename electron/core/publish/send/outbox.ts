@@ -3,6 +3,7 @@ import type { StorageFigures } from '#shared/model/connection';
 import type { PublishRequest, StepProgress } from '#shared/model/publish-job';
 import type { CompressedLayer } from '../../ports/layer-store';
 import type { RegistryAccess } from '../../ports/registry';
+import type { Uplinks } from '../../ports/uplinks';
 import type { BlobSource, Pace, UploadEvent, Uploaded, Uploads } from '../../ports/uploads';
 import type { PushPlanning, Supplied } from '../../storage/index';
 import { PushProgress } from '../progress';
@@ -28,16 +29,23 @@ interface Desk {
   readonly log: (line: string) => void;
 }
 
+/** An outbox that knows how fast the line was the last time, or is allowed to be. `before`: what another one of the same push has sent. */
+export async function openOutbox(
+  desk: Desk & { readonly uplinks: Uplinks; readonly uploadLimit: () => number | null },
+  before: Outbox | null = null,
+): Promise<Outbox> {
+  const known = await desk.uplinks.get(desk.request.registry);
+  const lineBytesPerS = known === null || known.isAtLeast ? null : known.bytesPerS;
+  return new Outbox(desk, before, desk.uploadLimit() ?? lineBytesPerS);
+}
+
 /** Layers that go out while the engine still builds, and what the registry held before them. */
 export interface Ahead {
   readonly outbox: Outbox;
   readonly figures: StorageFigures;
 }
 
-/**
- * Blobs on their way to the repository, each layer as soon as its first bytes are compressed. When one of them fails all others are stopped.
- * `before`: what another one of the same push has sent.
- */
+/** Blobs on their way to the repository, each layer as soon as its first bytes are compressed. When one of them fails all others are stopped. */
 export class Outbox {
   /** By diff ID: what has become of layers. */
   readonly outcomes: Map<string, Uploaded>;
@@ -57,12 +65,12 @@ export class Outbox {
   private thrown: { readonly cause: unknown } | null = null;
   private records = false;
 
-  constructor(desk: Desk, before: Outbox | null = null) {
+  constructor(desk: Desk, before: Outbox | null, lineBytesPerS: number | null) {
     this.desk = desk;
     this.outcomes = new Map(before?.outcomes);
     this.names = new Set(before?.outcomes.keys());
     this.line = new Line(desk.nowMs);
-    this.lanes = new Lanes(desk.nowMs);
+    this.lanes = new Lanes(desk.nowMs, lineBytesPerS);
     if (desk.signal.aborted) this.stopping.abort();
     desk.signal.addEventListener('abort', () => this.stopping.abort(), { once: true });
   }

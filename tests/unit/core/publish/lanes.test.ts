@@ -7,9 +7,13 @@ const STEP_MS = 50;
  * So many blobs over a line of `lineBytesPerMs`, each lane of which takes `laneBytesPerMs` at most, with so much delay before and after each blob.
  * Answers with the most lanes that were in use at any time from `fromMs` on, and how long all took.
  */
-async function send(blobs: readonly number[], line: { whole: number; lane: number; delayMs?: number }, fromMs = 0) {
+async function send(
+  blobs: readonly number[],
+  line: { whole: number; lane: number; delayMs?: number; knownBytesPerS?: number },
+  fromMs = 0,
+) {
   let nowMs = 0;
-  const lanes = new Lanes(() => nowMs);
+  const lanes = new Lanes(() => nowMs, line.knownBytesPerS ?? null);
   const running = new Set<{ leftBytes: number; waitMs: number; leave: () => void }>();
   for (const bytes of blobs)
     void lanes.enter().then((leave) => running.add({ leftBytes: bytes, waitMs: line.delayMs ?? 0, leave }));
@@ -39,6 +43,25 @@ describe('blobs side by side', () => {
     expect(most).toBeLessThanOrEqual(2);
     expect(ms).toBeLessThan(21_000);
     expect((await send(Array(10).fill(5_000_000), { whole: 2500, lane: 2500 }, 8000)).most).toBe(1);
+  });
+
+  it('are sent one after the other from the start where the line is known to take no more', async () => {
+    const line = { whole: 2500, lane: 2500, knownBytesPerS: 2_600_000 };
+    expect((await send(Array(8).fill(5_000_000), line)).most).toBe(1);
+  });
+
+  it('become more where the line takes more than it was known to, or less', async () => {
+    for (const knownBytesPerS of [2_500_000, 200_000_000]) {
+      const line = { whole: 100_000, lane: 10_000, knownBytesPerS };
+      expect((await send(Array(16).fill(20_000_000), line)).most).toBe(4);
+    }
+  });
+
+  it('are tried side by side after a while even so: lines change', async () => {
+    const line = { whole: 5000, lane: 2500, knownBytesPerS: 2_500_000 };
+    const blobs = Array(20).fill(5_000_000);
+    expect((await send(blobs.slice(0, 8), line)).most).toBe(1);
+    expect((await send(blobs, line)).most).toBeGreaterThan(1);
   });
 
   it('become more where each one waits for something of its own', async () => {

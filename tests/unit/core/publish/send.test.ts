@@ -251,7 +251,7 @@ describe('a line that takes less than is compressed', () => {
         planning: planningOverFakes().planning,
       },
     };
-    const outbox = new Outbox(desk);
+    const outbox = new Outbox(desk, null, null);
     const source = { whole: new Promise<never>(() => undefined), read: nothing };
     outbox.begin({ layer: source.whole, source, madeBytes: () => madeBytes });
     const on = await begun;
