@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
-import { orCancelled } from '#adapters/or-cancelled';
 import { type AppError, AppFailure, toAppError } from '#shared/errors';
+import { orCancelled } from '#shared/or-cancelled';
 import { assertNever } from '#shared/result';
 import { type Invocation, readArguments, wantsJson } from './arguments';
 import { detect } from './detect';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { orCancelled } from '#adapters/or-cancelled';
 import { systemClock as clock, timeIds as ids } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
 import { hasZstd } from '#adapters/storage/layer-store/compression/zstd';
@@ -18,6 +17,7 @@ import type { JobView, PublishRequest, PublishResult, Step } from '#shared/model
 import { leftInWords } from '#shared/model/push-notices';
 import { senderInWords } from '#shared/model/pusher';
 import { imageReference, tagWarning } from '#shared/model/reference';
+import { orCancelled } from '#shared/or-cancelled';
 import type { PushArguments } from './arguments';
 import { openDeltas, openDesk } from './desk';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';

@@ -1,8 +1,8 @@
-import { orCancelled } from '#adapters/or-cancelled';
 import type { RegistryUse } from '#core/registry/index';
 import { AppFailure, toAppError } from '#shared/errors';
 import type { DeletionPlan, DeletionTarget } from '#shared/model/deletion';
 import { count, formatBytes } from '#shared/model/format';
+import { orCancelled } from '#shared/or-cancelled';
 import { type ExitCode, exit, exitCodeOf } from './exit-codes';
 import type { RegistryInvocation } from './registry-arguments';
 import { HERE, inRepository, openRegistryUse } from './registry-use';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { orCancelled } from '#adapters/or-cancelled';
 import { systemClock as clock } from '#adapters/storage/clock';
 import { createJobStore } from '#adapters/storage/job-store';
 import { createRoomRulesStore } from '#adapters/storage/room-rules';
 import { createStorageUse } from '#core/storage/index';
 import { count, formatBytes } from '#shared/model/format';
 import type { StorageOverview } from '#shared/model/storage-use';
+import { orCancelled } from '#shared/or-cancelled';
 import { type ExitCode, exit } from './exit-codes';
 import { cleanupsOf, HERE, linksOf, openRegistryUse } from './registry-use';
 import type { StorageInvocation } from './storage-arguments';

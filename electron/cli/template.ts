@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { orCancelled } from '#adapters/or-cancelled';
 import { AppFailure } from '#shared/errors';
 import { parseJson } from '#shared/json';
 import type { AppTemplate } from '#shared/model/app-template';
 import { ProjectTemplate, templateOfProject } from '#shared/model/project-template';
+import { orCancelled } from '#shared/or-cancelled';
 import { z } from '#shared/zod';
 import { type ExitCode, exit } from './exit-codes';
 import type { PlatformInvocation } from './platform-arguments';

@@ -30,12 +30,20 @@ export interface CompressRunning {
   readonly compression: Compression;
 }
 
+/** Bytes in the store, or on their way to it. Reading throws AppFailure disk-full where the disk has no room for them. */
+export interface StoredSource extends BlobSource {
+  /** Nothing of it makes room for others until the answer is called. */
+  hold(): () => void;
+  /** They turned out not to be what they are called: whoever wants them next has them made anew. */
+  discard(): Promise<void>;
+}
+
 /** A layer that is being compressed; its bytes can be read meanwhile. */
 export interface Compressing {
-  /** Rejects with AppFailure `cancelled` when aborted, and with what reading the archive throws. */
+  /** Rejects with AppFailure `cancelled` when nobody who asked for it wants it any more, and with what reading the archive throws. */
   readonly whole: Promise<CompressedLayer>;
-  /** Reading it throws AppFailure disk-full where the disk has no room for the bytes. */
-  readonly source: BlobSource;
+  /** Reading it throws what reading the archive throws, too. */
+  readonly source: StoredSource;
   /** Compressed so far. */
   readonly madeBytes: () => number;
 }
@@ -43,27 +51,27 @@ export interface Compressing {
 /** Bytes that are compressed already, on their way to the store or in it. */
 export interface KeptBlob {
   /** Now it is known which layer they are. */
-  as(diffId: string): Promise<{ readonly layer: CompressedLayer; readonly source: BlobSource }>;
+  as(diffId: string): Promise<{ readonly layer: CompressedLayer; readonly source: StoredSource }>;
   /** They are of no layer that is wanted. */
   drop(): Promise<void>;
 }
 
 /**
- * Layers that were compressed on this computer, and configs of images: what they are, and as far as the disk has room, their bytes. All of it
- * may go at any time and only costs work. Memory stays flat.
+ * Layers that were compressed on this computer, and configs of images: what they are, and as far as the disk has room, their bytes. All that
+ * nobody holds may go at any time and only costs work. Memory stays flat.
  */
 export interface LayerStore {
   /** All that are remembered, by diff ID. */
   known(): Promise<ReadonlyMap<string, CompressedLayer>>;
   /** The compressed bytes; null where they are not kept (any more). */
-  source(diffId: string): Promise<BlobSource | null>;
+  source(diffId: string): Promise<StoredSource | null>;
   /** The diff ID of an archive that was read before, by its key; undefined: not known. */
   diffIdOf(archive: LayerArchive): Promise<string | undefined>;
   /** Reads the archive to name it; what is known is not read. */
   identify(archive: LayerArchive, signal: AbortSignal): Promise<string>;
   /** Starts what compressing takes, while the archives are waited for. */
   warmUp(): void;
-  /** `key`: of the archive, to know it again without reading it. */
+  /** `key`: of the archive, to know it again without reading it; whoever asks for the same one meanwhile shares it. */
   compress(archive: AsyncIterable<Uint8Array>, key: string | null, running: CompressRunning): Compressing;
   /**
    * Takes bytes that are compressed already as they are. Throws AppFailure `cancelled` when aborted, engine-error where they are not what they

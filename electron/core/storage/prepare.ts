@@ -1,5 +1,6 @@
 import type { Compression } from '#shared/model/compression';
 import type { PusherChoice } from '#shared/model/pusher';
+import { orCancelled } from '#shared/or-cancelled';
 import type { LayerArchive } from '../ports/engine';
 import type { Effort, LayerStore } from '../ports/layer-store';
 import { type LocateTools, locate, type Where } from './locate';
@@ -31,7 +32,7 @@ export async function prepare(
     const compress = () => tools.layers.compress(read(), key, { signal, effort, compression, onRead: () => undefined });
     const supplied = kept ?? suppliedBy(compress());
     if (hasOneForm(archive, archives)) onLayer(supplied);
-    await supplied.layer;
+    await orCancelled(supplied.layer, signal);
   }
 }
 

@@ -1,9 +1,9 @@
 import { AppFailure } from '#shared/errors';
 import type { Compression } from '#shared/model/compression';
+import { orCancelled } from '#shared/or-cancelled';
 import { assertNever } from '#shared/result';
 import type { Engine, ImageFacts, LayerArchive, SavedImage, SavedLayer } from '../ports/engine';
-import type { CompressedLayer, Compressing, Effort, KeptBlob, LayerStore } from '../ports/layer-store';
-import type { BlobSource } from '../ports/uploads';
+import type { CompressedLayer, Compressing, Effort, KeptBlob, LayerStore, StoredSource } from '../ports/layer-store';
 
 export interface SupplyTools {
   readonly engine: Pick<Engine, 'save' | 'image'>;
@@ -39,13 +39,13 @@ export interface SupplyQuestion {
 /** A layer whose bytes are there, or are about to be: then it is known at the end only which layer it is. */
 export interface Supplied {
   readonly layer: Promise<CompressedLayer>;
-  readonly source: BlobSource;
+  readonly source: StoredSource;
   /** How much of it there is by now. */
   readonly madeBytes: () => number;
 }
 
 /** A layer that was compressed before. */
-export const keptLayer = (layer: CompressedLayer, source: BlobSource): Supplied => ({
+export const keptLayer = (layer: CompressedLayer, source: StoredSource): Supplied => ({
   layer: Promise.resolve(layer),
   source,
   madeBytes: () => layer.sizeBytes,
@@ -260,9 +260,10 @@ class Work {
       },
     });
     // Else it may be one that the registry has, and would be sent again.
-    if (!isSurelyWanted && !this.misses((await compressing.whole).diffId)) return;
+    const whole = orCancelled(compressing.whole, signal);
+    if (!isSurelyWanted && !this.misses((await whole).diffId)) return;
     this.onLayer(suppliedBy(compressing));
-    const layer = await compressing.whole;
+    const layer = await whole;
     if (this.question.wanted.has(layer.diffId)) this.found.set(layer.diffId, layer);
   }
 }

@@ -7,10 +7,10 @@ import {
   type CompressRunning,
   type KeptBlob,
   type LayerStore,
+  type StoredSource,
   ZSTD_LAYER,
 } from '#core/ports/layer-store';
 import type { LayerFacts } from '#core/ports/registry';
-import type { BlobSource } from '#core/ports/uploads';
 
 export class FakeLayerMap implements LayerMap {
   readonly kept = new Map<string, MappedImage[]>();
@@ -54,10 +54,10 @@ export class FakeLayerStore implements LayerStore {
     return this.layers;
   }
 
-  async source(diffId: string): Promise<BlobSource | null> {
+  async source(diffId: string): Promise<StoredSource | null> {
     const layer = this.layers.get(diffId);
     const bytes = this.bytes.get(diffId);
-    return layer === undefined || bytes === undefined ? null : sourceOf(Promise.resolve(layer), async () => bytes);
+    return layer === undefined || bytes === undefined ? null : this.sourceOf(Promise.resolve(layer), async () => bytes);
   }
 
   async diffIdOf({ key }: LayerArchive): Promise<string | undefined> {
@@ -95,7 +95,7 @@ export class FakeLayerStore implements LayerStore {
     whole.catch(() => undefined);
     const bytes = whole.then(({ diffId }) => this.bytes.get(diffId) ?? Buffer.alloc(0));
     bytes.catch(() => undefined);
-    return { whole, source: sourceOf(whole, () => bytes), madeBytes: () => 0 };
+    return { whole, source: this.sourceOf(whole, () => bytes), madeBytes: () => 0 };
   }
 
   /** Blobs that were kept and are of no layer. */
@@ -108,12 +108,30 @@ export class FakeLayerStore implements LayerStore {
       const layer: CompressedLayer = { ...blob, diffId, archiveBytes: 0, effort: 'small' };
       this.layers.set(diffId, layer);
       this.bytes.set(diffId, bytes);
-      return { layer, source: sourceOf(Promise.resolve(layer), async () => bytes) };
+      return { layer, source: this.sourceOf(Promise.resolve(layer), async () => bytes) };
     };
     const drop = async () => {
       if (!isOfLayer) this.dropped.push(blob.digest);
     };
     return { as, drop };
+  }
+
+  /** How many are held. */
+  held = 0;
+  private sourceOf(whole: Promise<CompressedLayer>, bytes: () => Promise<Buffer>): StoredSource {
+    return {
+      whole,
+      read: async function* (fromBytes) {
+        yield (await bytes()).subarray(fromBytes);
+      },
+      hold: () => {
+        this.held += 1;
+        return () => {
+          this.held -= 1;
+        };
+      },
+      discard: async () => this.release([(await whole).diffId]),
+    };
   }
 
   async release(diffIds: readonly string[]): Promise<void> {
@@ -128,13 +146,6 @@ export class FakeLayerStore implements LayerStore {
     this.configs.set(`sha256:${createHash('sha256').update(config).digest('hex')}`, Uint8Array.from(config));
   }
 }
-
-const sourceOf = (whole: Promise<CompressedLayer>, bytes: () => Promise<Buffer>): BlobSource => ({
-  whole,
-  async *read(fromBytes) {
-    yield (await bytes()).subarray(fromBytes);
-  },
-});
 
 async function contentOf(archive: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

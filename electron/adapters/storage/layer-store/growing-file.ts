@@ -18,16 +18,22 @@ export class GrowingFile {
   /** Where they are written. */
   readonly temporary: string;
   private readonly folder: string;
-  /** Where the bytes are now. */
-  private path: string;
+  private place: string;
   private writtenBytes = 0;
   private state: 'growing' | 'whole' | 'dropped' = 'growing';
+  /** Why it was dropped, where that was not for lack of room. */
+  private cause: unknown;
   private wake: (() => void)[] = [];
 
   constructor(folder: string) {
     this.folder = folder;
     this.temporary = join(folder, `${randomBytes(6).toString('hex')}.new`);
-    this.path = this.temporary;
+    this.place = this.temporary;
+  }
+
+  /** Where the bytes are now. */
+  get path(): string {
+    return this.place;
   }
 
   get madeBytes(): number {
@@ -48,7 +54,7 @@ export class GrowingFile {
     const place = join(this.folder, name);
     try {
       await rename(this.temporary, place);
-      this.path = place;
+      this.place = place;
       this.state = 'whole';
       this.tell();
     } catch {
@@ -56,14 +62,15 @@ export class GrowingFile {
     }
   }
 
-  /** Nobody writes any more. */
-  async drop(): Promise<void> {
+  /** Nobody writes any more. `cause`: what whoever reads is told; undefined: there was no room. */
+  async drop(cause?: unknown): Promise<void> {
     if (this.state === 'whole') return;
+    if (this.state === 'growing') this.cause = cause;
     this.reached(null);
     await rm(this.temporary, { force: true }).catch(() => undefined);
   }
 
-  /** From there to the end, waiting for what is not written yet. Throws AppFailure disk-full where the bytes were given up. */
+  /** From there to the end, waiting for what is not written yet. Throws AppFailure disk-full, or the cause, where the bytes were dropped. */
   async *read(fromBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     await this.grownBeyond(fromBytes, signal);
     if (this.writtenBytes <= fromBytes) return;
@@ -87,7 +94,7 @@ export class GrowingFile {
 
   /** It may go to its place at this very moment. */
   private async open(): Promise<FileHandle> {
-    return open(this.path, 'r').catch(() => open(this.path, 'r'));
+    return open(this.place, 'r').catch(() => open(this.place, 'r'));
   }
 
   private async grownBeyond(bytes: number, signal: AbortSignal): Promise<void> {
@@ -103,7 +110,7 @@ export class GrowingFile {
       });
     }
     if (signal.aborted) throw cancelled();
-    if (this.state === 'dropped') throw noRoom(this.folder);
+    if (this.state === 'dropped') throw this.cause ?? noRoom(this.folder);
   }
 
   private tell(): void {

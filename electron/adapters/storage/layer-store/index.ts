@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -8,6 +7,7 @@ import {
   type CompressRunning,
   type Effort,
   type LayerStore,
+  type StoredSource,
   ZSTD_LAYER,
 } from '#core/ports/layer-store';
 import type { Log } from '#core/ports/log';
@@ -19,8 +19,11 @@ import { Records } from '../records';
 import { compressor } from './compression/index';
 import { hasZstd } from './compression/zstd';
 import { GrowingFile } from './growing-file';
+import { Holds } from './holds';
+import { readKept } from './kept-file';
 import { writePacked } from './packed';
 import { tidy } from './tidy';
+import { Wanted } from './wanted';
 
 const Layer = z.object({
   diffId: z.string(),
@@ -38,7 +41,7 @@ const LAYERS_KEPT = 5000;
 const ARCHIVES_KEPT = 10_000;
 
 export interface LayerStoreOptions {
-  /** All kept bytes together. */
+  /** All kept bytes together that nobody needs for the moment: layers on their way take what they take. */
   readonly mostBytes?: number;
   /** What the disk must have left besides. */
   readonly leaveFreeBytes?: number;
@@ -57,7 +60,8 @@ export function createLayerStore(
   const layers = new Records(join(folder, 'sizes.json'), Layer, ({ diffId }) => diffId, LAYERS_KEPT);
   const archives = new Records(join(folder, 'archives.json'), Archive, ({ key }) => key, ARCHIVES_KEPT);
   /** Archives that are being compressed now, by their key and as what: whoever wants the same one shares it. */
-  const underway = new Map<string, Compressing>();
+  const underway = new Map<string, { readonly compressing: Compressing; readonly wanted: Wanted }>();
+  const holds = new Holds();
   const placeOf = (diffId: string): string => join(folder, `${hexOf(diffId)}.gz`);
   const configOf = (imageId: string): string => join(folder, `${hexOf(imageId)}.config.json`);
   const quietly = (saved: Promise<void>): Promise<void> =>
@@ -65,32 +69,41 @@ export function createLayerStore(
   const room = async (): Promise<number> => {
     await mkdir(folder, { recursive: true });
     const { bavail, bsize } = await statfs(folder);
-    return Math.min(mostBytes, bavail * bsize - leaveFreeBytes);
+    return bavail * bsize - leaveFreeBytes;
   };
-  const remember = async (layer: CompressedLayer, key: string | null): Promise<void> => {
-    await tidy(folder, mostBytes).catch((cause: unknown) => log.warn('Old layers stay in the cache', cause));
+  /** Others make room first: whoever wants this one has had no time to hold it. */
+  const keepAs = async (layer: CompressedLayer, file: GrowingFile, key: string | null): Promise<void> => {
+    await tidy(folder, mostBytes, (path) => holds.has(path)).catch((cause: unknown) =>
+      log.warn('Old layers stay in the cache', cause),
+    );
+    await file.keep(`${hexOf(layer.diffId)}.gz`);
     await quietly(layers.put(layer));
     if (key !== null) await quietly(archives.put({ key, diffId: layer.diffId }));
   };
+  const sourceIn = (file: GrowingFile, whole: Promise<CompressedLayer>): StoredSource => ({
+    whole,
+    read: (fromBytes, signal) => file.read(fromBytes, signal),
+    hold: () => holds.hold(() => file.path),
+    discard: () => remove(file.path),
+  });
   const compressInto = async (
     file: GrowingFile,
     roomBytes: number,
     archive: AsyncIterable<Uint8Array>,
     key: string | null,
-    running: CompressRunning,
+    efforts: Efforts,
   ): Promise<CompressedLayer> => {
-    const efforts = new Efforts(running);
     try {
       const into = roomBytes > 0 ? { path: file.temporary, roomBytes } : null;
       const work = { archive, file: into, onWritten: (bytes: number | null) => file.reached(bytes) };
       const compressed = await compressor.compress(work, efforts);
       const layer = { ...compressed, effort: efforts.least, ...formOf(efforts.compression) };
-      await file.keep(`${hexOf(layer.diffId)}.gz`);
-      await remember(layer, key);
+      await keepAs(layer, file, key);
       return layer;
     } catch (thrown) {
-      await file.drop();
-      throw running.signal.aborted ? cancelled() : thrown;
+      const cause = efforts.signal.aborted ? cancelled() : thrown;
+      await file.drop(cause);
+      throw cause;
     }
   };
 
@@ -102,9 +115,8 @@ export function createLayerStore(
       const path = placeOf(diffId);
       const kept = await stat(path).catch(() => null);
       if (kept?.size !== layer.sizeBytes) return null;
-      const read = (start: number, signal: AbortSignal) =>
-        createReadStream(path, { start, signal, highWaterMark: 1 << 20 });
-      return { whole: Promise.resolve(layer), read };
+      const read = (start: number, signal: AbortSignal) => readKept(path, start, signal);
+      return { whole: Promise.resolve(layer), read, hold: () => holds.hold(() => path), discard: () => remove(path) };
     },
     diffIdOf: async ({ key }) => (await archives.all()).get(key)?.diffId,
     identify: async (archive, signal) => {
@@ -123,18 +135,25 @@ export function createLayerStore(
     compress: (archive, key, running) => {
       const name = key === null ? null : `${running.compression} ${key}`;
       const same = name === null ? undefined : underway.get(name);
-      if (same !== undefined) return same;
+      if (same !== undefined && !same.wanted.signal.aborted) {
+        same.wanted.join(running.signal);
+        return same.compressing;
+      }
+      const wanted = new Wanted();
+      wanted.join(running.signal);
       const file = new GrowingFile(folder);
       const whole = room()
         .catch(() => 0)
-        .then((roomBytes) => compressInto(file, roomBytes, archive, key, running));
+        .then((roomBytes) => compressInto(file, roomBytes, archive, key, new Efforts(running, wanted.signal)));
       // Whoever asks is told; a failure before then must not count as unhandled.
       whole.catch(() => undefined);
-      const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
-      const compressing = { whole, source: { whole, read }, madeBytes: () => file.madeBytes };
-      if (name === null) return compressing;
-      underway.set(name, compressing);
-      const over = (): boolean => underway.delete(name);
+      const compressing = { whole, source: sourceIn(file, whole), madeBytes: () => file.madeBytes };
+      const own = { compressing, wanted };
+      if (name !== null) underway.set(name, own);
+      const over = (): void => {
+        wanted.end();
+        if (name !== null && underway.get(name) === own) underway.delete(name);
+      };
       whole.then(over, over);
       return compressing;
     },
@@ -147,18 +166,16 @@ export function createLayerStore(
         throw thrown;
       }
       const as = async (diffId: string) => {
-        await file.keep(`${hexOf(diffId)}.gz`);
         // Engines that compress anew do not make something like it of another form.
         const effort = blob.mediaType === undefined ? 'small' : 'fast';
         const layer: CompressedLayer = { ...blob, diffId, archiveBytes: 0, effort };
-        await remember(layer, null);
-        const read = (fromBytes: number, signal: AbortSignal) => file.read(fromBytes, signal);
-        return { layer, source: { whole: Promise.resolve(layer), read } };
+        await keepAs(layer, file, null);
+        return { layer, source: sourceIn(file, Promise.resolve(layer)) };
       };
       return { as, drop: () => file.drop() };
     },
     release: async (diffIds) => {
-      for (const diffId of diffIds) await rm(placeOf(diffId), { force: true }).catch(() => undefined);
+      for (const diffId of diffIds) await remove(placeOf(diffId));
     },
     config: async (imageId) => {
       const bytes = await readFile(configOf(imageId)).catch(() => null);
@@ -177,9 +194,9 @@ class Efforts implements CompressRunning {
   least: Effort = 'small';
   private readonly running: CompressRunning;
 
-  constructor(running: CompressRunning) {
+  constructor(running: CompressRunning, signal: AbortSignal) {
     this.running = running;
-    this.signal = running.signal;
+    this.signal = signal;
     this.onRead = running.onRead;
     this.compression = hasZstd ? running.compression : 'gzip';
   }
@@ -193,6 +210,8 @@ class Efforts implements CompressRunning {
 
 const formOf = (madeAs: Compression): Pick<CompressedLayer, 'mediaType' | 'madeAs'> =>
   madeAs === 'zstd' ? { mediaType: ZSTD_LAYER, madeAs } : {};
+
+const remove = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined);
 
 const idOf = (config: Uint8Array): string => `sha256:${createHash('sha256').update(config).digest('hex')}`;
 const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').replace(/[^0-9a-f]/g, '');

@@ -6,8 +6,8 @@ const ABANDONED_MS = 86_400_000;
 /** Some kB each. */
 const CONFIGS_KEPT = 500;
 
-/** Deletes the oldest until the rest is no more than allowed. */
-export async function tidy(folder: string, mostBytes: number): Promise<void> {
+/** Deletes the oldest until the rest is no more than allowed; what is held stays. */
+export async function tidy(folder: string, mostBytes: number, isHeld: (path: string) => boolean): Promise<void> {
   const names = (await readdir(folder)).filter((name) => /\.(?:gz|new|config\.json)$/.test(name));
   const files = await Promise.all(
     names.map(async (name) => {
@@ -24,6 +24,7 @@ export async function tidy(folder: string, mostBytes: number): Promise<void> {
     const isOverdue = name.endsWith('.gz')
       ? sumBytes > mostBytes
       : name.endsWith('.config.json') && configs > CONFIGS_KEPT;
-    if (isAbandoned || isOverdue) await rm(join(folder, name), { force: true });
+    const path = join(folder, name);
+    if ((isAbandoned || isOverdue) && !isHeld(path)) await rm(path, { force: true });
   }
 }

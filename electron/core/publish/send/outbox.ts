@@ -1,3 +1,4 @@
+import { toAppError } from '#shared/errors';
 import { createLimit } from '#shared/limit';
 import type { StorageFigures } from '#shared/model/connection';
 import type { PublishRequest, StepProgress } from '#shared/model/publish-job';
@@ -107,8 +108,9 @@ export class Outbox {
     layer.catch(() => undefined);
     if (this.begun.has(layer)) return;
     this.begun.add(layer);
-    const number = this.begun.size;
-    this.tasks.push(this.send(supplied, number).catch((cause: unknown) => this.fail(cause)));
+    const letGo = supplied.source.hold();
+    const sending = this.send(supplied, this.begun.size).catch((cause: unknown) => this.fail(cause));
+    this.tasks.push(sending.finally(letGo));
   }
 
   /** Nothing is of use any more: all stop, and are told why. */
@@ -168,7 +170,10 @@ export class Outbox {
         const report = this.report(known === null ? `layer ${number}` : labelOf(known.diffId));
         if (known !== null) report.expect(known.sizeBytes);
         report.onReached = reach;
-        const uploaded = await this.upload(source, null, report, onFinishing);
+        const uploaded = await this.upload(source, null, report, onFinishing).catch(async (thrown: unknown) => {
+          if (toAppError(thrown).code === 'digest-mismatch') await source.discard();
+          throw thrown;
+        });
         const { diffId } = await layer;
         this.outcomes.set(diffId, uploaded);
         if (this.records) await this.arrived(diffId, uploaded);

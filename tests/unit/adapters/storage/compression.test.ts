@@ -50,6 +50,22 @@ describe('compressing in a thread', () => {
     }
   });
 
+  it('gives a file up where its room ends, says so, and tells what the archive is all the same', async () => {
+    const archive = randomBytes(3_000_000);
+    const reached: (number | null)[] = [];
+    const compressed = await compressor.compress(
+      {
+        archive: inChunks(archive),
+        file: { path: join(folder, 'full'), roomBytes: 1_000_000 },
+        onWritten: (at) => reached.push(at),
+      },
+      running,
+    );
+    expect(compressed).toMatchObject({ diffId: sha256(archive), archiveBytes: archive.length });
+    expect(reached[0]).toBeLessThan(1_000_000);
+    expect(reached.at(-1)).toBeNull();
+  });
+
   it('takes no more of an archive than there is room for, while nothing is done with it', async () => {
     const stuck = join(folder, 'stuck.mjs');
     await writeFile(

@@ -155,6 +155,32 @@ describe('a push from here', () => {
     expect(uploads.manifests).toEqual([]);
   });
 
+  it('holds the bytes of its layers as long as they are on their way', async () => {
+    const { publishing, uploads, layers } = setUp();
+    const held = uploads.gates.hold('blob');
+    const { id } = await publishing.start(fromHere);
+    await held.reached;
+    expect(layers.held).toBeGreaterThan(0);
+    held.open();
+    await publishing.ended(id);
+    expect([layers.held, uploads.manifests.length]).toEqual([0, 1]);
+  });
+
+  it('compresses a layer anew whose bytes were not what they are called, when it is tried again', async () => {
+    const { push, publishing, uploads, layers } = setUp();
+    const cause = new AppFailure({ code: 'digest-mismatch', message: 'Other bytes came.', retryable: true });
+    uploads.failure = { after: 0, cause };
+    const { id, state } = await push();
+    expect(state).toMatchObject({ is: 'failed', error: { code: 'digest-mismatch' } });
+    const before = layers.compressed;
+    uploads.failure = null;
+    await publishing.retry({ id });
+    await publishing.ended(id);
+    expect(uploads.manifests).toHaveLength(1);
+    expect(layers.compressed).toBeGreaterThan(before);
+    expect(layers.held).toBe(0);
+  });
+
   it('compresses nothing again when it is tried again', async () => {
     const { push, publishing, uploads, layers, engine, registry } = setUp();
     uploads.failure = { after: 1, cause: new AppFailure({ code: 'registry-unreachable', message: 'It is gone.' }) };
@@ -252,7 +278,8 @@ describe('a line that takes less than is compressed', () => {
       },
     };
     const outbox = new Outbox(desk, null, null);
-    const source = { whole: new Promise<never>(() => undefined), read: nothing };
+    const store = { hold: () => () => undefined, discard: async () => undefined };
+    const source = { whole: new Promise<never>(() => undefined), read: nothing, ...store };
     outbox.begin({ layer: source.whole, source, madeBytes: () => madeBytes });
     const on = await begun;
     on({ kind: 'sent', bytes: 3_000_000 });

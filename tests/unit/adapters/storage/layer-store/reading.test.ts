@@ -5,7 +5,7 @@ import { deferred } from '../../../../support/deferred';
 import { inChunks, layerFolder, running } from './support';
 
 describe('compressed layers', () => {
-  const { open } = layerFolder();
+  const { open, onFullDisk } = layerFolder();
 
   it('can be read while they grow, from anywhere, and again when they are whole', async () => {
     const archive = randomBytes(3_000_000);
@@ -44,7 +44,7 @@ describe('compressed layers', () => {
   });
 
   it('tell who reads them where they are given up', async () => {
-    const { source } = open(1_000_000).compress(inChunks(randomBytes(3_000_000)), null, running());
+    const { source } = onFullDisk().compress(inChunks(randomBytes(3_000_000)), null, running());
     const reading = async () => {
       for await (const _ of source.read(0, running().signal));
     };

@@ -34,11 +34,13 @@ export function layerFolder() {
     createLayerStore(folder, log, { leaveFreeBytes, mostBytes });
   return {
     open,
+    onFullDisk: () => open(undefined, Number.MAX_SAFE_INTEGER),
     compress: (archive: Buffer, layers = open(), effort: 'small' | 'fast' = 'small') =>
       layers.compress(inChunks(archive), null, running(effort)).whole,
     /** Every file of it. */
     files: () => readdir(folder),
     kept: async () => (await readdir(folder)).filter((name) => name.endsWith('.gz')),
     pathOf: (name: string) => join(folder, name),
+    clear: () => rm(folder, { recursive: true }),
   };
 }
