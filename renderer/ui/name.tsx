@@ -62,12 +62,16 @@ interface NameInTwoProps {
   readonly title: string;
 }
 
+/** Read out in one piece: two would be two words. */
 function NameInTwo({ children, kept, title }: NameInTwoProps) {
   if (!isPlain.test(children)) return <Name>{title}</Name>;
   return (
     <span className={styles['long']} title={title}>
-      <bdi className={styles['name']}>{children.slice(0, -kept)}</bdi>
-      <span className={styles['end']}>
+      <span className={styles['whole']}>{title}</span>
+      <bdi className={styles['name']} aria-hidden="true">
+        {children.slice(0, -kept)}
+      </bdi>
+      <span className={styles['end']} aria-hidden="true">
         <bdi dir="ltr">{children.slice(-kept)}</bdi>
       </span>
     </span>
@@ -77,9 +81,9 @@ function NameInTwo({ children, kept, title }: NameInTwoProps) {
 /** Of an end that is longer still its beginning goes too. */
 const KEPT_AT_MOST = 20;
 
-/** `repository:tag` */
+/** `repository:tag`: the tag is kept, and of the repository's end what there is room for beside it. */
 export const ImageName = ({ repository, tag }: { readonly repository: string; readonly tag: string }) => (
-  <LongName kept={Math.min(tag.length + 1, KEPT_AT_MOST)}>{`${repository}:${tag}`}</LongName>
+  <LongName kept={Math.min(KEPT + 1 + tag.length, KEPT_AT_MOST)}>{`${repository}:${tag}`}</LongName>
 );
 
 /** A path: its last part is kept, with what divides it from the one before. */

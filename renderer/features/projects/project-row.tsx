@@ -4,7 +4,7 @@ import { formatBytes } from '#shared/model/format';
 import type { ProjectView } from '#shared/model/project';
 import { tagWarning } from '#shared/model/reference';
 import { Message } from '../../ui/message';
-import { Name, PathName } from '../../ui/name';
+import { LongName, PathName } from '../../ui/name';
 import { useNow } from '../../ui/use-now';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import { seenWords } from '../builds/index';
@@ -120,8 +120,8 @@ function Place({ project: { repository, folder, connectionId } }: { readonly pro
   const registry = own === undefined || own.id === list?.activeId ? '' : `${own.registry}/${own.project}/`;
   return (
     <div className={styles['place']}>
-      <Name>{`${registry}${repository}`}</Name>
-      <span>·</span>
+      <LongName>{`${registry}${repository}`}</LongName>
+      <span className={styles['between']}>·</span>
       <PathName>{folder}</PathName>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { withThousands } from '#shared/model/format';
 import type { Column } from '../../ui/grid/index';
-import { Name } from '../../ui/name';
+import { LongName } from '../../ui/name';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import styles from './repositories.module.css';
 import { type RepositoryRow, sizeWords } from './view-model';
@@ -27,7 +27,7 @@ export const columnsOf = (
           aria-label={`Open ${name}`}
           onClick={() => onOpen(name)}
         >
-          <Name>{name}</Name>
+          <LongName>{name}</LongName>
         </button>
         {templated.has(name) ? (
           <span className={styles['template']} title="New tags can become app versions">

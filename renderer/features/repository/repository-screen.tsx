@@ -5,7 +5,7 @@ import type { ConnectionView } from '#shared/model/connection';
 import { ApiError } from '../../api';
 import { Banners, RefreshButton, SkeletonRows } from '../../ui/list';
 import { Message } from '../../ui/message';
-import { Name } from '../../ui/name';
+import { LongName } from '../../ui/name';
 import { NextTurn } from '../../ui/next-turn';
 import { Screen } from '../../ui/screen';
 import { useNow } from '../../ui/use-now';
@@ -28,7 +28,7 @@ interface RepositoryScreenProps {
 export function RepositoryScreen({ name, digest }: RepositoryScreenProps) {
   const connection = useActiveConnection();
   return connection === null ? (
-    <Screen title={<Name>{name}</Name>} before={<Back />}>
+    <Screen title={<LongName>{name}</LongName>} before={<Back />}>
       <NoRegistry connection={null} />
     </Screen>
   ) : (
@@ -45,7 +45,7 @@ function RepositoryOf({ connection, name, digest }: RepositoryScreenProps & { re
   const { artifacts, error } = list;
   return (
     <Screen
-      title={<Name>{name}</Name>}
+      title={<LongName>{name}</LongName>}
       subtitle={<Subtitle list={list} connection={connection} />}
       before={<Back />}
       actions={<RefreshButton busy={list.isReading} onClick={list.refresh} />}

@@ -1,5 +1,5 @@
 import type { Column } from '../../ui/grid/index';
-import { Name } from '../../ui/name';
+import { LongName, Name } from '../../ui/name';
 import { sizeWords } from '../version-settings/index';
 import styles from './templates.module.css';
 import { placeWords, portsWords, type TemplateRow } from './view-model';
@@ -19,7 +19,7 @@ export const columnsOf = (onOpen: (repository: string) => void): readonly Column
         aria-label={`Edit the template of ${name}`}
         onClick={() => onOpen(name)}
       >
-        <Name>{name}</Name>
+        <LongName>{name}</LongName>
       </button>
     ),
   },
@@ -29,7 +29,7 @@ export const columnsOf = (onOpen: (repository: string) => void): readonly Column
     track: 'minmax(96px, 1.2fr)',
     sorts: true,
     fixed: true,
-    cell: ({ template }) => <Name>{template.app}</Name>,
+    cell: ({ template }) => <LongName>{template.app}</LongName>,
   },
   {
     id: 'version',

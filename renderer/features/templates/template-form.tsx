@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { type AppTemplateView, versionNameOf } from '#shared/model/app-template';
 import type { ConnectionView } from '#shared/model/connection';
 import { Message } from '../../ui/message';
-import { Name } from '../../ui/name';
+import { LongName } from '../../ui/name';
 import { Screen } from '../../ui/screen';
 import type { TemplateTarget } from '../navigation/index';
 import { AppField, PlatformProblem } from '../platform/index';
@@ -31,7 +31,7 @@ export function TemplateForm(props: TemplateFormProps) {
   const wrong = Object.keys(problems).length;
   return (
     <Screen
-      title={draft.repository === '' ? 'New template' : <Name>{draft.repository}</Name>}
+      title={draft.repository === '' ? 'New template' : <LongName>{draft.repository}</LongName>}
       subtitle={
         form.before !== undefined
           ? `Kept by ${placeWords(form.before.place)}`

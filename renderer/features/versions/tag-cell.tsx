@@ -1,6 +1,6 @@
 import { count, shortDigest } from '#shared/model/format';
 import { CheckMark } from '../../ui/check-mark';
-import { LongName, Name } from '../../ui/name';
+import { LongName } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import type { TagRow } from './board';
@@ -23,7 +23,7 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
     return (
       <div className={styles['heading']}>
         <span className={styles['headingName']}>
-          <Name>{repository}</Name>
+          <LongName>{repository}</LongName>
         </span>
         <span className={styles['quiet']}>{count(row.count, 'tag')}</span>
         <span className={styles['gap']} />
@@ -83,7 +83,7 @@ export function TagCell({ row, nowMs, selected, onLink, onOpen, onTemplate }: Ta
             onClick={() => onOpen(row)}
           >
             <StateDot tone={drifted ? 'warn' : 'good'} />
-            <Name>{tagWords(versions)}</Name>
+            <LongName>{tagWords(versions)}</LongName>
             {drifted ? <span className={styles['warn']}>drifted</span> : null}
           </button>
         )}

@@ -1,5 +1,5 @@
 import { count } from '#shared/model/format';
-import { ImageName, LongName, Name } from '../../ui/name';
+import { ImageName, LongName } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import type { VersionRow } from './board';
 import styles from './versions.module.css';
@@ -12,7 +12,7 @@ export function VersionCell({ row, isTarget }: { readonly row: VersionRow; reado
     return (
       <div className={styles['heading']} data-target={isTarget || undefined}>
         <span className={styles['headingName']}>
-          <Name>{app}</Name>
+          <LongName>{app}</LongName>
         </span>
         <span className={styles['quiet']}>
           {row.count === 0 ? 'no version' : count(row.count, 'version')}

@@ -1,7 +1,9 @@
 // @ts-check
 // What the platform's screens show in the preview, one world each.
+
 import { boardTag, boardVersion, manyTags, platformConnection, template } from './platform-samples';
-import { job, project, result } from './samples';
+import { ago } from './registry-samples';
+import { job, project, result, studio } from './samples';
 
 /** @param {string} code @param {string} message @param {string | null} action */
 const failure = (code, message, action = null) =>
@@ -39,6 +41,11 @@ export const platformScenes = (world) => {
           linksByItself: index % 2 === 0,
         }),
       );
+      return {};
+    },
+    'platform-templates-names': () => {
+      connected();
+      platform.templates = studio.map((repository) => template(repository, { app: repository.replace(/^.*\//, '') }));
       return {};
     },
     'platform-templates-failed': () => {
@@ -85,6 +92,21 @@ export const platformScenes = (world) => {
             link: { is: 'drifted', linkedDigest: null, isSure: false },
           }),
         ],
+      };
+      return {};
+    },
+    'platform-board-studio': () => {
+      connected();
+      const apps = studio.map((repository) => repository.replace(/^.*\//, ''));
+      platform.board = {
+        ...platform.board,
+        apps: apps.map((name) => ({ name, isActive: true })),
+        tags: studio.flatMap((repository, place) =>
+          ['1.0.2', '1.0.1'].map((tag, index) =>
+            boardTag(repository, tag, tag, ago(place * 3_600_000 + index * 86_400_000)),
+          ),
+        ),
+        versions: studio.map((repository, index) => boardVersion(apps[index] ?? '', '1.0.1', repository, '1.0.1')),
       };
       return {};
     },

@@ -62,6 +62,22 @@ export const platformShots = [
       await look('platform-templates-empty');
     },
   },
+  {
+    scene: 'platform-templates-names',
+    entry: 'Templates',
+    shoot: async (page, look) => {
+      await page.getByRole('grid', { name: 'Templates' }).waitFor();
+      await settled(page);
+      await look('platform-templates-names');
+      await page
+        .getByRole('button', { name: /^Edit the template of/ })
+        .first()
+        .click();
+      await page.getByRole('form', { name: 'Template' }).waitFor();
+      await settled(page);
+      await look('platform-template-name');
+    },
+  },
   ...['platform-templates-many', 'platform-templates-failed'].map((scene) => ({
     scene,
     entry: 'Templates',
@@ -211,16 +227,20 @@ export const platformShots = [
       await look(scene);
     },
   })),
-  ...['platform-board-empty', 'platform-board-failed', 'platform-board-partial', 'platform-board-names'].map(
-    (scene) => ({
-      scene,
-      entry: 'Versions',
-      shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
-        const without = page.getByText(/^No tag and no version yet|^The versions are not known/);
-        await page.getByRole('grid', { name: 'Tags' }).or(without).waitFor();
-        await settled(page);
-        await look(scene);
-      },
-    }),
-  ),
+  ...[
+    'platform-board-empty',
+    'platform-board-failed',
+    'platform-board-partial',
+    'platform-board-names',
+    'platform-board-studio',
+  ].map((scene) => ({
+    scene,
+    entry: 'Versions',
+    shoot: async (/** @type {Page} */ page, /** @type {Look} */ look) => {
+      const without = page.getByText(/^No tag and no version yet|^The versions are not known/);
+      await page.getByRole('grid', { name: 'Tags' }).or(without).waitFor();
+      await settled(page);
+      await look(scene);
+    },
+  })),
 ];

@@ -14,7 +14,7 @@ import {
 } from './job-samples';
 import { platformScenes } from './platform-scenes.mjs';
 import { registryScenes } from './registry-scenes.mjs';
-import { job, project, pushProgress, result } from './samples';
+import { job, project, pushProgress, result, studio } from './samples';
 import { storageScenes } from './storage-scenes.mjs';
 
 const at = (/** @type {number} */ second) => new Date(Date.UTC(2026, 10, 23, 10, 0, second)).toISOString();
@@ -87,6 +87,12 @@ const scenes = {
           'The folder /home/dev/old/prototype is not there: renamed, moved, deleted, or on a drive that is not connected. Choose it again where it is now.',
       }),
     ];
+    return {};
+  },
+  pushNames: () => {
+    world.projects = studio.map((repository, index) =>
+      project({ id: repository, name: `Arena ${index + 1}`, repository }),
+    );
     return {};
   },
   noPermission: () => {

@@ -1,6 +1,8 @@
 // @ts-check
 // What the registry's screens show in the preview, one world each.
+
 import { ago, arena, artifact, digestOf, manyArtifacts, repository } from './registry-samples';
+import { studio } from './samples';
 
 /** @param {string} code @param {string} message @param {string | null} action */
 const failure = (code, message, action = null) =>
@@ -41,7 +43,13 @@ export const registryScenes = (world) => {
       return {};
     },
     'registry-names': () => {
-      registry.repositories = [repository(nasty), repository(long), repository(rightToLeft), repository('udp-arena')];
+      registry.repositories = [
+        repository(nasty),
+        repository(long),
+        repository(rightToLeft),
+        repository('udp-arena'),
+        ...studio.map((name) => repository(name)),
+      ];
       registry.artifacts.set('udp-arena', [
         artifact('nasty', [nasty, rightToLeft]),
         artifact('long', [long, `${long}-2`, `${long}-3`, `${long}-4`]),

@@ -72,6 +72,14 @@ export const registryShots = [
     shoot: async (page, look) => {
       await page.getByRole('button', { name: 'Open udp-arena' }).waitFor();
       await look('registry-names');
+      await page
+        .getByRole('button', { name: /^Open my-studio/ })
+        .first()
+        .click();
+      await page.getByRole('heading', { name: /^my-studio/ }).waitFor();
+      await settled(page);
+      await look('registry-names-opened');
+      await page.getByRole('button', { name: 'Back to Repositories' }).click();
       await openRepository(page);
       await look('registry-names-artifacts');
       await page.getByText('By tag').click();

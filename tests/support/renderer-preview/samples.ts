@@ -4,6 +4,14 @@ import type { FolderFacts, ProjectView } from '#shared/model/project';
 import type { JobState, JobView, PublishResult, StepProgress } from '#shared/model/publish-job';
 import { capabilities } from './registry-samples';
 
+/** Names of one studio, told apart by their ends. */
+export const studio: readonly string[] = [
+  'linux-eu-1',
+  'linux-eu-2',
+  'linux-us-1',
+  'linux-us-1-nightly-tournament',
+].map((end) => `my-studio-interactive/arena-server-for-tournaments-${end}`);
+
 const DIGEST = `sha256:${'4f1a9c'.repeat(10)}abcd`;
 
 export const connection: ConnectionView = {

@@ -24,6 +24,7 @@ const scenes = [
   'welcomeNoEngine',
   'empty',
   'push',
+  'pushNames',
   'noPermission',
   'running',
   'paused',

@@ -26,7 +26,7 @@ const open = async () => {
 const names = (grid: HTMLElement) =>
   within(grid)
     .getAllByRole('button', { name: /^Open / })
-    .map((button) => button.textContent);
+    .map((button) => within(button).getByTitle(/./).title);
 
 beforeEach(() => useNavigation.getState().go({ screen: 'repositories' }));
 afterEach(() => {
@@ -82,7 +82,7 @@ describe('the table', () => {
   test('names with markup are text', async () => {
     fake.world.registry.repositories = [repository('<img src=x onerror=alert(1)>')];
     const grid = await open();
-    expect(names(grid)).toEqual(['<img src=x onerror=alert(1)>']);
+    expect(within(grid).getByText('<img src=x onerror=alert(1)>')).toBeDefined();
     expect(document.querySelector('img')).toBeNull();
   });
 
