@@ -1,6 +1,6 @@
 // @ts-check
-// A push over a line that is cut once, in the middle: what has to be sent again.
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+// A push over a line that an earlier one has gone over, and that is cut once, in the middle: what has to be sent again.
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { startGatherer } from './gatherer.mjs';
@@ -14,6 +14,8 @@ import { startWire } from './wire.mjs';
 
 const MB = 1_000_000;
 const CUT_SIZE = 120;
+/** Of the push before it, which shows what the line takes. */
+const BEFORE_SIZE = 90;
 /** A program of CNCF Distribution 3, where there is one: no package brings it yet. */
 const DISTRIBUTION_3 = process.env['GANTRY_BENCH_DISTRIBUTION_3'] ?? '';
 /** @type {readonly (keyof typeof cutWords)[]} */
@@ -55,19 +57,25 @@ const cutWords = {
 
 /** @param {Place} place @param {keyof typeof cutWords} registry @param {number} layers */
 async function cutAtHalf(place, registry, layers) {
+  const before = await build(place, 'incompressible', BEFORE_SIZE, 1);
   const image = await build(place, 'incompressible', CUT_SIZE, layers);
   const half = (CUT_SIZE * MB) / 2;
   const send = async (/** @type {Sandbox} */ sandbox) => {
     const gatherer = registry === 'gathered' ? await startGatherer(sandbox.registry) : null;
-    const wire = await startWire(gatherer?.address ?? sandbox.registry, { bytesPerS: 60 * MB, cutAfterBytes: half });
-    await pushAs('gantry', place, { ...sandbox, registry: wire.address }, image);
-    const share = (wire.sentBytes() - half) / (CUT_SIZE * MB);
+    const wire = await startWire(gatherer?.address ?? sandbox.registry, { bytesPerS: 60 * MB });
+    const over = { ...sandbox, registry: wire.address };
+    const known = { ...place, home: mkdtempSync(join(place.work, 'home-')) };
+    await pushAs('gantry', known, over, before);
+    const beforeBytes = wire.sentBytes();
+    wire.cutAfter(half);
+    await pushAs('gantry', known, over, image);
+    const share = (wire.sentBytes() - beforeBytes - half) / (CUT_SIZE * MB);
     await wire.close();
     await gatherer?.close();
     return share;
   };
   const share = await intoEmpty(place, send, registry === 'newer' ? withDistribution3(place) : process.env);
-  await forget(place, image);
+  for (const each of [before, image]) await forget(place, each);
   return share;
 }
 

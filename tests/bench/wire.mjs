@@ -9,18 +9,19 @@ const LATE_MS = 5;
  * @typedef {object} Wire
  * @property {string} address
  * @property {() => number} sentBytes towards the registry
+ * @property {(bytes: number) => void} cutAfter cuts it once, when so many more have been sent
  * @property {() => Promise<void>} close
  */
 
 /**
  * @param {string} registry `host:port`
- * @param {{ bytesPerS?: number, cutAfterBytes?: number }} [line] `bytesPerS`: upwards, over all connections together
+ * @param {{ bytesPerS?: number }} [line] `bytesPerS`: upwards, over all connections together
  * @returns {Promise<Wire>}
  */
-export async function startWire(registry, { bytesPerS = Infinity, cutAfterBytes = Infinity } = {}) {
+export async function startWire(registry, { bytesPerS = Infinity } = {}) {
   const [host = '', port = ''] = registry.split(':');
   let sentBytes = 0;
-  let isCut = cutAfterBytes === Infinity;
+  let cutAtBytes = Infinity;
   let freeAtMs = performance.now();
   /** @type {Set<import('node:net').Socket>} */
   const sockets = new Set();
@@ -48,8 +49,8 @@ export async function startWire(registry, { bytesPerS = Infinity, cutAfterBytes 
         sentBytes += chunk.length;
         await passed(chunk.length);
         if (!upstream.write(chunk)) await new Promise((resolve) => upstream.once('drain', resolve));
-        if (isCut || sentBytes < cutAfterBytes) continue;
-        isCut = true;
+        if (sentBytes < cutAtBytes) continue;
+        cutAtBytes = Infinity;
         for (const socket of sockets) socket.destroy();
         return;
       }
@@ -62,6 +63,9 @@ export async function startWire(registry, { bytesPerS = Infinity, cutAfterBytes 
   return {
     address: `127.0.0.1:${address.port}`,
     sentBytes: () => sentBytes,
+    cutAfter: (bytes) => {
+      cutAtBytes = sentBytes + bytes;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
