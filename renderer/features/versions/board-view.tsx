@@ -3,11 +3,11 @@ import { count } from '#shared/model/format';
 import { RowList } from '../../ui/grid/row-list';
 import { useNow } from '../../ui/use-now';
 import type { BoardRows, TagRow, VersionRow } from './board';
+import styles from './board.module.css';
 import { Lines } from './lines';
 import { createPlaces } from './places';
 import { TagCell } from './tag-cell';
 import { VersionCell } from './version-cell';
-import styles from './versions.module.css';
 
 interface BoardViewProps {
   readonly rows: BoardRows;
@@ -106,7 +106,7 @@ export function BoardView(props: BoardViewProps) {
         <h2 className={styles['sideTitle']}>
           App versions
           {dragged.length === 0 ? null : (
-            <span className={styles['quiet']}> drop {count(dragged.length, 'tag')} onto an app</span>
+            <span className={styles['dropHint']}> drop {count(dragged.length, 'tag')} onto an app</span>
           )}
         </h2>
         {props.isWithoutApp ? (

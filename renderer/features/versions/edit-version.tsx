@@ -7,7 +7,7 @@ import { PlatformProblem } from '../platform/index';
 import { formProblems, SettingsFields, VariableFields } from '../version-settings/index';
 import { changeOf } from './changes';
 import { useChange } from './use-change';
-import styles from './versions.module.css';
+import styles from './version-facts.module.css';
 
 interface EditVersionProps {
   readonly connection: ConnectionView;

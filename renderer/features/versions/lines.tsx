@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { type Line, type Link, linesBetween } from './board';
+import styles from './lines.module.css';
 import type { Places } from './places';
-import styles from './versions.module.css';
 
 /** Pixels between the lists. */
 const WIDTH = 40;

@@ -9,8 +9,8 @@ import { useFocusBack } from '../../ui/use-focus-back';
 import { useNavigation } from '../navigation/index';
 import { AppField, PlatformProblem, useBoard, useTemplates, wayOut } from '../platform/index';
 import { appOf, draftProblems, draftsOf, type LinkDraft } from './drafts';
+import styles from './link-dialog.module.css';
 import { type LinkOutcome, useLinking } from './use-linking';
-import styles from './versions.module.css';
 
 interface LinkDialogProps {
   readonly connection: ConnectionView;

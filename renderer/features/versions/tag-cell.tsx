@@ -4,7 +4,7 @@ import { LongName } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import { formatExactTime, formatWhen } from '../../ui/when';
 import type { TagRow } from './board';
-import styles from './versions.module.css';
+import styles from './rows.module.css';
 import { tagWords } from './words';
 
 interface TagCellProps {

@@ -5,7 +5,7 @@ import { useFocusBack } from '../../ui/use-focus-back';
 import { type LinkedVersion, PlatformProblem } from '../platform/index';
 import { DeleteVersion } from './delete-version';
 import { useChange } from './use-change';
-import styles from './versions.module.css';
+import styles from './version-facts.module.css';
 
 interface UnlinkDialogProps {
   readonly connection: ConnectionView;

@@ -2,7 +2,8 @@ import { count } from '#shared/model/format';
 import { ImageName, LongName } from '../../ui/name';
 import { StateDot } from '../../ui/state-dot';
 import type { VersionRow } from './board';
-import styles from './versions.module.css';
+import stateStyles from './link-state.module.css';
+import styles from './rows.module.css';
 import { cachedWords, linkWords } from './words';
 
 /** An app's heading, onto which tags are dropped, or one of its versions with what it stands on. */
@@ -36,7 +37,7 @@ export function VersionCell({ row, isTarget }: { readonly row: VersionRow; reado
       </span>
       <span className={styles['states']}>
         {isActive ? null : <span className={styles['inactive']}>not active</span>}
-        <span className={styles['state']} data-tone={tone}>
+        <span className={stateStyles['state']} data-tone={tone}>
           <StateDot tone={tone} />
           {text}
         </span>

@@ -11,8 +11,9 @@ import { formatExactTime, formatWhen } from '../../ui/when';
 import { useNavigation } from '../navigation/index';
 import { PlatformProblem, useAccount, useBoard } from '../platform/index';
 import { SettingsFacts } from '../version-settings/index';
+import stateStyles from './link-state.module.css';
 import { useChange } from './use-change';
-import styles from './versions.module.css';
+import styles from './version-facts.module.css';
 import { cachedWords, linkExplanation, linkWords } from './words';
 
 interface VersionFactsProps {
@@ -88,7 +89,7 @@ function LinkState({ connection, version }: Pick<VersionFactsProps, 'connection'
   const why = linkExplanation(link, version);
   if (why === null)
     return (
-      <div className={styles['state']} data-tone={tone}>
+      <div className={stateStyles['state']} data-tone={tone}>
         <StateDot tone={tone} />
         {text}: the tag names the artifact that was linked
       </div>

@@ -24,13 +24,13 @@ import {
   noFilters,
   type TagRow,
 } from './board';
+import styles from './board.module.css';
 import { BoardView } from './board-view';
 import { ChooseVersion } from './choose-version';
 import { DeleteVersion } from './delete-version';
 import { Filters } from './filters';
 import { LinkDialog } from './link-dialog';
 import { VersionDrawer } from './version-drawer';
-import styles from './versions.module.css';
 import { summaryWords } from './words';
 
 /** Which tag has become which version, and what is amiss between them. `repository`: the only one to begin with. */
