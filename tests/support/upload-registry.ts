@@ -24,6 +24,8 @@ export interface Behaviour {
   readonly cutAfter?: (call: UploadCall) => number | null;
   /** The registry does it, but its answer never comes. */
   readonly losesAnswer?: (call: UploadCall) => boolean;
+  /** The registry does it, and takes so long to say so. */
+  readonly thinks?: (call: UploadCall) => Promise<unknown>;
   /** More than so many bytes in one request are answered with a proxy's 413. */
   readonly mostBodyBytes?: number;
   /** What `Location` looks like. */
@@ -115,6 +117,7 @@ export async function uploadRegistry(behaviour: Behaviour) {
     const said = behaviour.answer?.(call) ?? null;
     if (said !== null && said.early !== true) await read(request, call);
     const reply = said ?? (url.pathname.includes('/uploads/') ? await upload(call, request, url) : head(url));
+    await behaviour.thinks?.(call);
     if (reply === 'cut' || behaviour.losesAnswer?.(call) === true) return void request.socket.destroy();
     const body = typeof reply.body === 'object' ? JSON.stringify(reply.body) : reply.body;
     response.writeHead(reply.status, reply.headers ?? {}).end(body);

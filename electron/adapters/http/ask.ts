@@ -13,8 +13,6 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer<ArrayBuffer> | string;
   readonly signal?: AbortSignal | undefined;
-  /** How long the whole answer may take; 20 s if not said. */
-  readonly withinMs?: number;
 }
 
 /** One for each adapter: it holds the tokens that are still good. */
@@ -182,9 +180,9 @@ async function send(
   access: RegistryAccess,
   url: string,
   authorization: string,
-  { method = 'GET', headers, body, signal, withinMs = ANSWER_WITHIN_MS }: CallOptions,
+  { method = 'GET', headers, body, signal }: CallOptions,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(withinMs);
+  const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS);
   try {
     const fetch = isPinned(access, url)
       ? await pinnedFetch(access.registry, access.trustedCertificate ?? '')

@@ -8,23 +8,26 @@ import { pinnedDispatcher } from './certificate';
 import { unreachable } from './unreachable';
 
 export interface StreamRequest {
-  readonly method: 'PATCH';
+  readonly method: 'PATCH' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
-  /** Read as the line takes it, never ahead. Is told when nobody reads any more: the answer may come before its end. */
-  readonly body: (ended: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** Read as the line takes it, never ahead. Is told when nobody reads any more: the answer may come before its end. Null: nothing. */
+  readonly body: ((ended: AbortSignal) => AsyncIterable<Uint8Array>) | null;
   /** Breaks the connection off. */
   readonly signal: AbortSignal;
 }
 
 /** A line that takes nothing for so long is dead: TCP alone would wait for a quarter of an hour. */
 const STALLED_MS = 120_000;
-/** A proxy that gathers whole requests sends them on only now; as patient as Harbor's own (proxy_read_timeout). */
+/**
+ * A proxy that gathers whole requests sends them on only now, and a registry may read the whole blob again before it says yes (storage in
+ * S3); as patient as Harbor's own proxy (proxy_read_timeout). `fetch` gives up after 300 s whatever it is told (undici: headersTimeout).
+ */
 const ANSWER_MS = 900_000;
 const MOST_ANSWER_BYTES = 1024 * 1024;
 
 /**
- * One request whose body is a stream of unknown length (chunked transfer encoding, as engines push), as the connection's user and by the
- * same rules as `ask`: certificates, user agent, no cookies; redirects are not followed, for a stream cannot be sent twice. Any status is
+ * One request whose body is a stream of unknown length (chunked transfer encoding, as engines push), or whose answer may take long, as the
+ * connection's user and by the same rules as `ask`: certificates, user agent, no cookies; redirects are not followed, for a stream cannot be sent twice. Any status is
  * an answer, 401 too; throws registry-unreachable and certificate-*, `cancelled` when aborted, and what reading the body throws.
  */
 export async function sendStream(
@@ -38,6 +41,7 @@ export async function sendStream(
   const ended = new AbortController();
   const watch = new Watch();
   const broken: { thrown: { readonly cause: unknown } | null } = { thrown: null };
+  if (body === null) watch.within(ANSWER_MS);
   try {
     const answer = await request(url, {
       method,
@@ -48,7 +52,10 @@ export async function sendStream(
         ...headers,
       },
       dispatcher: await dispatcherFor(access, url),
-      body: Readable.from(watched(body(ended.signal), watch, broken), { objectMode: false, highWaterMark: 0 }),
+      body:
+        body === null
+          ? null
+          : Readable.from(watched(body(ended.signal), watch, broken), { objectMode: false, highWaterMark: 0 }),
       signal: AbortSignal.any([signal, watch.signal]),
       headersTimeout: 0,
       bodyTimeout: ANSWER_MS,

@@ -18,7 +18,7 @@ const SPEED_AFTER_MS = 3000;
 const REMAINING_AFTER_SHARE = 0.01;
 
 /**
- * Bytes over time: speed over a sliding window, remaining time from it. A mark that goes back (a layer starts again) empties the
+ * Bytes over time: speed over a sliding window, remaining time from it. A mark that goes back (a layer starts again, or the clock is set) empties the
  * window, so that the speed is never negative and never a leap.
  */
 export class Speedometer {
@@ -30,7 +30,7 @@ export class Speedometer {
     totalBytes: number | null,
   ): { speedBytesPerS: number | null; remainingMs: number | null } {
     const last = this.marks.at(-1);
-    if (last !== undefined && doneBytes < last.bytes) this.marks = [];
+    if (last !== undefined && (doneBytes < last.bytes || nowMs < last.atMs)) this.marks = [];
     this.marks.push({ atMs: nowMs, bytes: doneBytes });
     while (this.marks.length > 2 && nowMs - (this.marks[0]?.atMs ?? nowMs) > WINDOW_MS) this.marks.shift();
     const first = this.marks[0];

@@ -7,6 +7,7 @@ import { cancelled } from '#shared/errors';
 import { formatBytes } from '#shared/model/format';
 import { orCancelled } from '#shared/or-cancelled';
 import { ask, type Http, renewToken } from '../../http/ask';
+import { sendStream } from '../../http/stream';
 import { askForBlob, saysBlob } from '../blobs';
 import { uploadFailure } from '../failures';
 import { repositoryV2Url } from '../urls';
@@ -27,9 +28,6 @@ export interface UploadTools {
   readonly running: RunningUploads;
   readonly limits: BodyLimits;
 }
-
-/** The registry may read the whole blob again before it says yes (storage in S3). */
-const FINISH_MS = 900_000;
 
 /**
  * One blob on its way to the registry: POST, then PATCH after PATCH, then PUT (OCI distribution spec).
@@ -230,7 +228,7 @@ export class BlobUpload {
     this.isUnsure = true;
     this.wasFinished = true;
     const url = withDigest(this.location ?? '', blob.digest);
-    const answer = await ask(this.tools.http, access, url, { method: 'PUT', signal, withinMs: FINISH_MS });
+    const answer = await sendStream(this.tools.http, access, url, { method: 'PUT', headers: {}, body: null, signal });
     if (answer.status >= 200 && answer.status <= 299) return this.done(blob, 'uploaded');
     if (answer.status !== 400 || !answer.body.includes('DIGEST_INVALID')) throw new Refused(answer);
     // The registry has dropped the upload. Once may be an accident on the way.

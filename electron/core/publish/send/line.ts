@@ -20,6 +20,11 @@ export class Line {
 
   passed(bytes: number): void {
     const atMs = this.nowMs();
+    // The clock was set back: what came before tells no speed any more.
+    if (atMs < (this.marks.at(-1)?.atMs ?? atMs)) {
+      this.marks = [];
+      this.windowBytes = 0;
+    }
     this.marks.push({ atMs, bytes });
     this.windowBytes += bytes;
     for (let [first] = this.marks; first !== undefined && atMs - first.atMs > WINDOW_MS; [first] = this.marks) {

@@ -34,6 +34,13 @@ describe('the speedometer', () => {
     speed.at(4000, 500, 1000);
     expect(speed.at(5000, 100, 1000)).toEqual({ speedBytesPerS: null, remainingMs: null });
   });
+  it('begins anew when the clock is set back', () => {
+    const speed = new Speedometer();
+    speed.at(100_000, 0, 1000);
+    speed.at(104_000, 400, 1000);
+    speed.at(4000, 500, 1000);
+    expect(speed.at(8000, 900, 1000)).toEqual({ speedBytesPerS: 100, remainingMs: 1000 });
+  });
   it('tells no remaining time before a hundredth is done or without a total', () => {
     const speed = new Speedometer();
     speed.at(0, 0, 1_000_000);

@@ -232,6 +232,18 @@ describe('the speed of a line', () => {
     expect(line.bytesPerS).toBeGreaterThan(9_000_000);
     expect(line.bytesPerS).toBeLessThan(11_500_000);
   });
+  it('is not told by a clock that was set back', () => {
+    let nowMs = 0;
+    const line = new Line(() => nowMs);
+    const passFor = (ms: number): void => {
+      for (const end = nowMs + ms; nowMs < end; nowMs += 100) line.passed(100_000);
+    };
+    passFor(10_000);
+    nowMs -= 60_000;
+    passFor(70_000);
+    expect(line.bytesPerS).toBeGreaterThan(900_000);
+    expect(line.bytesPerS).toBeLessThan(1_200_000);
+  });
   it('is not told by a few bytes', () => {
     let nowMs = 0;
     const line = new Line(() => nowMs);

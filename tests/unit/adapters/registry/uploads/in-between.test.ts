@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure, cancelled } from '#shared/errors';
@@ -138,6 +140,23 @@ describe('a registry in trouble for a moment', () => {
     expect(registry.blobs.get(digest)?.equals(big)).toBe(true);
     expect(kinds()).toEqual(['retry', 'resumed']);
     expect(events).toContainEqual({ kind: 'resumed', fromBytes: SEGMENT });
+  });
+});
+
+describe('a registry that reads the whole blob again before it takes it in', () => {
+  it('is waited for longer than requests wait by themselves', async () => {
+    const usual = getGlobalDispatcher();
+    onTestFinished(() => setGlobalDispatcher(usual));
+    setGlobalDispatcher(new Agent({ headersTimeout: 200 }));
+    const registry = await registryThat({
+      thinks: ({ method }) => (method === 'PUT' ? wait(2000) : Promise.resolve()),
+    });
+    const { source, digest } = sourceOf(big);
+    const { done, kinds } = uploader().send(registry.access, source);
+    expect(await done).toMatchObject({ outcome: 'uploaded', sentBytes: big.length });
+    expect([registry.blobs.has(digest), kinds()]).toEqual([true, []]);
+    const put = registry.calls.find(({ method }) => method === 'PUT');
+    expect(put?.headers['content-length']).toBe('0');
   });
 });
 
