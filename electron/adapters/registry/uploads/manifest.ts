@@ -34,10 +34,27 @@ export const askToPut = (
     signal,
   });
 
+export const digestOf = ({ bytes }: Pick<ManifestToPut, 'bytes'>): string =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
+/** Whether the reference names these very bytes now. */
+export async function isPut(
+  http: Http,
+  access: RegistryAccess,
+  repository: string,
+  reference: string,
+  manifest: ManifestToPut,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const headers = { Accept: manifest.mediaType };
+  const answer = await ask(http, access, manifestUrl(access, repository, reference), { headers, signal });
+  return answer.status === 200 && digestOf({ bytes: answer.body }) === digestOf(manifest);
+}
+
 /** What the answer calls the manifest, checked. */
-export function putAs(answer: Answer, access: RegistryAccess, { bytes }: ManifestToPut): { readonly digest: string } {
+export function putAs(answer: Answer, access: RegistryAccess, manifest: ManifestToPut): { readonly digest: string } {
   if (answer.status !== 201 && answer.status !== 200) throw uploadFailure(answer, access);
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const digest = digestOf(manifest);
   const said = answer.headers.get('docker-content-digest');
   if (said === null || said === digest) return { digest };
   const message = `${access.registry} calls the manifest ${said}, but ${digest} was sent. Something between here and the registry changes what is sent.`;

@@ -153,6 +153,19 @@ describe('a manifest', () => {
     expect((await failureOf(done)).code).toBe('digest-mismatch');
   });
 
+  it.each([
+    ['is done where a try that nobody heard of has put it under an immutable tag', '{"schemaVersion":2}', null],
+    ['is refused where the immutable tag names another one', '{"schemaVersion":1}', 'tag-immutable'],
+  ])('%s', async (_, body, code) => {
+    const { made, done } = await put(({ line }, nth) => {
+      if (line.startsWith('GET')) return { status: 200, body };
+      return { status: nth === 1 ? 0 : 412 };
+    });
+    if (code === null) expect((await done).digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    else expect((await failureOf(done)).code).toBe(code);
+    expect(made.lines().map((line) => line.split(' ')[0])).toEqual(['PUT', 'PUT', 'GET']);
+  });
+
   it('is put again while the registry is in trouble, and not where it says no', async () => {
     const { made, done } = await put((_, nth) => ({ status: nth < 3 ? 503 : 201 }));
     await done;
