@@ -30,6 +30,8 @@ export interface Behaviour {
   readonly mostBodyBytes?: number;
   /** What `Location` looks like. */
   readonly location?: (path: string, host: string) => string;
+  /** What `Range` says of so many bytes. */
+  readonly range?: (bytes: number) => string;
   readonly blobs?: readonly string[];
   /** `<repository> <digest>` */
   readonly mounts?: readonly string[];
@@ -64,7 +66,10 @@ export async function uploadRegistry(behaviour: Behaviour) {
   const where = (id: string, repository: string, host: string): Record<string, string> => {
     const size = uploads.get(id)?.length ?? 0;
     const path = `/v2/${repository}/blobs/uploads/${id}?_state=${size}`;
-    return { location: behaviour.location?.(path, host) ?? path, range: `0-${Math.max(0, size - 1)}` };
+    return {
+      location: behaviour.location?.(path, host) ?? path,
+      range: behaviour.range?.(size) ?? `0-${Math.max(0, size - 1)}`,
+    };
   };
   const upload = async (call: UploadCall, request: IncomingMessage, url: URL): Promise<Reply | 'cut'> => {
     const [, repository = '', id = ''] = /^\/v2\/(.+)\/blobs\/uploads\/([^/]*)$/.exec(url.pathname) ?? [];

@@ -14,12 +14,12 @@ import { repositoryV2Url } from '../urls';
 import { mayGoOnLater, otherBytes } from './ends';
 import { Feed } from './feed';
 import { knownNow } from './known-now';
-import { nextLocation, receivedBytes, withDigest } from './location';
+import { nextLocation, receivedBytes, takenBytes, withDigest } from './location';
 import { sendPatch } from './patch';
 import { type BodyLimits, SegmentSize } from './segment-size';
 import { type RunningUploads, StoredUpload } from './stored-upload';
 import { takeUploadBack } from './take-back';
-import { Refused, Tries } from './tries';
+import { Refused, TookNothing, Tries } from './tries';
 
 export interface UploadTools {
   readonly http: Http;
@@ -188,6 +188,7 @@ export class BlobUpload {
     const { access } = this.request;
     const location = this.location ?? '';
     const startMs = this.tools.clock.nowMs();
+    const fromBytes = this.feed.atBytes;
     let bytes = 0;
     const answer = await sendPatch({
       ...{ http: this.tools.http, clock: this.tools.clock, access, location, feed: this.feed },
@@ -211,11 +212,12 @@ export class BlobUpload {
     if (answer.status < 200 || answer.status > 299) throw new Refused(answer);
     this.location = nextLocation(access, location, answer);
     this.isUnsure = false;
-    const received = receivedBytes(answer) ?? this.feed.atBytes;
+    const received = takenBytes(answer, this.feed.atBytes);
     this.segments.took(bytes, this.tools.clock.nowMs() - startMs, received);
     if (received === this.feed.atBytes) this.confirmed(received);
     else this.goOnAt(received);
     await this.keep();
+    if (received <= fromBytes) throw new TookNothing(answer);
     return 'sent';
   }
 

@@ -44,3 +44,9 @@ export function receivedBytes(answer: Answer): number | null {
   if (last === undefined) return null;
   return last === '0' ? 0 : Number(last) + 1;
 }
+
+/** The same after it took a request, where so many bytes were sent in all: nothing, or more than that, is what those say who do not count. */
+export function takenBytes(answer: Answer, sentBytes: number): number {
+  const said = receivedBytes(answer);
+  return said === null || said === 0 || said > sentBytes ? sentBytes : said;
+}

@@ -14,6 +14,9 @@ export class Refused extends Error {
   }
 }
 
+/** A yes to bytes of which the registry then has none: not to be tried for ever. */
+export class TookNothing extends Refused {}
+
 /** Before each further try; engines wait 5, 10, 15 and 20 s (Docker 20.10). */
 const WAITS_S = [1, 5, 10, 20];
 const TRIES = WAITS_S.length + 1;
@@ -75,6 +78,7 @@ export class Tries {
 
 /** Whether the next try may end better. A registry that says no is not asked again. */
 function mayPass(thrown: unknown): boolean {
+  if (thrown instanceof TookNothing) return true;
   if (thrown instanceof Refused) {
     const { status } = thrown.answer;
     // 404, 400 and 416 are what registries say of an upload that they no longer know, or know otherwise.

@@ -160,6 +160,26 @@ describe('a registry that reads the whole blob again before it takes it in', () 
   });
 });
 
+describe('a registry that does not tell what it has', () => {
+  it.each([
+    ['but nothing each time', () => '0-0'],
+    ['but more than was sent', (bytes: number) => `0-${bytes}`],
+  ])('%s is believed at the end only', async (_, range) => {
+    const registry = await registryThat({ range });
+    const { source, digest } = sourceOf(big);
+    const { done, kinds } = uploader().send(registry.access, source);
+    expect(await done).toMatchObject({ outcome: 'uploaded', sentBytes: big.length });
+    expect([registry.blobs.get(digest)?.equals(big), kinds()]).toEqual([true, []]);
+  });
+
+  it('and has no more of it after each request is given up after five', async () => {
+    const registry = await registryThat({ range: (bytes) => `0-${Math.min(bytes, 1_000_000) - 1}` });
+    const { done, kinds } = uploader().send(registry.access, sourceOf(big).source);
+    expect((await failureOf(done)).code).toBe('registry-error');
+    expect(kinds().filter((kind) => kind === 'retry')).toHaveLength(4);
+  });
+});
+
 describe('an upload that is stopped for what another one met', () => {
   const unreachable = new AppFailure({ code: 'registry-unreachable', message: 'gone', retryable: true });
   const full = new AppFailure({ code: 'storage-full', message: 'full' });
