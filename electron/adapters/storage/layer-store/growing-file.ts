@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure, cancelled } from '#shared/errors';
+import { unfinishedName } from './tidy';
 
 const READ_BYTES = 256 * 1024;
 /**
@@ -27,7 +27,7 @@ export class GrowingFile {
 
   constructor(folder: string) {
     this.folder = folder;
-    this.temporary = join(folder, `${randomBytes(6).toString('hex')}.new`);
+    this.temporary = join(folder, unfinishedName());
     this.place = this.temporary;
   }
 

@@ -22,7 +22,7 @@ import { GrowingFile } from './growing-file';
 import { Holds } from './holds';
 import { readKept } from './kept-file';
 import { writePacked } from './packed';
-import { tidy } from './tidy';
+import { clearAbandoned, tidy } from './tidy';
 import { Wanted } from './wanted';
 
 const Layer = z.object({
@@ -66,8 +66,11 @@ export function createLayerStore(
   const configOf = (imageId: string): string => join(folder, `${hexOf(imageId)}.config.json`);
   const quietly = (saved: Promise<void>): Promise<void> =>
     saved.catch((cause: unknown) => log.warn('What was found out of a layer could not be kept', cause));
+  let clearing: Promise<void> | null = null;
   const room = async (): Promise<number> => {
     await mkdir(folder, { recursive: true });
+    clearing ??= clearAbandoned(folder).catch((cause: unknown) => log.warn('Half-written layers stay', cause));
+    await clearing;
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize - leaveFreeBytes;
   };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,15 @@ describe('compressed layers', () => {
     const size = await compress(randomBytes(10_000), onFullDisk());
     expect(size.sizeBytes).toBeGreaterThan(10_000);
     expect((await files()).filter((name) => !name.endsWith('.json'))).toEqual([]);
+  });
+
+  it('make room where they were left half-written by a process that is gone', async () => {
+    const gone = `${spawnSync(process.execPath, ['-e', '']).pid}-0a1b2c.new`;
+    const others = `${process.ppid}-0a1b2c.new`;
+    for (const name of [gone, others]) await writeFile(pathOf(name), randomBytes(1000));
+    await compress(randomBytes(1000));
+    expect(await files()).not.toContain(gone);
+    expect(await files()).toContain(others);
   });
 
   it('leave nothing behind when they are cancelled or cannot be read', async () => {
