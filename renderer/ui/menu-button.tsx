@@ -30,7 +30,15 @@ function WithMenu({ entries, ...button }: MenuButtonProps) {
     setOpened(false);
   };
   return (
-    <Menu position="bottom-end" opened={opened} onOpen={() => setOpened(true)} onClose={close} returnFocus={false}>
+    <Menu
+      position="bottom-end"
+      opened={opened}
+      onOpen={() => setOpened(true)}
+      onClose={close}
+      returnFocus={false}
+      // Else the keys are on nothing: End and Enter do nothing there.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Dots {...button} ref={dots} />
       </Menu.Target>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 
 /** Mantine waits as long with a dialog that stays in the page. */
 const AFTER_CLOSING_MS = 10;
@@ -29,11 +29,16 @@ export function useFocusBack(): void {
   }, [element]);
 }
 
-/** For a dialog that stays in the page, and gives the keys back itself: what had them may be gone by then with what the dialog was about. */
+/**
+ * For a dialog that may stay in the page, and then gives the keys back itself, unless it came into the page open. What had them may be gone
+ * by then with what the dialog was about.
+ */
 export function useFocusSomewhere(opened: boolean): void {
-  useEffect(() => {
+  // Before a button of the dialog takes them, which waits for a turn.
+  useLayoutEffect(() => {
     if (!opened) return;
-    return () => void setTimeout(giveBack, 2 * AFTER_CLOSING_MS, []);
+    const own: Opener = { element: document.activeElement };
+    return () => void setTimeout(giveBack, 2 * AFTER_CLOSING_MS, [own]);
   }, [opened]);
 }
 

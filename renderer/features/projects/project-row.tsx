@@ -96,6 +96,7 @@ export function ProjectRow({ project }: { readonly project: ProjectView }) {
           isUntested={isUntested}
           onChange={setTyped}
           onSubmit={() => push(isUntested)}
+          onCancel={() => setTyped(null)}
           wanted={wanted}
         />
       )}

@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { type Ref, useEffect, useRef } from 'react';
+import { useFocusBack } from '../../ui/use-focus-back';
 import type { View } from '../navigation/index';
 import styles from './push-screen.module.css';
 import { newTag, typedTagWords } from './view-model';
@@ -11,14 +12,16 @@ interface TagForPushProps {
   readonly isUntested: boolean;
   readonly onChange: (tag: string) => void;
   readonly onSubmit: () => void;
+  readonly onCancel: () => void;
   /** Focused anew whenever this changes: the view that asked for this field. */
   readonly wanted: View | null;
 }
 
 /** Where the rule does not name the tag, the user does. */
-export function TagForPush({ tag, isUntested, onChange, onSubmit, wanted }: TagForPushProps) {
+export function TagForPush({ tag, isUntested, onChange, onSubmit, onCancel, wanted }: TagForPushProps) {
   const field: Ref<HTMLInputElement> = useRef<HTMLInputElement>(null);
   const { problem, warning } = typedTagWords(tag);
+  useFocusBack();
   useEffect(() => {
     if (wanted === null) return;
     const timer = setTimeout(() => field.current?.focus(), AFTER_DIALOG_MS);
@@ -40,6 +43,7 @@ export function TagForPush({ tag, isUntested, onChange, onSubmit, wanted }: TagF
         error={problem}
         description={warning}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
+        onKeyDown={({ key }) => key === 'Escape' && onCancel()}
         autoFocus
         w="100%"
         maw={420}

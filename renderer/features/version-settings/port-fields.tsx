@@ -2,6 +2,7 @@ import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type Problems, protocols, type VersionPort } from '#shared/model/version-settings';
 import { NumberField } from './number-field';
+import { useRowFocus } from './use-row-focus';
 import { useRowKeys } from './use-row-keys';
 import styles from './version-settings.module.css';
 import { mayUpgrade, newPort, replaced, without, withProtocol } from './view-model';
@@ -15,8 +16,9 @@ interface PortFieldsProps {
 /** The ports that a server opens, one a row. */
 export function PortFields({ ports, onChange, problems }: PortFieldsProps) {
   const { keys, drop } = useRowKeys(ports.length);
+  const focus = useRowFocus(ports.length);
   return (
-    <fieldset className={styles['group']}>
+    <fieldset ref={focus.list} className={styles['group']}>
       <legend>Ports</legend>
       {ports.length === 0 ? (
         <p className={styles['quiet']}>No port yet: nobody could reach the server.</p>
@@ -37,6 +39,7 @@ export function PortFields({ ports, onChange, problems }: PortFieldsProps) {
           onChange={(changed) => onChange(replaced(ports, index, changed))}
           onRemove={() => {
             drop(index);
+            focus.removed(index);
             onChange(without(ports, index));
           }}
           problems={problems}
@@ -46,7 +49,11 @@ export function PortFields({ ports, onChange, problems }: PortFieldsProps) {
         <Button
           variant="default"
           leftSection={<IconPlus size={14} />}
-          onClick={() => onChange([...ports, newPort(ports)])}
+          data-add
+          onClick={() => {
+            focus.added();
+            onChange([...ports, newPort(ports)]);
+          }}
         >
           Add a port
         </Button>
@@ -102,7 +109,14 @@ function PortRow({ index, port, onChange, onRemove, problems }: PortRowProps) {
         error={problems[`${at}.tlsUpgrade`]}
         onChange={(event) => onChange({ ...port, tlsUpgrade: event.currentTarget.checked })}
       />
-      <ActionIcon variant="subtle" color="gray" size={32} aria-label={`Remove port ${index + 1}`} onClick={onRemove}>
+      <ActionIcon
+        data-remove
+        variant="subtle"
+        color="gray"
+        size={32}
+        aria-label={`Remove port ${index + 1}`}
+        onClick={onRemove}
+      >
         <IconTrash size={16} stroke={1.6} />
       </ActionIcon>
     </div>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Problems, VersionVariable } from '#shared/model/version-settings';
+import { useRowFocus } from './use-row-focus';
 import { useRowKeys } from './use-row-keys';
 import styles from './version-settings.module.css';
 import { newVariable, replaced, withHidden, without } from './view-model';
@@ -16,8 +17,9 @@ interface VariableFieldsProps {
 /** The server's environment, one variable a row. */
 export function VariableFields({ variables, onChange, problems, knownSecrets }: VariableFieldsProps) {
   const { keys, drop } = useRowKeys(variables.length);
+  const focus = useRowFocus(variables.length);
   return (
-    <fieldset className={styles['group']}>
+    <fieldset ref={focus.list} className={styles['group']}>
       <legend>Environment</legend>
       {variables.length === 0 ? null : (
         <div className={styles['variableHead']} aria-hidden="true">
@@ -35,6 +37,7 @@ export function VariableFields({ variables, onChange, problems, knownSecrets }: 
           onChange={(changed) => onChange(replaced(variables, index, changed))}
           onRemove={() => {
             drop(index);
+            focus.removed(index);
             onChange(without(variables, index));
           }}
           problems={problems}
@@ -44,7 +47,11 @@ export function VariableFields({ variables, onChange, problems, knownSecrets }: 
         <Button
           variant="default"
           leftSection={<IconPlus size={14} />}
-          onClick={() => onChange([...variables, newVariable])}
+          data-add
+          onClick={() => {
+            focus.added();
+            onChange([...variables, newVariable]);
+          }}
         >
           Add a variable
         </Button>
@@ -105,6 +112,7 @@ function VariableRow({ index, variable, isKept, onChange, onRemove, problems }: 
         onChange={(event) => onChange(withHidden(variable, event.currentTarget.checked))}
       />
       <ActionIcon
+        data-remove
         variant="subtle"
         color="gray"
         size={32}

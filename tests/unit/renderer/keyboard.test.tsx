@@ -1,0 +1,97 @@
+import { screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
+import { platformConnection } from '../../support/renderer-preview/platform-samples';
+import { project } from '../../support/renderer-preview/samples';
+
+// The page's modules look for the bridge as they load, which page.tsx has put there by now.
+const { Shell } = await import('../../../renderer/features/shell/index');
+const { useNavigation } = await import('../../../renderer/features/navigation/index');
+
+afterEach(() => {
+  clear();
+  useNavigation.getState().go({ screen: 'push' });
+});
+
+const focused = () => document.activeElement;
+const menuOfProject = async () => {
+  fake.world.projects = [project()];
+  await show(<Shell />);
+  const more = await screen.findByRole('button', { name: 'More for udp-arena' });
+  more.focus();
+  await user.keyboard('{Enter}');
+  return screen.findAllByRole('menuitem');
+};
+const more = () => screen.getByRole('button', { name: 'More for udp-arena' });
+
+test('a menu begins at its first entry, and End goes to its last', async () => {
+  const entries = await menuOfProject();
+  await waitFor(() => expect(focused()).toBe(entries[0]));
+  await user.keyboard('{End}');
+  expect(focused()).toBe(entries.at(-1));
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(focused()).toBe(more()));
+});
+
+test('a question that is closed gives the keys back, the first time and the next', async () => {
+  await menuOfProject();
+  for (const _ of ['first', 'next']) {
+    await user.click(screen.getByRole('menuitem', { name: 'Remove from the list…' }));
+    const keep = await screen.findByRole('button', { name: 'Keep it' });
+    await waitFor(() => expect(focused()).toBe(keep));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(focused()).toBe(more()));
+    await user.keyboard('{Enter}');
+    await screen.findAllByRole('menuitem');
+  }
+});
+
+test('a template’s row has the keys again when it is kept after all', async () => {
+  fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+  useNavigation.getState().go({ screen: 'templates' });
+  await show(<Shell />);
+  const grid = await screen.findByRole('grid', { name: 'Templates' });
+  grid.focus();
+  await user.keyboard('{Delete}');
+  const keep = await screen.findByRole('button', { name: 'Keep it' });
+  await waitFor(() => expect(focused()).toBe(keep));
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(focused()).toBe(grid));
+});
+
+test.each([
+  ['port', 'Number of port'],
+  ['variable', 'Key of variable'],
+])('where a row of the form comes or goes, the keys stay beside it: %s', async (what, field) => {
+  fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+  useNavigation.getState().go({ screen: 'templates', edit: { is: 'edit', repository: 'udp-arena' } });
+  await show(<Shell />);
+  const add = await screen.findByRole('button', { name: `Add a ${what}` });
+  const remove = (row: number) => screen.getByRole('button', { name: `Remove ${what} ${row}` });
+  add.focus();
+  await user.keyboard('{Enter}');
+  expect(focused()).toBe(screen.getByLabelText(`${field} 3`));
+  remove(1).focus();
+  await user.keyboard('{Enter}');
+  expect(focused()).toBe(remove(1));
+  remove(2).focus();
+  await user.keyboard('{Enter}');
+  expect(focused()).toBe(remove(1));
+  await user.keyboard('{Enter}');
+  expect(focused()).toBe(screen.getByRole('button', { name: `Add a ${what}` }));
+});
+
+test('Escape closes the field for a push’s tag, and its button has the keys again', async () => {
+  fake.world.projects = [project({ tagRule: { kind: 'typed' }, nextTag: null })];
+  await show(<Shell />);
+  const push = await screen.findByRole('button', { name: 'Push udp-arena' });
+  push.focus();
+  await user.keyboard('{Enter}');
+  const field = await screen.findByRole('textbox', { name: 'Tag for this push' });
+  await waitFor(() => expect(focused()).toBe(field));
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('textbox', { name: 'Tag for this push' })).toBeNull();
+  await waitFor(() => expect(focused()).toBe(screen.getByRole('button', { name: 'Push udp-arena' })));
+  expect(named('publish.start')).toEqual([]);
+});
