@@ -1,10 +1,16 @@
-import { AppFailure, toAppError } from '#shared/errors';
+import { AppFailure, type ErrorCode, toAppError } from '#shared/errors';
 
-/** The network, a registry in trouble, a login that has run out: what was sent is good for the next try. */
-export const mayGoOnLater = (thrown: unknown): boolean =>
-  ['registry-unreachable', 'registry-busy', 'registry-error', 'registry-unauthorized'].includes(
-    toAppError(thrown).code,
-  );
+/** Of the network, a registry in trouble, a login that has run out, and an engine that went away: what was sent is good for the next try. */
+const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'registry-unreachable',
+  'registry-busy',
+  'registry-error',
+  'registry-unauthorized',
+  'engine-lost',
+  'engine-stopped',
+]);
+
+export const mayGoOnLater = (thrown: unknown): boolean => passing.has(toAppError(thrown).code);
 
 export const otherBytes = (detail: string): AppFailure =>
   new AppFailure({

@@ -53,7 +53,7 @@ class Sending {
     } catch (thrown) {
       // What is stopped now fails too, without a reason of its own.
       const { failure } = this.outbox;
-      await this.outbox.stop();
+      await this.outbox.stop(thrown);
       throw failure === null ? thrown : failure.cause;
     }
   }

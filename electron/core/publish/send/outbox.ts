@@ -127,8 +127,9 @@ export class Outbox {
     }
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
+  /** `cause`: why, as far as it may tell whether what was sent is good for the next try. */
+  async stop(cause?: unknown): Promise<void> {
+    this.stopping.abort(cause);
     await this.settled();
   }
 

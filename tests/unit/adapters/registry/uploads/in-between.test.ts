@@ -204,8 +204,11 @@ describe('an upload that is stopped for what another one met', () => {
     return { open: registry.uploads.size, kept: remembered.kept.size };
   }
 
-  it('stays open for the next try where that may go on', async () => {
-    expect(await stoppedFor(unreachable)).toEqual({ open: 1, kept: 1 });
+  it.each([
+    ['a registry out of reach', unreachable],
+    ['an engine that went away', new AppFailure({ code: 'engine-lost', message: 'gone' })],
+  ])('stays open for the next try where that may go on: %s', async (_, reason) => {
+    expect(await stoppedFor(reason)).toEqual({ open: 1, kept: 1 });
   });
 
   it.each([
