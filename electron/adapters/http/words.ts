@@ -5,19 +5,25 @@ import { retryAfterMs } from './time';
 
 /** How much of an unknown body is shown to people. */
 const SHOWN_BYTES = 300;
+/** What is looked through for secrets. */
+const READ_BYTES = 16_384;
 
 /** `HTTP 502 text/html <html>…`: what an answer was, for people who look into it. Some servers repeat the request in error pages. */
 export function rawWords(answer: Answer, access: RegistryAccess, said?: string): string {
   const type = said === undefined ? (answer.headers.get('content-type') ?? '') : '';
-  const body = said ?? answer.body.subarray(0, SHOWN_BYTES).toString('utf8');
-  return withoutSecrets(`HTTP ${answer.status} ${type} ${body}`.replace(/\s+/g, ' ').trim(), access);
+  const words = said ?? answer.body.subarray(0, READ_BYTES).toString('utf8');
+  const clean = withoutSecrets(`${type} ${words}`, access);
+  // Cut only then: half of a secret would not be known for one.
+  const shown = said === undefined ? clean.slice(0, SHOWN_BYTES) : clean;
+  return `HTTP ${answer.status} ${shown}`.replace(/\s+/g, ' ').trim();
 }
 
-/** What a server says may repeat what it was sent. */
+/** What a server says may repeat what it was sent, the tokens that were granted for the password among it. */
 export function withoutSecrets(text: string, { username, token, apiToken }: RegistryAccess): string {
   const basic = Buffer.from(`${username}:${token}`).toString('base64');
   const secrets = [basic, token, apiToken ?? ''].filter((secret) => secret !== '');
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text);
+  const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+  return clean.replace(/\b(bearer\s+)[\w.~+/=-]{8,}/gi, '$1[redacted]');
 }
 
 /** How long a busy server wants to be left alone. */

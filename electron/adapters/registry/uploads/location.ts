@@ -19,14 +19,14 @@ export function nextLocation(access: RegistryAccess, asked: string, answer: Answ
   throw new AppFailure({
     code: 'registry-error',
     message: `${access.registry} wants uploads to go to another address than its own. Nothing was sent there. Ask whoever runs it to check its external address.`,
-    detail: `Location: ${withoutSecrets(said, asked)}`,
+    detail: `Location: ${withoutSignature(said, asked)}`,
     retryable: true,
     action: 'retry',
   });
 }
 
 /** What follows the path may be a signature that is as good as a password for a while (S3), and so may be what stands before the host. */
-function withoutSecrets(said: string, asked: string): string {
+function withoutSignature(said: string, asked: string): string {
   if (!URL.canParse(said, asked)) return 'not an address';
   const { origin, pathname } = new URL(said, asked);
   return `${origin}${pathname}`.slice(0, 300);

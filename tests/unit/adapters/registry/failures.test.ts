@@ -63,4 +63,12 @@ describe('an error answer', () => {
       expect(JSON.stringify(failure.error)).not.toContain(basic);
     }
   });
+
+  it('carries on neither half a secret, where its end is cut off, nor a token that was granted', () => {
+    const page = `${'x'.repeat(280)} ${basic} Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln`;
+    expect(statusFailure(answer(500, page), access).error.detail).not.toContain(basic.slice(0, 10));
+    const early = statusFailure(answer(500, page.slice(200)), access).error.detail;
+    expect(early).toContain('Bearer [redacted]');
+    expect(early).not.toContain('eyJ');
+  });
 });
