@@ -79,8 +79,10 @@ export function createLayerStore(
     await tidy(folder, mostBytes, (path) => holds.has(path)).catch((cause: unknown) =>
       log.warn('Old layers stay in the cache', cause),
     );
-    await file.keep(`${hexOf(layer.diffId)}.gz`);
-    await quietly(layers.put(layer));
+    // Whoever sends it as it was compressed before may have to read it again: then this one stands beside it, for those who have it now.
+    const isTaken = holds.has(placeOf(layer.diffId));
+    await file.keep(`${hexOf(isTaken ? layer.digest : layer.diffId)}.gz`);
+    if (!isTaken) await quietly(layers.put(layer));
     if (key !== null) await quietly(archives.put({ key, diffId: layer.diffId }));
   };
   const sourceIn = (file: GrowingFile, whole: Promise<CompressedLayer>): StoredSource => ({

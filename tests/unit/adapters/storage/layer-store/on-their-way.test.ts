@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { BlobSource } from '#core/ports/uploads';
-import { inChunks, layerFolder, running, sha256 } from './support';
+import { inChunks, layerFolder, running, sha256, text } from './support';
 
 const never = new AbortController().signal;
 
@@ -29,6 +29,20 @@ describe('compressed layers that are on their way to a registry', () => {
     const last = await compress(randomBytes(1000), layers);
     expect(await kept()).not.toContain(`${sent[1]?.layer.diffId.slice(7)}.gz`);
     expect(await kept()).toContain(`${last.diffId.slice(7)}.gz`);
+  });
+
+  it('stay as they are while somebody has them compressed in another way', async () => {
+    const layers = open();
+    const sending = layers.compress(inChunks(text), null, running('fast'));
+    sending.source.hold();
+    const { digest } = await sending.whole;
+    const smaller = layers.compress(inChunks(text), null, running('small'));
+    const other = await smaller.whole;
+    expect(other.digest).not.toBe(digest);
+    expect(`sha256:${sha256(await bytesOf(sending.source))}`).toBe(digest);
+    expect(`sha256:${sha256(await bytesOf(smaller.source))}`).toBe(other.digest);
+    const kept = await layers.source(other.diffId);
+    expect(`sha256:${sha256(await bytesOf(kept ?? smaller.source))}`).toBe((await kept?.whole)?.digest);
   });
 
   it('stay where they were compressed before, or elsewhere', async () => {
