@@ -46,9 +46,14 @@ export async function storage(
     return exit.done;
   }
   const overview = await orCancelled(use.overview({ id: HERE }), signal);
+  // Where nothing at all is known, the registry says why, or that there is nothing.
+  if (isUnknown(overview)) await orCancelled(bench.registry.probe(target.access, signal), signal);
   output.result({ ...overview }, inWords(overview).join('\n'));
   return exit.done;
 }
+
+const isUnknown = ({ figures, artifacts, reading }: StorageOverview): boolean =>
+  reading.is === 'failed' && figures.usedBytes === null && artifacts.length === 0;
 
 /** Platforms that cannot be asked about it afterwards have all the same taken the request. */
 export function requestInWords(

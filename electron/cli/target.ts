@@ -56,10 +56,12 @@ function fromEnvironment(
   };
   const username = needed(variables.username);
   const project = needed(variables.project);
-  const reached = readNamed(address, project);
+  const names = `GANTRY_REGISTRY “${address}”, ${variables.project} “${project}”`;
+  const reached = named(names, () => readAddress({ address, project }));
   if (token === '') throw noToken(`${reached.registry} as ${username}`);
   const apiToken = cleanToken(env['GANTRY_API_TOKEN'] ?? '') || null;
-  const apiUrl = readApiUrl(env['GANTRY_API_URL'] ?? '') ?? (apiToken === null ? null : EDGEGAP_API);
+  const typedUrl = named('GANTRY_API_URL', () => readApiUrl(env['GANTRY_API_URL'] ?? ''));
+  const apiUrl = typedUrl ?? (apiToken === null ? null : EDGEGAP_API);
   const trustedCertificate = fingerprintOf(env['GANTRY_REGISTRY_CERTIFICATE']);
   return {
     id: `${reached.registry}/${reached.project}`,
@@ -70,13 +72,12 @@ function fromEnvironment(
 }
 
 /** As from a form, and with the variables' names, as nobody sees a field here. */
-function readNamed(address: string, project: string): ReturnType<typeof readAddress> {
+function named<Value>(names: string, read: () => Value): Value {
   try {
-    return readAddress({ address, project });
+    return read();
   } catch (thrown) {
     const error = toAppError(thrown);
-    const message = `GANTRY_REGISTRY “${address}”, ${variables.project} “${project}”: ${error.message}`;
-    throw new AppFailure({ ...error, message });
+    throw new AppFailure({ ...error, message: `${names}: ${error.message}` });
   }
 }
 

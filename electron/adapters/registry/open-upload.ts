@@ -2,7 +2,7 @@ import type { RegistryAccess, UploadAnswer } from '#core/ports/registry';
 import type { Answer } from '../http/answer';
 import { ask, type Http } from '../http/ask';
 import { rawWords } from '../http/words';
-import { isStorageRefusal, statusFailure } from './failures';
+import { isStorageRefusal, notARegistry, statusFailure } from './failures';
 import { repositoryV2Url } from './urls';
 
 /** Opens an upload and takes it back; no repository comes of it until a manifest is put. */
@@ -32,5 +32,8 @@ export async function tryUpload(
 ): Promise<UploadAnswer> {
   const opened = await openAndTakeBack(http, access, repository, signal);
   if (isStorageRefusal(opened)) return { is: 'noRoom', said: rawWords(opened, access) };
-  return opened.status === 202 ? { is: 'taken' } : { is: 'refused', why: statusFailure(opened, access) };
+  if (opened.status === 202) return { is: 'taken' };
+  // A success that opens no upload, such as a sign-in page in between.
+  const isOther = opened.status < 400;
+  return { is: 'refused', why: isOther ? notARegistry(opened, access) : statusFailure(opened, access) };
 }

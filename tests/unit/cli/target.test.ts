@@ -90,5 +90,8 @@ describe('the registry of a command', () => {
     await expect(find({ env: { ...env, GANTRY_REGISTRY: 'a b' } })).rejects.toThrow(
       'GANTRY_REGISTRY “a b”, GANTRY_PROJECT “studio”: Write the registry as host or host:port, without a path.',
     );
+    await expect(find({ env: { ...env, GANTRY_API_URL: 'api' } })).rejects.toThrow(
+      'GANTRY_API_URL: The API’s address must be an https address such as https://api.edgegap.com, not “api”.',
+    );
   });
 });

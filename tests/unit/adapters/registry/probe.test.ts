@@ -244,6 +244,10 @@ describe('an upload that is tried', () => {
   const quota = 'subtracting 0 B of storage resource, … will exceed the configured upper limit of 1.0 KiB.';
   const game = 'POST /v2/studio/game/blobs/uploads/';
   const denied = { is: 'refused', why: expect.objectContaining({ message: expect.stringContaining('does not let') }) };
+  const noRegistry = {
+    is: 'refused',
+    why: expect.objectContaining({ error: expect.objectContaining({ code: 'registry-not-a-registry' }) }),
+  };
   it.each([
     [
       'for lack of room, in the registry’s words',
@@ -252,6 +256,8 @@ describe('an upload that is tried', () => {
     ],
     ['for another reason', { status: 403, body: refused('DENIED', 'no') }, denied],
     ['without one', { status: 403 }, denied],
+    ['by a page', { status: 200, headers: html, body: '<p>' }, noRegistry],
+    ['by a success that is none', { status: 200, body: '{}' }, noRegistry],
   ] as const)('is refused %s', async (_, reply, answer) => {
     const { access } = await server(({ line }) => (line === game ? reply : null));
     expect(await registry.tryUpload(access, 'game')).toEqual(answer);
