@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useFocusSomewhere } from './use-focus-back';
+import { useQuestion } from './use-question';
 
 interface ConfirmProps {
   readonly opened: boolean;
@@ -29,6 +30,7 @@ export function Confirm({
   onClose,
 }: ConfirmProps) {
   useFocusSomewhere(opened);
+  useQuestion(opened);
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       <Stack gap={12}>

@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button';
 import { Message } from '../../ui/message';
 import { attempt, failing } from '../../ui/tell';
 import { useFocusBack } from '../../ui/use-focus-back';
+import { useClosesOnEscape, useQuestion } from '../../ui/use-question';
 import { AccessState } from './access-state';
 import styles from './account.module.css';
 import { placeWords } from './view-model';
@@ -22,6 +23,7 @@ interface AccountDialogProps {
 /** What a connection signs in with: its registry, the push and the pull set, and the way to forget them all. */
 export function AccountDialog({ connection, onClose }: AccountDialogProps) {
   useFocusBack();
+  const closesOnEscape = useClosesOnEscape();
   const { id, name } = connection;
   const read = useQuery({
     queryKey: platformKeys.credentials(id),
@@ -29,7 +31,7 @@ export function AccountDialog({ connection, onClose }: AccountDialogProps) {
     staleTime: 0,
   });
   return (
-    <Modal opened onClose={onClose} title={`Account of ${name}`} size="lg" centered>
+    <Modal opened onClose={onClose} closeOnEscape={closesOnEscape} title={`Account of ${name}`} size="lg" centered>
       <Stack gap={16}>
         {connection.apiUrl === null ? null : <AccessState connection={connection} />}
         {read.isError ? (
@@ -144,7 +146,10 @@ const Token = ({ id, which, place }: TokenProps) => (
 /** Checked before they are kept: a push robot given by mistake is named as one. */
 function PullForm({ connection, username }: { readonly connection: ConnectionView; readonly username: string | null }) {
   const { id } = connection;
-  const [opened, setOpened] = useState(username === null);
+  /** `again`: it was open, and the keys that were in it go on at the button. */
+  const [form, setForm] = useState<'closed' | 'open' | 'again'>(username === null ? 'open' : 'closed');
+  const isExtra = form === 'open' && username !== null;
+  useQuestion(isExtra);
   const [typed, setTyped] = useState({ username: username ?? '', token: '' });
   const queries = useQueryClient();
   const save = useMutation({
@@ -152,13 +157,13 @@ function PullForm({ connection, username }: { readonly connection: ConnectionVie
     onSuccess: (view) => {
       queries.setQueryData(platformKeys.credentials(id), view);
       setTyped({ username: typed.username, token: '' });
-      setOpened(false);
+      setForm('again');
     },
   });
-  if (!opened)
+  if (form !== 'open')
     return (
       <div>
-        <Button variant="default" onClick={() => setOpened(true)}>
+        <Button variant="default" autoFocus={form === 'again'} onClick={() => setForm('open')}>
           Change the pull credentials…
         </Button>
       </div>
@@ -172,11 +177,13 @@ function PullForm({ connection, username }: { readonly connection: ConnectionVie
         event.preventDefault();
         if (complete && !save.isPending) save.mutate();
       }}
+      onKeyDown={({ key }) => key === 'Escape' && isExtra && setForm('again')}
     >
       <TextInput
         label="Pull username"
         placeholder={`robot$${connection.project}+app-version-pull`}
         value={typed.username}
+        autoFocus={isExtra}
         onChange={(event) => setTyped({ ...typed, username: event.currentTarget.value })}
         spellCheck={false}
         autoComplete="off"

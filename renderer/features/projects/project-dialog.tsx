@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core';
+import { useClosesOnEscape } from '../../ui/use-question';
 import { useNavigation } from '../navigation/index';
 import { AddProject } from './add-project';
 import { EditProject } from './edit-project';
@@ -7,11 +8,13 @@ import styles from './project-fields.module.css';
 /** Adds the chosen folder, or changes an existing project. */
 export function ProjectDialog() {
   const { dialog, openDialog } = useNavigation();
+  const closesOnEscape = useClosesOnEscape();
   const close = () => openDialog(null);
   return (
     <Modal
       opened={dialog !== null}
       onClose={close}
+      closeOnEscape={closesOnEscape}
       title={dialog?.is === 'edit' ? 'Edit game project' : 'Add a game project'}
       size="lg"
       centered

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AppVersion, VersionChange } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { Message } from '../../ui/message';
@@ -17,6 +17,9 @@ interface EditVersionProps {
 
 /** Ports and variables are replaced as whole lists; hidden values cannot be read back, so variables are left alone unless wanted. */
 export function EditVersion({ connection, version, onDone }: EditVersionProps) {
+  const form = useRef<HTMLFormElement>(null);
+  // The button that opened it has gone.
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const [settings, setSettings] = useState(version.settings);
   const [withVariables, setWithVariables] = useState(false);
   const change = useChange(connection.id, version, onDone);
@@ -26,6 +29,7 @@ export function EditVersion({ connection, version, onDone }: EditVersionProps) {
   const maySave = wanted !== null && Object.keys(problems).length === 0;
   return (
     <form
+      ref={form}
       className={styles['drawer']}
       aria-label="Edit settings"
       onSubmit={(event) => {

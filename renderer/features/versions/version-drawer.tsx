@@ -18,7 +18,8 @@ interface VersionDrawerProps {
   readonly onClose: () => void;
 }
 
-type Mode = 'look' | 'edit' | 'delete';
+/** `edited`: the form was open, and the keys that were in it go on at its button. */
+type Mode = 'look' | 'edit' | 'edited' | 'delete';
 
 /** All that is known of one version, and what can be done with it. */
 export function VersionDrawer({ connection, app, name, onClose }: VersionDrawerProps) {
@@ -40,7 +41,7 @@ export function VersionDrawer({ connection, app, name, onClose }: VersionDrawerP
       closeButtonProps={{ 'aria-label': 'Close' }}
       // A form is not lost by a click beside it.
       closeOnClickOutside={mode !== 'edit'}
-      closeOnEscape={mode === 'look'}
+      closeOnEscape={mode === 'look' || mode === 'edited'}
     >
       {read.isError ? (
         <PlatformProblem
@@ -56,11 +57,12 @@ export function VersionDrawer({ connection, app, name, onClose }: VersionDrawerP
           <div role="status">Reading the version</div>
         )
       ) : mode === 'edit' ? (
-        <EditVersion connection={connection} version={version} onDone={() => setMode('look')} />
+        <EditVersion connection={connection} version={version} onDone={() => setMode('edited')} />
       ) : (
         <VersionFacts
           connection={connection}
           version={version}
+          wasEdited={mode === 'edited'}
           onEdit={() => setMode('edit')}
           onDelete={() => setMode('delete')}
         />

@@ -19,11 +19,14 @@ import { cachedWords, linkExplanation, linkWords } from './words';
 interface VersionFactsProps {
   readonly connection: ConnectionView;
   readonly version: AppVersion;
+  /** Its settings were looked at as a form just now. */
+  readonly wasEdited: boolean;
   readonly onEdit: () => void;
   readonly onDelete: () => void;
 }
 
-export function VersionFacts({ connection, version, onEdit, onDelete }: VersionFactsProps) {
+export function VersionFacts(props: VersionFactsProps) {
+  const { connection, version } = props;
   const { registry, image, tag, isActive, cachedShare, settings } = version;
   const now = useNow(30_000);
   const change = useChange(connection.id, version, () => undefined);
@@ -65,7 +68,7 @@ export function VersionFacts({ connection, version, onEdit, onDelete }: VersionF
         <h3>Settings</h3>
         <SettingsFacts settings={settings} />
       </section>
-      <Actions connection={connection} version={version} onEdit={onEdit} onDelete={onDelete} />
+      <Actions {...props} />
     </div>
   );
 }
@@ -111,11 +114,11 @@ function LinkState({ connection, version }: Pick<VersionFactsProps, 'connection'
   );
 }
 
-function Actions({ connection, version, onEdit, onDelete }: VersionFactsProps) {
+function Actions({ connection, version, wasEdited, onEdit, onDelete }: VersionFactsProps) {
   const dashboard = useAccount(connection).data?.dashboardUrl ?? null;
   return (
     <div className={styles['actions']}>
-      <Button variant="default" onClick={onEdit}>
+      <Button variant="default" autoFocus={wasEdited} onClick={onEdit}>
         Edit settings…
       </Button>
       {dashboard === null ? null : (

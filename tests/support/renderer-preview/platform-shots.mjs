@@ -186,6 +186,9 @@ export const platformShots = [
       await page.getByRole('button', { name: 'Change the pull credentials…' }).click();
       await page.getByLabel('Pull token', { exact: true }).scrollIntoViewIfNeeded();
       await look('platform-account-pull');
+      // The form, then the dialog.
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Change the pull credentials…' }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Add a connection' }).click();

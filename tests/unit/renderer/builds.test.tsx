@@ -140,6 +140,18 @@ describe('a folder without a Dockerfile', () => {
     expect(within(what).queryByRole('textbox', { name: 'Base image' })).toBeNull();
   });
 
+  test('keeps what was typed when Escape closes that question', async () => {
+    const { dialog, what } = await add();
+    await user.click(await within(what).findByRole('button', { name: 'Write it into the project…' }));
+    const cancel = within(await screen.findByRole('dialog', { name: 'Write the recipe into the project?' })).getByRole(
+      'button',
+      { name: 'Cancel' },
+    );
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(cancel.isConnected).toBe(false));
+    expect(dialog.isConnected).toBe(true);
+  });
+
   test('has a Dockerfile that may be changed, and taken back', async () => {
     const { dialog, what } = await add();
     await openImage(what);

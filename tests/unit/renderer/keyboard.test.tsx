@@ -1,5 +1,5 @@
 import { screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { clear, fake, named, show, user } from '../../support/renderer-preview/page';
 import { platformConnection } from '../../support/renderer-preview/platform-samples';
 import { project } from '../../support/renderer-preview/samples';
@@ -94,4 +94,51 @@ test('Escape closes the field for a push’s tag, and its button has the keys ag
   expect(screen.queryByRole('textbox', { name: 'Tag for this push' })).toBeNull();
   await waitFor(() => expect(focused()).toBe(screen.getByRole('button', { name: 'Push udp-arena' })));
   expect(named('publish.start')).toEqual([]);
+});
+
+describe('in a dialog', () => {
+  const account = async () => {
+    fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+    useNavigation
+      .getState()
+      .go({ screen: 'settings', at: { section: 'account', connectionId: platformConnection.id } });
+    await show(<Shell />);
+    return screen.findByRole('dialog', { name: `Account of ${platformConnection.name}` });
+  };
+  const press = async (name: string) => {
+    (await screen.findByRole('button', { name })).focus();
+    await user.keyboard('{Enter}');
+  };
+
+  test('Escape closes the question, not the dialog that it is asked in', async () => {
+    const dialog = await account();
+    await press('Sign out…');
+    const stay = await screen.findByRole('button', { name: 'Stay signed in' });
+    await waitFor(() => expect(focused()).toBe(stay));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(stay.isConnected).toBe(false));
+    expect(dialog.isConnected).toBe(true);
+    await waitFor(() => expect(focused()).toBe(screen.getByRole('button', { name: 'Sign out…' })));
+  });
+
+  test('the form for the pull credentials takes the keys, and gives them back with Escape', async () => {
+    const dialog = await account();
+    await press('Change the pull credentials…');
+    expect(focused()).toBe(screen.getByLabelText('Pull username'));
+    await user.keyboard('{Escape}');
+    expect(focused()).toBe(screen.getByRole('button', { name: 'Change the pull credentials…' }));
+    expect(dialog.isConnected).toBe(true);
+  });
+
+  test('the form for a version’s settings takes the keys, and gives them back', async () => {
+    fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+    useNavigation.getState().go({ screen: 'versions' });
+    await show(<Shell />);
+    (await screen.findByRole('grid', { name: 'App versions' })).focus();
+    await user.keyboard('{ArrowDown}{Enter}');
+    await press('Edit settings…');
+    expect(focused()).toBe(screen.getByLabelText('vCPU units'));
+    await press('Cancel');
+    expect(focused()).toBe(screen.getByRole('button', { name: 'Edit settings…' }));
+  });
 });
