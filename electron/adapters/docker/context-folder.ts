@@ -5,6 +5,6 @@ import { AppFailure, type ErrorAction } from '#shared/errors';
 export function noFolder(folder: string, action: ErrorAction, cause?: unknown): AppFailure {
   const message = existsSync(folder)
     ? `${folder} is a file. Name the folder that it is in.`
-    : `There is no folder ${folder}. Choose where it is now.`;
+    : `There is no folder ${folder}. Say where it is now.`;
   return new AppFailure({ code: 'folder-missing', message, action }, { cause });
 }

@@ -6,8 +6,9 @@ import { assertNever } from '#shared/result';
 function silent({ host, label, source }: EngineEndpoint): string {
   switch (source) {
     case 'DOCKER_HOST':
+      return `No engine answers at ${host} (${label}${host.includes('://') ? '' : ', read as tcp://; a socket’s path follows unix://'})`;
     case 'DOCKER_CONTEXT':
-      return `No engine answers at ${host} (${label === source ? label : `${label}, from ${source}`})`;
+      return `No engine answers at ${host} (${label}, from ${source})`;
     case 'chosen':
       return `No engine answers at ${host}, which Settings name`;
     case 'context':

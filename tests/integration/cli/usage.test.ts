@@ -104,6 +104,13 @@ describe('the command line', () => {
     expect(ended.out + ended.err).not.toContain('not-a-real-token');
   });
 
+  it('says how an address in DOCKER_HOST is read that names no way to it', async () => {
+    const env = { ...account, DOCKER_HOST: '/nonexistent/docker.sock' };
+    const ended = await gantry(['push', '--image', 'a:b', '--repository', 'r', '--dry-run'], env);
+    expect(ended.err).toMatch(/No engine answers at \/nonexistent\/docker\.sock \(DOCKER_HOST, read as tcp:.*unix:/);
+    expect(ended.code).toBe(5);
+  });
+
   it('reads the token from standard input', async () => {
     const env = { ...account, GANTRY_PUSH_TOKEN: '', GANTRY_HOME: home, DOCKER_HOST: 'unix:///nonexistent/d.sock' };
     const ended = await start(
