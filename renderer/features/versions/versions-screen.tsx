@@ -128,6 +128,8 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [opened, setOpened] = useState<Opened | null>(null);
   const tags = useRef<HTMLDivElement>(null);
+  /** What has the keys after a dialog. */
+  const back = useRef<HTMLElement>(null);
   // What is typed is there at once; the rows follow in turns of their own.
   const shownBy = useDeferredValue(filters);
   const rows = useMemo(() => boardRows(indexed, shownBy, templates ?? []), [indexed, shownBy, templates]);
@@ -135,9 +137,13 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
   const selected = rows.tags.filter(({ key, selectable }) => selectable && chosen.has(key));
   const repositories = useMemo(() => [...new Set(indexed.tags.map(({ tag }) => tag.repository))], [indexed]);
   const apps = useMemo(() => board.apps.map(({ name }) => name), [board]);
+  const open = (what: Opened) => {
+    back.current = document.activeElement?.closest<HTMLElement>('[role=grid]') ?? tags.current;
+    setOpened(what);
+  };
   const close = () => {
     setOpened(null);
-    tags.current?.focus({ preventScroll: true });
+    back.current?.focus({ preventScroll: true });
   };
   if (board.tags.length === 0 && board.versions.length === 0) return <NothingYet />;
   return (
@@ -155,7 +161,7 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
           <Gap />
           {selected.length === 0 ? null : (
             <div className={styles['selection']} role="status">
-              <Button size="compact-sm" onClick={() => setOpened({ is: 'link', tags: selected, app: null })}>
+              <Button size="compact-sm" onClick={() => open({ is: 'link', tags: selected, app: null })}>
                 Link {count(selected.length, 'tag')}…
               </Button>
               <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setChosen(new Set())}>
@@ -175,11 +181,11 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
             isWithoutApp={board.apps.length === 0}
             selected={new Set(selected.map(({ key }) => key))}
             onSelect={setChosen}
-            onLink={(linked, app) => setOpened({ is: 'link', tags: linked, app })}
-            onOpenVersion={(app, name) => setOpened({ is: 'version', app, name })}
-            onChooseVersion={({ versions }) => setOpened({ is: 'choose', versions })}
+            onLink={(linked, app) => open({ is: 'link', tags: linked, app })}
+            onOpenVersion={(app, name) => open({ is: 'version', app, name })}
+            onChooseVersion={({ versions }) => open({ is: 'choose', versions })}
             onTemplate={(name) => go({ screen: 'templates', edit: { is: 'new', repository: name } })}
-            onDelete={({ version }) => version !== null && setOpened({ is: 'delete', version })}
+            onDelete={({ version }) => version !== null && open({ is: 'delete', version })}
             tagsRef={tags}
           />
         </NextTurn>
@@ -196,7 +202,7 @@ function BoardOf({ connection, indexed, counts, repository }: BoardOfProps) {
       ) : opened?.is === 'choose' ? (
         <ChooseVersion
           versions={opened.versions}
-          onChoose={(app, name) => setOpened({ is: 'version', app, name })}
+          onChoose={(app, name) => open({ is: 'version', app, name })}
           onClose={close}
         />
       ) : opened?.is === 'delete' ? (

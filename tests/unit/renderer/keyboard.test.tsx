@@ -96,6 +96,22 @@ test('Escape closes the field for a push’s tag, and its button has the keys ag
   expect(named('publish.start')).toEqual([]);
 });
 
+test.each(['Tags', 'App versions'])(
+  'the list on the board from which a version was opened has the keys after it: %s',
+  async (list) => {
+    fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
+    useNavigation.getState().go({ screen: 'versions' });
+    await show(<Shell />);
+    const grid = await screen.findByRole('grid', { name: list });
+    grid.focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    await screen.findByRole('dialog');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(focused()).toBe(grid));
+  },
+);
+
 describe('in a dialog', () => {
   const account = async () => {
     fake.world.connections = { connections: [platformConnection], activeId: platformConnection.id };
