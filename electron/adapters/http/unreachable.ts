@@ -45,9 +45,15 @@ export function unreachable(host: string, thrown: unknown): AppFailure {
       EAI_AGAIN: 'the name cannot be looked up now',
     }[code] ??
     (thrown instanceof Error && thrown.name === 'TimeoutError' ? 'it did not answer in time' : 'the connection failed');
-  const message = `${host} cannot be reached: ${reason}. Check the address and the network, then try again.`;
+  const message = `${reached(host, inner)} cannot be reached: ${reason}. Check the address and the network, then try again.`;
   return new AppFailure(
     { code: 'registry-unreachable', message, detail, retryable: true, action: 'retry' },
     { cause: thrown },
   );
+}
+
+/** A redirect or a proxy may lead to another computer, which a failed look-up of a name tells. */
+function reached(host: string, cause: unknown): string {
+  const named = cause instanceof Error && 'hostname' in cause ? String(cause.hostname) : host;
+  return host === named || host.startsWith(`${named}:`) ? host : `${named}, where ${host} leads,`;
 }

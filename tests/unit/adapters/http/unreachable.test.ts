@@ -17,6 +17,17 @@ describe('no answer', () => {
     expect(error.message).toContain(words);
   });
 
+  it('names the computer that the registry leads to, where it is that one that has no such name', () => {
+    const elsewhere = (hostname: string): TypeError =>
+      new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ENOTFOUND', hostname }) });
+    const messageOf = (hostname: string): string =>
+      unreachable('registry.example:5000', elsewhere(hostname)).error.message;
+    expect(messageOf('login.example')).toMatch(
+      /^login\.example, where registry\.example:5000 leads, cannot be reached: no /,
+    );
+    expect(messageOf('registry.example')).toMatch(/^registry\.example:5000 cannot be reached: no /);
+  });
+
   it('in time says so', () => {
     const { error } = unreachable('registry.example', new DOMException('aborted', 'TimeoutError'));
     expect(error.detail).toBe('aborted');
