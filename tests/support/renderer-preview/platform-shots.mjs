@@ -189,6 +189,7 @@ export const platformShots = [
       // The form, then the dialog.
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Change the pull credentials…' }).waitFor();
+      await settled(page);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       await page.getByRole('button', { name: 'Add a connection' }).click();
