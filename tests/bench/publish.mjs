@@ -60,13 +60,13 @@ async function compare(tools, work, name, assetBytes) {
         const pushed = await gantryPush(tools, folder, `gantry-${assetBytes}`, String(round));
         seconds.gantry.push(pushed.seconds);
         memory.push(pushed.peakMb);
+        appendFileSync(join(folder, 'rules.txt'), `round=${round}\n`);
+        const second = await gantryPush(tools, folder, `gantry-${assetBytes}`, `${round}-again`);
+        again.push(second.seconds / pushed.seconds);
+        againSeconds.push(second.seconds);
       }
     }
     ratios.push((seconds.gantry.at(-1) ?? 0) / (seconds.docker.at(-1) ?? 1));
-    appendFileSync(join(folder, 'rules.txt'), `round=${round}\n`);
-    const second = await gantryPush(tools, folder, `gantry-${assetBytes}`, `${round}-again`);
-    again.push(second.seconds / (seconds.gantry.at(-1) ?? 1));
-    againSeconds.push(second.seconds);
     rmSync(folder, { recursive: true, force: true });
     console.log(
       `  ${name}, round ${round + 1}: gantry ${seconds.gantry.at(-1)?.toFixed(1)} s, docker ${seconds.docker.at(-1)?.toFixed(1)} s`,
