@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ImageConfig, ImageFacts, SavedImage, SavedLayer } from '#core/ports/engine';
 import { ZSTD_LAYER } from '#core/ports/layer-store';
 import type { LayerFacts } from '#core/ports/registry';
 import { parseJson } from '#shared/json';
 import { z } from '#shared/zod';
+import { digestOf } from '../digest';
 
 /** Configs, manifests and indexes are JSON of some kB; archives begin with a file's name, compressed ones with a magic number. */
 const MOST_JSON_BYTES = 4_000_000;
@@ -77,7 +77,7 @@ export class SavedParts {
     const found = [...this.json.values()].flatMap(({ value, bytes }) => {
       const config = Config.safeParse(value).data;
       if (config === undefined || config.rootfs.diff_ids.join() !== diffIds.join()) return [];
-      return [{ config, bytes, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` }];
+      return [{ config, bytes, digest: digestOf(bytes) }];
     });
     const chosen =
       found.find(({ digest }) => digest === id) ??

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { z } from '#shared/zod';
+import { digestOf } from '../digest';
 import { safeJson } from '../http/answer';
 import { ask, type Http } from '../http/ask';
 import { statusFailure } from './failures';
@@ -55,7 +55,7 @@ export async function fetchImageConfig(
   if (answer.status === 404) return null;
   if (answer.status !== 200) throw statusFailure(answer, access);
   if (answer.body.length > MOST_BYTES) return null;
-  const digest = `sha256:${createHash('sha256').update(answer.body).digest('hex')}`;
+  const digest = digestOf(answer.body);
   if (config.digest.startsWith('sha256:') && config.digest !== digest) {
     const message = `${access.registry} was asked for ${config.digest} but sent ${digest}. Something between here and the registry changes its answers.`;
     throw new AppFailure({ code: 'digest-mismatch', message, retryable: true, action: 'retry' });

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ManifestFacts, RegistryAccess } from '#core/ports/registry';
 import { AppFailure } from '#shared/errors';
 import { digestPattern } from '#shared/model/reference';
 import { z } from '#shared/zod';
+import { digestOf } from '../digest';
 import { isHtml } from '../http/answer';
 import { ask, type Http } from '../http/ask';
 import { notARegistry, parseBody, statusFailure } from './failures';
@@ -64,7 +64,7 @@ export async function fetchRawManifest(
   if (answer.status === 404) throw notARegistry(answer, access);
   if (answer.status !== 200) throw statusFailure(answer, access);
   const manifest = parseBody(answer, Manifest, access);
-  const digest = `sha256:${createHash('sha256').update(answer.body).digest('hex')}`;
+  const digest = digestOf(answer.body);
   const expected = digestPattern.test(reference) ? reference : answer.headers.get('docker-content-digest');
   if (expected !== null && expected !== digest) {
     const message = `${access.registry} says ${expected} but sent ${digest}. Something between here and the registry changes its answers.`;

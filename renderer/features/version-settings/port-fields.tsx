@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { type Problems, protocols, type VersionPort } from '#shared/model/version-settings';
 import { NumberField } from './number-field';
+import { AddRow, RemoveRow } from './row-buttons';
 import { useRowFocus } from './use-row-focus';
 import { useRowKeys } from './use-row-keys';
 import styles from './version-settings.module.css';
@@ -46,17 +46,14 @@ export function PortFields({ ports, onChange, problems }: PortFieldsProps) {
         />
       ))}
       <div>
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          data-add
+        <AddRow
           onClick={() => {
             focus.added();
             onChange([...ports, newPort(ports)]);
           }}
         >
           Add a port
-        </Button>
+        </AddRow>
       </div>
     </fieldset>
   );
@@ -109,16 +106,7 @@ function PortRow({ index, port, onChange, onRemove, problems }: PortRowProps) {
         error={problems[`${at}.tlsUpgrade`]}
         onChange={(event) => onChange({ ...port, tlsUpgrade: event.currentTarget.checked })}
       />
-      <ActionIcon
-        data-remove
-        variant="subtle"
-        color="gray"
-        size={32}
-        aria-label={`Remove port ${index + 1}`}
-        onClick={onRemove}
-      >
-        <IconTrash size={16} stroke={1.6} />
-      </ActionIcon>
+      <RemoveRow label={`Remove port ${index + 1}`} onClick={onRemove} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { VersionSettings } from '#shared/model/version-settings';
+import factsStyles from '../../ui/facts.module.css';
 import styles from './version-settings.module.css';
 import { durationWords, portWords, restartNames, sizeWords } from './view-model';
 
@@ -6,7 +7,7 @@ import { durationWords, portWords, restartNames, sizeWords } from './view-model'
 export function SettingsFacts({ settings }: { readonly settings: VersionSettings }) {
   const { ports, variables } = settings;
   return (
-    <dl className={styles['facts']}>
+    <dl className={factsStyles['facts']}>
       <dt>Resources</dt>
       <dd>{sizeWords(settings)}</dd>
       <dt>Ports</dt>

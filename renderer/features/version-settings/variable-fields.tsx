@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import type { Problems, VersionVariable } from '#shared/model/version-settings';
+import { AddRow, RemoveRow } from './row-buttons';
 import { useRowFocus } from './use-row-focus';
 import { useRowKeys } from './use-row-keys';
 import styles from './version-settings.module.css';
@@ -44,17 +44,14 @@ export function VariableFields({ variables, onChange, problems, knownSecrets }: 
         />
       ))}
       <div>
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          data-add
+        <AddRow
           onClick={() => {
             focus.added();
             onChange([...variables, newVariable]);
           }}
         >
           Add a variable
-        </Button>
+        </AddRow>
       </div>
     </fieldset>
   );
@@ -111,16 +108,7 @@ function VariableRow({ index, variable, isKept, onChange, onRemove, problems }: 
         checked={isHidden}
         onChange={(event) => onChange(withHidden(variable, event.currentTarget.checked))}
       />
-      <ActionIcon
-        data-remove
-        variant="subtle"
-        color="gray"
-        size={32}
-        aria-label={`Remove variable ${index + 1}`}
-        onClick={onRemove}
-      >
-        <IconTrash size={16} stroke={1.6} />
-      </ActionIcon>
+      <RemoveRow label={`Remove variable ${index + 1}`} onClick={onRemove} />
     </div>
   );
 }

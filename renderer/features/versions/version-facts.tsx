@@ -3,6 +3,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import type { AppVersion } from '#shared/model/app-version';
 import type { ConnectionView } from '#shared/model/connection';
 import { api } from '../../api';
+import factsStyles from '../../ui/facts.module.css';
 import { Message } from '../../ui/message';
 import { StateDot } from '../../ui/state-dot';
 import { attempt } from '../../ui/tell';
@@ -44,7 +45,7 @@ export function VersionFacts(props: VersionFactsProps) {
         disabled={change.isPending}
         onChange={(event) => change.mutate({ isActive: event.currentTarget.checked })}
       />
-      <dl className={styles['facts']}>
+      <dl className={factsStyles['facts']}>
         <dt>Image</dt>
         <dd className={styles['mono']}>
           {registry}/{image}:{tag}

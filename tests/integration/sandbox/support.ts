@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SandboxOptions, startSandbox } from '#sandbox/index';
-import { AppFailure } from '#shared/errors';
 import { registryClient } from '../../support/registry-client';
+
+export { failureOf } from '../../support/failure';
 
 const noContainer: SandboxOptions['startContainer'] = () => Promise.reject(new Error('no engine here'));
 
@@ -80,13 +81,4 @@ export async function registriesOf(dataDir: string): Promise<readonly number[]> 
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   return pids.filter((_, index) => lines[index]?.includes(join(dataDir, 'registry.json')) === true).map(Number);
-}
-
-export async function failureOf(promise: Promise<unknown>): Promise<AppFailure['error']> {
-  const thrown = await promise.then(
-    () => null,
-    (cause: unknown) => cause,
-  );
-  if (thrown instanceof AppFailure) return thrown.error;
-  throw new Error(`expected an AppFailure, got ${String(thrown)}`);
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '#core/ports/clock';
 import type { OpenUploads } from '#core/ports/open-uploads';
 import type { Uploads } from '#core/ports/uploads';
+import { digestOf } from '../../digest';
 import { createHttp } from '../../http/ask';
 import { warmUp } from '../../http/stream';
 import { uploadFailure } from '../failures';
 import { BlobUpload } from './blob-upload';
-import { askToPut, digestOf, isPut, putAs } from './manifest';
+import { askToPut, isPut, putAs } from './manifest';
 import { Refused, Tries } from './tries';
 
 /** The uploader: blobs and manifests over the OCI distribution protocol, as engines push them, but resumable. */
@@ -29,7 +30,7 @@ export function createUploads(options: {
         if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Refused(answer);
         // An earlier try may have been done although nobody heard so; then an immutable tag is refused the second time.
         if (wasTried && answer.status >= 400 && (await isPut(http, access, repository, reference, manifest, signal)))
-          return { digest: digestOf(manifest) };
+          return { digest: digestOf(manifest.bytes) };
         return putAs(answer, access, manifest);
       };
       for (;;) {

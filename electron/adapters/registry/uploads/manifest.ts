@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { RegistryAccess } from '#core/ports/registry';
 import type { ManifestToPut, Uploads } from '#core/ports/uploads';
 import { AppFailure } from '#shared/errors';
+import { digestOf } from '../../digest';
 import type { Answer } from '../../http/answer';
 import { ask, type Http } from '../../http/ask';
 import { uploadFailure } from '../failures';
@@ -34,9 +34,6 @@ export const askToPut = (
     signal,
   });
 
-export const digestOf = ({ bytes }: Pick<ManifestToPut, 'bytes'>): string =>
-  `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-
 /** Whether the reference names these very bytes now. */
 export async function isPut(
   http: Http,
@@ -48,13 +45,13 @@ export async function isPut(
 ): Promise<boolean> {
   const headers = { Accept: manifest.mediaType };
   const answer = await ask(http, access, manifestUrl(access, repository, reference), { headers, signal });
-  return answer.status === 200 && digestOf({ bytes: answer.body }) === digestOf(manifest);
+  return answer.status === 200 && digestOf(answer.body) === digestOf(manifest.bytes);
 }
 
 /** What the answer calls the manifest, checked. */
 export function putAs(answer: Answer, access: RegistryAccess, manifest: ManifestToPut): { readonly digest: string } {
   if (answer.status !== 201 && answer.status !== 200) throw uploadFailure(answer, access);
-  const digest = digestOf(manifest);
+  const digest = digestOf(manifest.bytes);
   const said = answer.headers.get('docker-content-digest');
   if (said === null || said === digest) return { digest };
   const message = `${access.registry} calls the manifest ${said}, but ${digest} was sent. Something between here and the registry changes what is sent.`;

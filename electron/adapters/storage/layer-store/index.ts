@@ -14,6 +14,7 @@ import type { Log } from '#core/ports/log';
 import { cancelled } from '#shared/errors';
 import { Compression } from '#shared/model/compression';
 import { z } from '#shared/zod';
+import { digestOf } from '../../digest';
 import { writeAtomically } from '../atomic-file';
 import { Records } from '../records';
 import { compressor } from './compression/index';
@@ -184,10 +185,10 @@ export function createLayerStore(
     },
     config: async (imageId) => {
       const bytes = await readFile(configOf(imageId)).catch(() => null);
-      return bytes !== null && idOf(bytes) === imageId ? bytes : null;
+      return bytes !== null && digestOf(bytes) === imageId ? bytes : null;
     },
     keepConfig: (config) =>
-      quietly(writeAtomically(configOf(idOf(config)), Buffer.from(config).toString('utf8'), { durable: false })),
+      quietly(writeAtomically(configOf(digestOf(config)), Buffer.from(config).toString('utf8'), { durable: false })),
   };
 }
 
@@ -218,5 +219,4 @@ const formOf = (madeAs: Compression): Pick<CompressedLayer, 'mediaType' | 'madeA
 
 const remove = (path: string): Promise<void> => rm(path, { force: true }).catch(() => undefined);
 
-const idOf = (config: Uint8Array): string => `sha256:${createHash('sha256').update(config).digest('hex')}`;
 const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').replace(/[^0-9a-f]/g, '');
